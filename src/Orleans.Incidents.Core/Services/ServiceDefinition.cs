@@ -1,0 +1,17 @@
+using Incidents.Alerts;
+using Incidents.Throttling;
+
+namespace Incidents.Services;
+
+/// <summary>A catalogue entry: something that can be broken and that somebody answers for.</summary>
+/// <param name="Id">Lower-case name, unique in the catalogue.</param>
+/// <param name="Title">For people.</param>
+/// <param name="Owner">The owning team; empty when nobody said.</param>
+/// <param name="Policy">The escalation policy's id.</param>
+/// <param name="PageFrom">The least urgent severity that pages; less urgent incidents open in triage and page nobody. Default <see cref="Severity.Error"/>.</param>
+/// <param name="OpeningBudget">How fast one identity may open incidents here; past it alerts join the storm incident. Default 20 at once, 20 an hour.</param>
+public sealed record ServiceDefinition(string Id, string Title, string Owner, string Policy, Severity PageFrom, Budget OpeningBudget)
+{
+    /// <summary>The opening budget where none is configured.</summary>
+    public static Budget DefaultOpeningBudget { get; } = new(20, NodaTime.Duration.FromHours(1), 20);
+}

@@ -1,0 +1,3 @@
+namespace Incidents.Engine;
+
+internal static class Placeholder;
