@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Incidents.Audit;
+using Incidents.Identities;
+using NodaTime;
+
+namespace Incidents.Decisions;
+
+/// <summary>A fact in an actor's past. Records, immutable, stored as JSON under a stable name.</summary>
+public interface IEvent;
+
+/// <summary>An instruction to one actor.</summary>
+public interface ICommand;
+
+/// <summary>Under whose authority a turn runs.</summary>
+/// <param name="Id">The identity.</param>
+/// <param name="Kind">What kind of identity it is.</param>
+public sealed record Caller(string Id, IdentityKind Kind)
+{
+    /// <summary>The engine itself: timers and its own recovery.</summary>
+    public static Caller Engine { get; } = new("engine", IdentityKind.Service);
+
+    /// <summary>The configuration file.</summary>
+    public static Caller Config { get; } = new("config", IdentityKind.Service);
+}
+
+/// <summary>All that a decision may look at besides its actor's state and the command. Absent is not empty: every member is given.</summary>
+/// <param name="Now">When the command was taken up.</param>
+/// <param name="By">Under whose authority.</param>
+/// <param name="Id">The command's durable id, from which new ids derive.</param>
+public readonly record struct TurnInput(Instant Now, Caller By, CommandId Id);
+
+/// <summary>A durable instruction to another actor.</summary>
+/// <param name="To">The receiver.</param>
+/// <param name="Command">What it shall decide on.</param>
+/// <param name="Due">When; <see langword="null"/>: now, in order behind what this actor sent before.</param>
+public sealed record Message(StreamId To, ICommand Command, Instant? Due = null);
+
+/// <summary>What a turn decided: never a bare yes or no.</summary>
+/// <param name="Reason">The one named reason.</param>
+/// <param name="Events">What happened, in order; none when nothing changes.</param>
+/// <param name="Messages">What others shall do; none when nothing follows.</param>
+public sealed record Decision(Reason Reason, ImmutableArray<IEvent> Events, ImmutableArray<Message> Messages)
+{
+    /// <summary>Nothing changes, for this reason.</summary>
+    public static Decision Nothing(Reason reason) => new(reason, [], []);
+
+    /// <summary>One thing happened and nothing follows.</summary>
+    public static Decision Of(Reason reason, IEvent happened, params ReadOnlySpan<Message> messages) => new(reason, [happened], [.. messages]);
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using Incidents.Alerts;
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Grouping;
+
+/// <summary>One alert of a group, told from the others by its dedup key.</summary>
+/// <param name="Key">The dedup key.</param>
+/// <param name="Title">One line, as first seen.</param>
+/// <param name="Severity">The urgency last journalled; <see langword="null"/>: the sender gave none.</param>
+/// <param name="Firing">Whether it fires.</param>
+/// <param name="StartedAt">When it began by the sender's clock.</param>
+/// <param name="ExpiresAfter">How long it may be silent; <see langword="null"/>: for ever.</param>
+/// <param name="SeenAt">When it was last received, as far as journalled.</param>
+public sealed record Member(
+    string Key, string Title, Severity? Severity, bool Firing, Instant? StartedAt, Duration? ExpiresAfter, Instant SeenAt)
+{
+    /// <summary>When it counts as ended unless it is sent again; the boundary itself counts as ended.</summary>
+    public Instant? Deadline => Firing && ExpiresAfter is { } after ? SeenAt + after : null;
+}
+
+/// <summary>Alerts that share a group key; at most one incident is open for them.</summary>
+public sealed record GroupState
+{
+    /// <summary>Before anything happened.</summary>
+    public static GroupState Initial { get; } = new();
+
+    /// <summary>Whether the group has an incident, or waits to open one.</summary>
+    public bool Open { get; init; }
+
+    /// <summary>Whether <c>group_wait</c> still runs, so that no incident was asked for yet.</summary>
+    public bool Waiting { get; init; }
+
+    /// <summary>The incident of the open group, or the last one of a quiet group; <see langword="null"/> before the first.</summary>
+    public string? Incident { get; init; }
+
+    /// <summary>The service that the alerts were routed to when the group opened.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary>What the group's alerts have in common; labels of the first alert, reduced by <c>group_by</c>.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
+
+    /// <summary>All alerts since the group opened, in order of appearance; places are stable until it opens anew.</summary>
+    public ImmutableList<Member> Members { get; init; } = [];
+
+    /// <summary>The place of each dedup key in <see cref="Members"/>.</summary>
+    public ImmutableDictionary<string, int> Places { get; init; } = ImmutableDictionary<string, int>.Empty;
+
+    /// <summary>How many members fire.</summary>
+    public int Firing { get; init; }
+
+    /// <summary>The most urgent severity that any alert had since the group opened; <see langword="null"/>: none gave one.</summary>
+    public Severity? Peak { get; init; }
+
+    /// <summary>How many alerts were folded since the group first existed, as far as journalled.</summary>
+    public long Repeats { get; init; }
+
+    /// <summary>When the group last ended, by all alerts ending or by its incident's; <see langword="null"/> before.</summary>
+    public Instant? EndedAt { get; init; }
+
+    /// <summary>What the expiry timer is armed for; <see langword="null"/>: not armed.</summary>
+    public Instant? ArmedFor { get; init; }
+
+    /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
+    public bool Acknowledged { get; init; }
+
+    /// <summary>The member with a dedup key; <see langword="null"/> when there is none.</summary>
+    public Member? Find(string key) => Places.TryGetValue(key, out var place) ? Members[place] : null;
+
+    /// <summary>The fold: one line an event.</summary>
+    public static GroupState Evolve(GroupState state, IEvent happened) => happened switch
+    {
+        GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor }, e.First, e.At),
+        GroupReopened e => Seen(Begin(state, e.Incident) with { ArmedFor = e.ArmedFor }, e.First, e.At),
+        GroupWaitEnded => state with { Waiting = false },
+        AlertFired e => Seen(state with { ArmedFor = e.ArmedFor }, e.Alert, e.At),
+        AlertsEnded e => e.Places.Aggregate(state, End),
+        AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
+        GroupAcknowledged => state with { Acknowledged = true },
+        GroupEnded e => state with { Open = false, Waiting = false, EndedAt = e.At, ArmedFor = null },
+        GroupJoinedStorm e => state with { Incident = e.Incident },
+        ExpiryArmed e => state with { ArmedFor = e.At },
+        _ => throw new UnknownEventException(happened),
+    };
+
+    private static GroupState Begin(GroupState state, string incident) => new()
+    {
+        Open = true, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
+    };
+
+    private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)
+    {
+        var state = before with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity) };
+        var member = new Member(alert.Key, alert.Title, alert.Severity, true, alert.StartedAt, alert.ExpiresAfter, at);
+        return state.Places.TryGetValue(alert.Key, out var place)
+            ? state with { Members = state.Members.SetItem(place, member), Firing = state.Firing + (state.Members[place].Firing ? 0 : 1) }
+            : state with { Members = state.Members.Add(member), Places = state.Places.Add(alert.Key, state.Members.Count), Firing = state.Firing + 1 };
+    }
+
+    private static GroupState End(GroupState state, int place) =>
+        state with { Members = state.Members.SetItem(place, state.Members[place] with { Firing = false }), Firing = state.Firing - 1 };
+
+    private static GroupState Touch(GroupState state, MemberSeen seen) =>
+        state with { Members = state.Members.SetItem(seen.Place, state.Members[seen.Place] with { SeenAt = Instant.Max(state.Members[seen.Place].SeenAt, seen.At) }) };
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Incidents.Alerts;
+using NodaTime;
+
+namespace Incidents.Grouping;
+
+/// <summary>
+/// Alerts that were received since the group's last event and changed nothing. They are durable in receipt blocks before
+/// anyone is answered; <see cref="AlertsRepeated"/> takes them into the journal. One value holds one identity's repeats.
+/// </summary>
+/// <param name="By">The identity that sent them.</param>
+/// <param name="Count">How many.</param>
+/// <param name="Since">When the first of them was received.</param>
+/// <param name="Seen">When each member among them whose silence is watched was last received.</param>
+public sealed record Repeats(string By, long Count, Instant Since, ImmutableDictionary<int, Instant> Seen)
+{
+    /// <summary>This value with one more alert.</summary>
+    public Repeats Add(Member member, int place, Instant at) => this with
+    {
+        Count = Count + 1,
+        Seen = member.ExpiresAfter is null || (Seen.TryGetValue(place, out var seen) && seen >= at) ? Seen : Seen.SetItem(place, at),
+    };
+
+    /// <summary>The first repeat after an event.</summary>
+    public static Repeats First(string by, Member member, int place, Instant at) =>
+        new Repeats(by, 0, at, ImmutableDictionary<int, Instant>.Empty).Add(member, place, at);
+
+    /// <summary>The event that takes them into the journal.</summary>
+    public AlertsRepeated ToEvent(string incident) =>
+        new(incident, Count, [.. Seen.OrderBy(s => s.Key).Select(s => new MemberSeen(s.Key, s.Value))]);
+}
+
+/// <summary>The rule for repeats.</summary>
+public static class Folding
+{
+    /// <summary>
+    /// The place of the member that this alert merely repeats, or -1 when a rule has to look at it. An alert is a repeat when
+    /// its member fires already with the same urgency, the same beginning and a time-out that differs by no more than a quarter.
+    /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
+    /// </summary>
+    public static int PlaceOfRepeat(GroupState state, Alert alert)
+    {
+        if (!state.Open || alert.Action != AlertAction.Trigger || !state.Places.TryGetValue(alert.DedupKey, out var place))
+            return -1;
+        var member = state.Members[place];
+        return member.Firing && member.Severity == alert.Severity && SameStart(member.StartedAt, alert.StartedAt) && SameTimeout(member.ExpiresAfter, alert.ExpiresAfter)
+            ? place
+            : -1;
+    }
+
+    // A sender that gives no beginning, or one that gave none before, says nothing about a new episode.
+    private static bool SameStart(Instant? known, Instant? now) => known is null || now is null || known == now;
+
+    private static bool SameTimeout(Duration? known, Duration? now) => known is { } a && now is { } b
+        ? (a > b ? a - b : b - a) <= a / 4
+        : known is null == now is null;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Escalation;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Services;
+
+namespace Incidents.Incidents;
+
+/// <summary>What people and agents may do to an incident.</summary>
+public static class IncidentActions
+{
+    /// <summary>Decides on a command that somebody gave. Pure.</summary>
+    public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
+    {
+        AcknowledgeIncident => state switch
+        {
+            { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => Decision.Nothing(Reason.IncidentEnded),
+            { AcknowledgedBy: not null } => Decision.Nothing(Reason.AlreadyAcknowledged),
+            _ => Decision.Of(Reason.Acknowledged, new IncidentAcknowledged(input.By.Id, Reason.Acknowledged)),
+        },
+        ChangeSeverity c => Change(self, state, c, input),
+        AddNote c => Decision.Of(Reason.Noted, new NoteAdded(input.By.Id, c.Text)),
+        ResolveIncident => IncidentRules.IsOpen(state)
+            ? new(Reason.Resolved, [new IncidentResolved(input.By.Id, Reason.Resolved, input.Now)], TellAfterEnd(self, state, except: null))
+            : Decision.Nothing(Reason.IncidentEnded),
+        ReopenIncident => state.Status switch
+        {
+            IncidentStatus.Resolved => EscalationRules.Begin(self, state with { AcknowledgedBy = null }, input, Reason.Reopened,
+                [new IncidentReopened(input.By.Id, Reason.Reopened, [])], []),
+            IncidentStatus.Closed => Decision.Nothing(Reason.ClosedStaysClosed),
+            _ => Decision.Nothing(Reason.IncidentAlreadyOpen),
+        },
+        CloseIncident => state.Status switch
+        {
+            IncidentStatus.Closed => Decision.Nothing(Reason.IncidentEnded),
+            not IncidentStatus.Resolved => Decision.Nothing(Reason.ResolveFirst),
+            _ when input.By.Kind != IdentityKind.Human => Decision.Nothing(Reason.ClosingNeedsAHuman),
+            _ => Decision.Of(Reason.Closed, new IncidentClosed(input.By.Id)),
+        },
+        _ => throw new UnknownCommandException(command),
+    };
+
+    /// <summary>Who has to hear that the incident ended: groups that still fire, and its service when it was a storm.</summary>
+    public static ImmutableArray<Message> TellAfterEnd(StreamId self, IncidentState state, StreamId? except)
+    {
+        var messages = ImmutableArray.CreateBuilder<Message>();
+        foreach (var group in state.Groups.Where(g => g != except).OrderBy(g => g.Key, StringComparer.Ordinal))
+            messages.Add(new(group, new EndGroup(self.Key)));
+        if (state.Kind == IncidentKind.Storm)
+            messages.Add(new(StreamId.Service(state.Service), new EndStorm(self.Key)));
+        return messages.ToImmutable();
+    }
+
+    private static Decision Change(StreamId self, IncidentState state, ChangeSeverity c, TurnInput input)
+    {
+        if (!IncidentRules.IsOpen(state))
+            return Decision.Nothing(Reason.IncidentEnded);
+        if (c.To == state.Severity)
+            return Decision.Nothing(Reason.SeverityUnchanged);
+        var changed = new SeverityChanged(state.Severity, c.To, Reason.SeverityChanged);
+        return state.Status == IncidentStatus.Triage && c.To <= state.PageFrom
+            ? EscalationRules.Begin(self, state with { Severity = c.To }, input, Reason.SeverityChanged, [changed], [])
+            : Decision.Of(Reason.SeverityChanged, changed);
+    }
+}

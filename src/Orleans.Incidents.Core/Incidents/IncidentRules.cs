@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Delivery;
+using Incidents.Escalation;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Services;
+
+namespace Incidents.Incidents;
+
+/// <summary>The life of an incident. Escalation has its own file, <see cref="EscalationRules"/>; what people do, <see cref="IncidentActions"/>.</summary>
+public static class IncidentRules
+{
+    /// <summary>Decides on a command. Pure.</summary>
+    public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
+    {
+        OpenIncident c => state.Status == IncidentStatus.None ? Open(self, c, input) : Decision.Nothing(Reason.IncidentAlreadyOpen),
+        _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
+        JoinIncident c => Join(self, state, c, input),
+        UpdateFromSource c => Update(self, state, c, input),
+        EndProblem c => EndProblem(self, state, c, input),
+        AcknowledgeBySource => IsOpen(state) && state.AcknowledgedBy is null
+            ? Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource))
+            : Decision.Nothing(Reason.AlreadyAcknowledged),
+        ReopenBySource c => ReopenBySource(self, state, c, input),
+        EscalateIncident c => EscalationRules.TimeOut(self, state, c, input),
+        ReportUnreached c => EscalationRules.Unreached(self, state, c, input),
+        ReportPage c => Decision.Of(
+            c.Verdict == DeliveryVerdict.Delivered ? Reason.PageDelivered : Reason.PageGivenUp,
+            new PageReported(c.Page, c.Responder, c.Channel, c.Verdict, c.Why, c.Detail)),
+        _ => IncidentActions.Decide(self, state, command, input),
+    };
+
+    /// <summary>Whether work goes on.</summary>
+    public static bool IsOpen(IncidentState state) => state.Status is IncidentStatus.Triage or IncidentStatus.Active;
+
+    private static Decision Open(StreamId self, OpenIncident c, TurnInput input)
+    {
+        var pages = c.Severity <= c.PageFrom;
+        var opened = new IncidentOpened(
+            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Steps, c.Repeat, input.Now);
+        var state = IncidentState.Evolve(IncidentState.Initial, opened);
+        return pages
+            ? EscalationRules.Begin(self, state, input, Reason.OpenedPaging, [opened], [])
+            : Decision.Of(Reason.OpenedInTriage, opened);
+    }
+
+    private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
+    {
+        // The storm ended while the problem was on its way: it asks its service again, which has heard of the end by now.
+        if (!IsOpen(state))
+        {
+            return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service),
+                new AdmitProblem(c.Group, input.Id.IncidentId(input.Now), c.Title, c.Severity, state.Labels))]);
+        }
+
+        return Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Title));
+    }
+
+    private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
+        !IsOpen(state)
+            ? Decision.Nothing(Reason.IncidentEnded)
+            : Raise(self, state, c.Severity ?? state.Severity, input, Reason.IncidentGrew, new IncidentGrew(c.Group, c.Alerts, c.Title));
+
+    private static Decision Raise(StreamId self, IncidentState state, Severity to, TurnInput input, Reason reason, IEvent happened)
+    {
+        if (to >= state.Severity)
+            return Decision.Of(reason, happened);
+        var raised = new SeverityChanged(state.Severity, to, Reason.RaisedBySource);
+        var begins = state.Status == IncidentStatus.Triage && to <= state.PageFrom;
+        return begins
+            ? EscalationRules.Begin(self, state with { Severity = to }, input, Reason.RaisedBySource, [happened, raised], [])
+            : new(Reason.RaisedBySource, [happened, raised], []);
+    }
+
+    private static Decision EndProblem(StreamId self, IncidentState state, EndProblem c, TurnInput input)
+    {
+        if (!state.Groups.Contains(c.Group))
+            return Decision.Nothing(Reason.IncidentEnded);
+        var ended = new ProblemEnded(c.Group, c.Why);
+        return state.Groups.Count > 1
+            ? Decision.Of(c.Why, ended)
+            : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
+                IncidentActions.TellAfterEnd(self, state, except: c.Group));
+    }
+
+    private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
+    {
+        IncidentStatus.Resolved => EscalationRules.Begin(
+            self, state with { Severity = SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, AcknowledgedBy = null }, input,
+            Reason.ReopenedWithinWindow, [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, [c.Group])], []),
+
+        // Closed means closed: the group gets an incident of its own, which it hears of as it hears of a storm.
+        IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], ReplaceClosed(self, state, c, input)),
+        _ => Decision.Of(Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title)),
+    };
+
+    private static ImmutableArray<Message> ReplaceClosed(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
+    {
+        var fresh = input.Id.IncidentId(input.Now);
+        return [
+            new(c.Group, new JoinStorm(self.Key, fresh)),
+            new(StreamId.Service(state.Service), new AdmitProblem(c.Group, fresh, c.Title, c.Severity, state.Labels)),
+        ];
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Escalation;
+using NodaTime;
+
+namespace Incidents.Incidents;
+
+/// <summary>Where an incident stands in its life.</summary>
+public enum IncidentStatus
+{
+    /// <summary>Does not exist.</summary>
+    None,
+
+    /// <summary>Not page-worthy: waits for a person to accept it.</summary>
+    Triage,
+
+    /// <summary>Being worked on, or looking for somebody who does.</summary>
+    Active,
+
+    /// <summary>Ended, and may open again.</summary>
+    Resolved,
+
+    /// <summary>Ended for good.</summary>
+    Closed,
+}
+
+/// <summary>Why there is an incident.</summary>
+public enum IncidentKind
+{
+    /// <summary>One alert group.</summary>
+    Problem,
+
+    /// <summary>All that came past an opening budget.</summary>
+    Storm,
+}
+
+/// <summary>Where escalation stands.</summary>
+/// <param name="Step">The step that was last paged, from 0.</param>
+/// <param name="Round">Counts every pass through the policy, also across re-openings, so that page ids never repeat.</param>
+/// <param name="FirstRound">The round in which this escalation began.</param>
+/// <param name="Running">Whether a time-out still moves it on.</param>
+/// <param name="Unreached">Targets of this step that could not be paged.</param>
+public sealed record EscalationState(int Step, int Round, int FirstRound, bool Running, ImmutableHashSet<string> Unreached);
+
+/// <summary>Urgent work, from opening to closing.</summary>
+public sealed record IncidentState
+{
+    /// <summary>Before anything happened.</summary>
+    public static IncidentState Initial { get; } = new();
+
+    /// <summary>Where it stands.</summary>
+    public IncidentStatus Status { get; init; }
+
+    /// <summary>Why there is an incident.</summary>
+    public IncidentKind Kind { get; init; }
+
+    /// <summary>The service's id.</summary>
+    public string Service { get; init; } = "";
+
+    /// <summary>One line.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>How urgent it is now.</summary>
+    public Severity Severity { get; init; }
+
+    /// <summary>The least urgent severity that pages.</summary>
+    public Severity PageFrom { get; init; }
+
+    /// <summary>What its first group's alerts have in common.</summary>
+    public LabelSet Labels { get; init; } = LabelSet.Empty;
+
+    /// <summary>When it opened.</summary>
+    public Instant OpenedAt { get; init; }
+
+    /// <summary>When it last ended; <see langword="null"/> while it is open.</summary>
+    public Instant? ResolvedAt { get; init; }
+
+    /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened.</summary>
+    public string? AcknowledgedBy { get; init; }
+
+    /// <summary>The groups whose alerts fire.</summary>
+    public ImmutableHashSet<StreamId> Groups { get; init; } = [];
+
+    /// <summary>How many groups it ever held.</summary>
+    public long Problems { get; init; }
+
+    /// <summary>The policy's steps as they were when it opened.</summary>
+    public ImmutableArray<PolicyStep> Steps { get; init; } = [];
+
+    /// <summary>How many more rounds follow the first.</summary>
+    public int Repeat { get; init; }
+
+    /// <summary>Where escalation stands; <see langword="null"/>: it never began.</summary>
+    public EscalationState? Escalation { get; init; }
+
+    /// <summary>The fold: one line an event.</summary>
+    public static IncidentState Evolve(IncidentState state, IEvent happened) => happened switch
+    {
+        IncidentOpened e => new IncidentState
+        {
+            Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
+            Labels = e.Labels, OpenedAt = e.At, Groups = [e.Group], Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
+        },
+        StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, []) },
+        TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
+        EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
+        IncidentGrew => state,
+        ProblemJoined e => state with { Groups = state.Groups.Add(e.Group), Problems = state.Problems + 1 },
+        ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
+        SeverityChanged e => state with { Severity = e.To },
+        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
+        NoteAdded => state,
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = [], Escalation = Stopped(state) },
+        IncidentReopened e => state with { Status = IncidentStatus.Active, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
+        IncidentClosed => state with { Status = IncidentStatus.Closed },
+        PageReported => state,
+        _ => throw new UnknownEventException(happened),
+    };
+
+    private static EscalationState? Stopped(IncidentState state) => state.Escalation is { } e ? e with { Running = false } : null;
+}

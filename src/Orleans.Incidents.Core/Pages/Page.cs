@@ -1,0 +1,89 @@
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Delivery;
+using Incidents.Responders;
+using NodaTime;
+
+namespace Incidents.Pages;
+
+/// <summary>Where a page stands.</summary>
+public enum PageStatus
+{
+    /// <summary>Nothing was tried yet.</summary>
+    New,
+
+    /// <summary>An attempt is under way, or its outcome was lost.</summary>
+    Trying,
+
+    /// <summary>The last attempt failed; another is due.</summary>
+    Waiting,
+
+    /// <summary>The channel took it.</summary>
+    Delivered,
+
+    /// <summary>It will not be tried again.</summary>
+    GivenUp,
+}
+
+/// <summary>What a page says, frozen when it was made, so that every attempt says the same.</summary>
+/// <param name="Id">The stable id, which the channel gets as its idempotency key.</param>
+/// <param name="Incident">The incident's id.</param>
+/// <param name="Service">The service's id.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Severity">The incident's severity when it paged.</param>
+/// <param name="Step">The escalation step, from 0.</param>
+/// <param name="Round">The escalation round, from 0.</param>
+/// <param name="Responder">Who is paged.</param>
+/// <param name="Contact">How.</param>
+/// <param name="At">When the page was made.</param>
+public sealed record PageContent(
+    string Id, string Incident, string Service, string Title, Severity Severity, int Step, int Round, string Responder, Contact Contact, Instant At)
+{
+    /// <summary>The id of the page to one contact: incident, step, round, responder and the contact's place in the list.</summary>
+    public static string IdOf(string incident, int step, int round, string responder, int contact) => $"{incident}.{step}.{round}.{responder}.{contact}";
+}
+
+/// <summary>One page: (incident, step, round, responder, contact), from its making to its end.</summary>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Attempt">The number of the last attempt, from 1; 0 before the first.</param>
+/// <param name="FirstAt">When the first attempt began.</param>
+/// <param name="Content">What it says; <see langword="null"/> before the first attempt.</param>
+public sealed record PageState(PageStatus Status, int Attempt, Instant FirstAt, PageContent? Content)
+{
+    /// <summary>Before anything happened.</summary>
+    public static PageState Initial { get; } = new(PageStatus.New, 0, default, null);
+
+    /// <summary>The fold: one line an event.</summary>
+    public static PageState Evolve(PageState state, IEvent happened) => happened switch
+    {
+        PageAttemptStarted e => state with { Status = PageStatus.Trying, Attempt = e.Attempt, FirstAt = e.FirstAt, Content = e.Content },
+        PageAttemptFailed => state with { Status = PageStatus.Waiting },
+        PageDelivered => state with { Status = PageStatus.Delivered },
+        PageGivenUp => state with { Status = PageStatus.GivenUp },
+        _ => throw new UnknownEventException(happened),
+    };
+}
+
+/// <summary>Begin delivering.</summary>
+public sealed record DeliverPage(PageContent Content) : ICommand;
+
+/// <summary>A channel reports how an attempt ended.</summary>
+/// <param name="Attempt">Which attempt.</param>
+/// <param name="Result">How it ended.</param>
+public sealed record ReportAttempt(int Attempt, DeliveryResult Result) : ICommand;
+
+/// <summary>Due when another attempt should start: after a failure, or when an attempt's outcome was lost in a crash.</summary>
+/// <param name="After">The attempt that failed or was lost.</param>
+public sealed record RetryPage(int After) : ICommand;
+
+/// <summary>An attempt is about to be made. Its flush releases the attempt itself.</summary>
+public sealed record PageAttemptStarted(int Attempt, Instant FirstAt, PageContent Content) : IEvent;
+
+/// <summary>An attempt failed and another is due.</summary>
+public sealed record PageAttemptFailed(int Attempt, DeliveryReason Why, string Detail, Instant NextAt) : IEvent;
+
+/// <summary>The channel took the page.</summary>
+public sealed record PageDelivered(int Attempt) : IEvent;
+
+/// <summary>The page will not be tried again.</summary>
+public sealed record PageGivenUp(int Attempt, DeliveryReason Why, string Detail) : IEvent;

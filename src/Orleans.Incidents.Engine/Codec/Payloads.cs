@@ -1,0 +1,97 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Incidents.Decisions;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Incidents;
+using Incidents.Pages;
+using Incidents.Responders;
+using Incidents.Services;
+
+namespace Incidents.Engine.Codec;
+
+/// <summary>The stable names of events and of commands that are sent as messages, and their stored form. Names are never reused.</summary>
+public static class Payloads
+{
+    /// <summary>Every stored type by its name.</summary>
+    public static FrozenDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
+    {
+        ["group.opened"] = typeof(GroupOpened),
+        ["group.reopened"] = typeof(GroupReopened),
+        ["group.wait-ended"] = typeof(GroupWaitEnded),
+        ["group.alert-fired"] = typeof(AlertFired),
+        ["group.alerts-ended"] = typeof(AlertsEnded),
+        ["group.alerts-repeated"] = typeof(AlertsRepeated),
+        ["group.acknowledged"] = typeof(GroupAcknowledged),
+        ["group.ended"] = typeof(GroupEnded),
+        ["group.joined-storm"] = typeof(GroupJoinedStorm),
+        ["group.expiry-armed"] = typeof(ExpiryArmed),
+        ["group:signal"] = typeof(Signal),
+        ["group:expire-alerts"] = typeof(ExpireAlerts),
+        ["group:end-wait"] = typeof(EndGroupWait),
+        ["group:end"] = typeof(EndGroup),
+        ["group:join-storm"] = typeof(JoinStorm),
+        ["service.configured"] = typeof(ServiceConfigured),
+        ["service.problem-admitted"] = typeof(ProblemAdmitted),
+        ["service.storm-started"] = typeof(StormStarted),
+        ["service.problem-joined-storm"] = typeof(ProblemJoinedStorm),
+        ["service.storm-ended"] = typeof(StormEnded),
+        ["service:admit-problem"] = typeof(AdmitProblem),
+        ["service:end-storm"] = typeof(EndStorm),
+        ["incident.opened"] = typeof(IncidentOpened),
+        ["incident.step-paged"] = typeof(StepPaged),
+        ["incident.target-not-reached"] = typeof(TargetNotReached),
+        ["incident.escalation-exhausted"] = typeof(EscalationExhausted),
+        ["incident.grew"] = typeof(IncidentGrew),
+        ["incident.problem-joined"] = typeof(ProblemJoined),
+        ["incident.problem-ended"] = typeof(ProblemEnded),
+        ["incident.severity-changed"] = typeof(SeverityChanged),
+        ["incident.acknowledged"] = typeof(IncidentAcknowledged),
+        ["incident.note-added"] = typeof(NoteAdded),
+        ["incident.resolved"] = typeof(IncidentResolved),
+        ["incident.reopened"] = typeof(IncidentReopened),
+        ["incident.closed"] = typeof(IncidentClosed),
+        ["incident.page-reported"] = typeof(PageReported),
+        ["incident:open"] = typeof(OpenIncident),
+        ["incident:join"] = typeof(JoinIncident),
+        ["incident:update"] = typeof(UpdateFromSource),
+        ["incident:end-problem"] = typeof(EndProblem),
+        ["incident:acknowledge-by-source"] = typeof(AcknowledgeBySource),
+        ["incident:reopen-by-source"] = typeof(ReopenBySource),
+        ["incident:escalate"] = typeof(EscalateIncident),
+        ["incident:report-unreached"] = typeof(ReportUnreached),
+        ["incident:report-page"] = typeof(ReportPage),
+        ["responder.configured"] = typeof(ResponderConfigured),
+        ["responder.paged"] = typeof(ResponderPaged),
+        ["responder:page"] = typeof(PageResponder),
+        ["page.attempt-started"] = typeof(PageAttemptStarted),
+        ["page.attempt-failed"] = typeof(PageAttemptFailed),
+        ["page.delivered"] = typeof(PageDelivered),
+        ["page.given-up"] = typeof(PageGivenUp),
+        ["page:deliver"] = typeof(DeliverPage),
+        ["page:retry"] = typeof(RetryPage),
+        ["identity.configured"] = typeof(IdentityConfigured),
+        ["integration.configured"] = typeof(IntegrationConfigured),
+        ["routing.configured"] = typeof(RoutingConfigured),
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> Names =
+        Types.ToFrozenDictionary(t => t.Value, t => (t.Key, PayloadContext.Default.GetTypeInfo(t.Value)!));
+
+    /// <summary>The stored name and bytes of an event or command.</summary>
+    public static (string Name, byte[] Bytes) Write(object payload)
+    {
+        var (name, info) = Names[payload.GetType()];
+        return (name, JsonSerializer.SerializeToUtf8Bytes(payload, info));
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="UnknownPayloadException">The name is not known: the journal was written by a newer version.</exception>
+    public static object Read(string name, ReadOnlySpan<byte> bytes) => Types.TryGetValue(name, out var type)
+        ? JsonSerializer.Deserialize(bytes, Names[type].Info)!
+        : throw new UnknownPayloadException(name);
+}
+
+/// <summary>The journal holds a payload that this version does not know.</summary>
+public sealed class UnknownPayloadException(string name) : InvalidOperationException($"this version does not know '{name}'; the journal was written by a newer one");

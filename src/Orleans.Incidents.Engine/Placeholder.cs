@@ -1,3 +1,0 @@
-namespace Incidents.Engine;
-
-internal static class Placeholder;

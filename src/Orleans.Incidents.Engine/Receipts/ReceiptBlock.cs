@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Text;
+using Incidents.Decisions;
+using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using NodaTime;
+
+namespace Incidents.Engine.Receipts;
+
+/// <summary>One request as a receipt block holds it.</summary>
+public sealed record BlockRequest(string Identity, string Integration, Instant ReceivedAt, IReadOnlyList<BlockItem> Items);
+
+/// <summary>One item of a request.</summary>
+/// <param name="Alert">The alert's place in the request; several items of one alert share it.</param>
+/// <param name="Stream">The journal's number of the group; 0: refused, or the group never existed.</param>
+/// <param name="Version">The version that a repeat rests on, or of the event that is the effect.</param>
+/// <param name="Place">The member repeated; -1: not a repeat.</param>
+/// <param name="Ordinal">Of a repeat: which of the group's repeats it is, from 1.</param>
+/// <param name="Reason">Of what was refused or changed nothing: the reason's name; else empty.</param>
+/// <param name="Detail">Of what was refused: the detail.</param>
+public sealed record BlockItem(int Alert, long Stream, long Version, int Place, long Ordinal, string Reason, string Detail);
+
+/// <summary>Reads what <see cref="BlockWriter"/> wrote.</summary>
+public static class ReceiptBlock
+{
+    /// <summary>The requests in order.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not such a block.</exception>
+    public static IReadOnlyList<BlockRequest> Read(ReadOnlySpan<byte> block, Instant sealedAt)
+    {
+        var reader = new Reader(block);
+        if (reader.Byte() != 1)
+            throw new InvalidDataException("not a receipt block of a known version");
+        var texts = new string[reader.Count()];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = reader.Text();
+        var table = new (long Stream, long Version, long Ordinal)[reader.Count()];
+        for (var i = 0; i < table.Length; i++)
+            table[i] = (reader.Number(), reader.Number(), reader.Number());
+        var requests = new BlockRequest[reader.Count()];
+        for (var i = 0; i < requests.Length; i++)
+            requests[i] = Request(ref reader, texts, table, sealedAt.ToUnixTimeMilliseconds());
+        return requests;
+    }
+
+    /// <summary>Adds a block's repeats to what is known of groups by their stream number. Blocks are added in order.</summary>
+    public static void AddRepeats(ReadOnlySpan<byte> block, Instant sealedAt, long position, Dictionary<long, (long Version, Repeats Repeats, long Position)> known)
+    {
+        foreach (var request in Read(block, sealedAt))
+        {
+            foreach (var item in request.Items.Where(i => i.Place >= 0))
+            {
+                var same = known.TryGetValue(item.Stream, out var before) && before.Version == item.Version;
+                var repeats = same
+                    ? before.Repeats
+                    : new Repeats(request.Identity, 0, request.ReceivedAt, ImmutableDictionary<int, Instant>.Empty);
+                var seen = repeats.Seen.TryGetValue(item.Place, out var last) && last >= request.ReceivedAt
+                    ? repeats.Seen
+                    : repeats.Seen.SetItem(item.Place, request.ReceivedAt);
+                known[item.Stream] = (item.Version, repeats with { Count = repeats.Count + 1, Seen = seen }, same ? before.Position : position);
+            }
+        }
+    }
+
+    private static BlockRequest Request(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, long sealedAt)
+    {
+        var identity = texts[reader.Number()];
+        var integration = texts[reader.Number()];
+        var received = Instant.FromUnixTimeMilliseconds(sealedAt + reader.Signed());
+        var items = new BlockItem[reader.Count()];
+        var alert = -1;
+        for (var i = 0; i < items.Length; i++)
+        {
+            var head = reader.Number();
+            if ((head & 8) == 0)
+                alert++;
+            var kind = (ItemKind)(head & 7);
+            items[i] = kind == ItemKind.Refused
+                ? new BlockItem(alert, 0, 0, -1, 0, texts[reader.Number()], texts[reader.Number()])
+                : Item(ref reader, texts, table, kind, alert, (int)(head >> 4));
+        }
+
+        return new BlockRequest(identity, integration, received, items);
+    }
+
+    private static BlockItem Item(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, ItemKind kind, int alert, int row)
+    {
+        ref var at = ref table[row];
+        return kind switch
+        {
+            ItemKind.RepeatOfFirst => new(alert, at.Stream, at.Version, 0, ++at.Ordinal, "", ""),
+            ItemKind.Repeat => new(alert, at.Stream, at.Version, (int)reader.Number(), ++at.Ordinal, "", ""),
+            ItemKind.Decided => new(alert, at.Stream, at.Version, -1, 0, "", ""),
+            ItemKind.Unchanged => new(alert, at.Stream, at.Version, -1, 0, texts[reader.Number()], ""),
+            _ => throw new InvalidDataException("an item of an unknown kind"),
+        };
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> rest)
+    {
+        private ReadOnlySpan<byte> _rest = rest;
+
+        public byte Byte()
+        {
+            if (_rest.IsEmpty)
+                throw new InvalidDataException("the receipt block ends too soon");
+            var value = _rest[0];
+            _rest = _rest[1..];
+            return value;
+        }
+
+        public long Number()
+        {
+            ulong value = 0;
+            for (var shift = 0; ; shift += 7)
+            {
+                var next = Byte();
+                value |= (ulong)(next & 0x7f) << shift;
+                if (next < 0x80)
+                    return (long)value;
+            }
+        }
+
+        public long Signed()
+        {
+            var value = Number();
+            return (long)((ulong)value >> 1) ^ -(value & 1);
+        }
+
+        public int Count()
+        {
+            var value = Number();
+            return value >= 0 && value <= _rest.Length ? (int)value : throw new InvalidDataException("a count in the receipt block is too large");
+        }
+
+        public string Text()
+        {
+            var length = Count();
+            var text = Encoding.UTF8.GetString(_rest[..length]);
+            _rest = _rest[length..];
+            return text;
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Grouping;
+
+namespace Incidents.Engine.Turns;
+
+/// <summary>One place in the queue. Its order is the order of decision, and nothing is released before what it depends on is flushed.</summary>
+public abstract class Entry(Work work)
+{
+    /// <summary>What was done here, and is done again when this is dropped.</summary>
+    public Work Work { get; } = work;
+
+    /// <summary>Entries that this rests on: of the same actor, or the maker of the message that was consumed.</summary>
+    internal List<Entry> DependsOn { get; } = new(2);
+
+    /// <summary>Whether a flush may end here: the entries of one request stay together.</summary>
+    internal bool EndsUnit { get; set; } = true;
+
+    /// <summary>Whether it is flushed and its answers are out.</summary>
+    internal bool Released { get; set; }
+
+    /// <summary>Whether it lost, or rests on something that did.</summary>
+    internal bool Dropped { get; set; }
+}
+
+/// <summary>One actor's events at an expected version, the messages they send and the one command consumed.</summary>
+public sealed class Commit(Work work) : Entry(work)
+{
+    internal Actor Actor { get; init; } = null!;
+
+    /// <summary>The stream, with the journal's number for it once known.</summary>
+    public StreamSlot Slot => Actor.Slot;
+
+    /// <summary>The stream's version before the first event.</summary>
+    public required long Expected { get; init; }
+
+    /// <summary>Finished bytes, hashes included; may be empty when only a message is consumed.</summary>
+    public required IReadOnlyList<Envelope> Events { get; init; }
+
+    /// <summary>The same events as objects, for what is released behind the flush.</summary>
+    public required IReadOnlyList<IEvent> Happened { get; init; }
+
+    /// <summary>All messages that this makes.</summary>
+    public required IReadOnlyList<MessageWork> Made { get; init; }
+
+    /// <summary>The message that this consumes; <see langword="null"/> for calls and requests.</summary>
+    public MessageWork? Consumed => Work as MessageWork;
+
+    /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
+    public string? DeadLetter { get; init; }
+
+    /// <summary>The decision's reason.</summary>
+    public required Reason Reason { get; init; }
+}
+
+/// <summary>The receipt of one request.</summary>
+public sealed class RequestRecord(RequestWork work) : Entry(work)
+{
+    /// <summary>The request.</summary>
+    public RequestWork Request { get; } = work;
+
+    /// <summary>What became of each item.</summary>
+    public ItemOutcome[] Outcomes { get; } = new ItemOutcome[work.Items.Count];
+
+    /// <summary>Further requests under the same sender's id that wait for this one.</summary>
+    internal List<RequestWork>? Twins { get; set; }
+}
+
+/// <summary>What became of one item.</summary>
+public readonly struct ItemOutcome
+{
+    /// <summary>The group; <see langword="null"/> when refused.</summary>
+    public StreamSlot? Slot { get; init; }
+
+    /// <summary>For a repeat the version it rests on; for a decision the version of its last event; else the version it left as it was.</summary>
+    public long Version { get; init; }
+
+    /// <summary>The member repeated, or -1 when a rule decided.</summary>
+    public int Place { get; init; }
+
+    /// <summary>The group's count of repeats before this one.</summary>
+    public long Ordinal { get; init; }
+
+    /// <summary>The reason; of refused ones, why.</summary>
+    public Reason Reason { get; init; }
+
+    /// <summary>Whether a rule decided and something happened.</summary>
+    public bool Changed { get; init; }
+
+    internal Actor? Actor { get; init; }
+
+    internal Repeats? After { get; init; }
+}
+
+/// <summary>A look at one actor, answered in turn.</summary>
+internal sealed class ReadEntry(ReadWork work, ReadAnswer seen) : Entry(work)
+{
+    public ReadAnswer Seen { get; } = seen;
+}

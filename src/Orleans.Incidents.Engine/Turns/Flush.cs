@@ -1,0 +1,67 @@
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+/// <summary>A prefix of the queue, written as one transaction.</summary>
+public sealed class Flush
+{
+    /// <summary>Its id, given once; the first row it writes.</summary>
+    public required CommandId Id { get; init; }
+
+    /// <summary>When it was sealed.</summary>
+    public required Instant SealedAt { get; init; }
+
+    /// <summary>The entries, in order.</summary>
+    public required IReadOnlyList<Entry> Entries { get; init; }
+
+    /// <summary>The commits among them.</summary>
+    public required IReadOnlyList<Commit> Commits { get; init; }
+
+    /// <summary>The receipts among them.</summary>
+    public required IReadOnlyList<RequestRecord> Requests { get; init; }
+
+    /// <summary>The lowest position that still holds repeats which no event covers; the flush's own when it is 0.</summary>
+    public required long UncoveredFrom { get; init; }
+
+    /// <summary>Whether there is anything to write at all.</summary>
+    public bool IsEmpty => Requests.Count == 0 && Commits.All(c =>
+        c.Events.Count == 0 && c.Made.Count == 0 && c.DeadLetter is null && c.Consumed is null or { Stored: false });
+
+
+    /// <summary>
+    /// The messages to store when some entries are left out: made by a commit that stays and not consumed by another that
+    /// stays. A message that is made and consumed within a flush never touches the disk.
+    /// </summary>
+    public IEnumerable<MessageWork> ToStore(HashSet<Entry> dropped)
+    {
+        var consumed = Commits.Where(c => !dropped.Contains(c)).Select(c => c.Consumed).ToHashSet();
+        return Commits.Where(c => !dropped.Contains(c)).SelectMany(c => c.Made).Where(m => !consumed.Contains(m));
+    }
+
+    /// <summary>The stored messages to delete when some entries are left out.</summary>
+    public IEnumerable<MessageWork> ToDelete(HashSet<Entry> dropped) =>
+        Commits.Where(c => !dropped.Contains(c)).Select(c => c.Consumed).OfType<MessageWork>().Where(m => m.Stored);
+
+    /// <summary>What within this flush depends on the given commits, themselves included: they are left out together.</summary>
+    public HashSet<Entry> Closure(IEnumerable<Commit> lost)
+    {
+        var dropped = new HashSet<Entry>(lost);
+        for (var before = -1; before != dropped.Count;)
+        {
+            before = dropped.Count;
+            var unit = new List<Entry>();
+            foreach (var entry in Entries)
+            {
+                unit.Add(entry);
+                if (!entry.EndsUnit)
+                    continue;
+                if (unit.Any(e => dropped.Contains(e) || e.DependsOn.Exists(dropped.Contains)))
+                    dropped.UnionWith(unit);
+                unit.Clear();
+            }
+        }
+
+        return dropped;
+    }
+}

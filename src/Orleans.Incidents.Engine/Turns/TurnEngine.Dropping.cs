@@ -1,0 +1,134 @@
+using Incidents.Audit;
+
+namespace Incidents.Engine.Turns;
+
+public sealed partial class TurnEngine
+{
+    private void DropAll(Flush flush)
+    {
+        var all = flush.Entries.Concat(_queue).ToList();
+        _queue.Clear();
+        DropNow(all);
+    }
+
+    // What depends on what was dropped may also wait behind this flush.
+    private void Drop(List<Entry> dropped)
+    {
+        foreach (var entry in dropped)
+            entry.Dropped = true;
+        var behind = new List<Entry>();
+        var unit = new List<Entry>();
+        var kept = new List<Entry>(_queue.Count);
+        foreach (var entry in _queue)
+        {
+            unit.Add(entry);
+            if (!entry.EndsUnit)
+                continue;
+            var drops = _rules.DropDependents && unit.Exists(e => e.DependsOn.Exists(d => d.Dropped));
+            (drops ? behind : kept).AddRange(unit);
+            foreach (var member in unit)
+                member.Dropped = drops;
+            unit.Clear();
+        }
+
+        _queue.Clear();
+        _queue.AddRange(kept);
+        dropped.AddRange(behind);
+        DropNow(dropped);
+    }
+
+    private void DropNow(List<Entry> dropped)
+    {
+        foreach (var entry in dropped)
+            entry.Dropped = true;
+        var again = new List<Work>();
+        var seen = new HashSet<Work>();
+        foreach (var entry in dropped)
+        {
+            Forget(entry);
+            if (entry is RequestRecord { Request.Key: { } key })
+                _requests.Remove(key);
+            var vanished = entry.Work is CoverWork || entry.Work is MessageWork { Stored: false, Maker: { Dropped: true } };
+            if (!vanished && seen.Add(entry.Work))
+                again.Add(entry.Work);
+            if (entry is RequestRecord { Twins: { } twins })
+                again.AddRange(twins);
+        }
+
+        // Messages that a dropped commit made are made again when its command runs again.
+        for (var node = _ready.First; node is not null;)
+        {
+            var next = node.Next;
+            if (node.Value is MessageWork { Stored: false, Maker: { Dropped: true } })
+                _ready.Remove(node);
+            node = next;
+        }
+
+        for (var i = again.Count - 1; i >= 0; i--)
+            _ready.AddFirst(again[i]);
+    }
+
+    private void Forget(Entry entry)
+    {
+        if (!_rules.ForgetDropped)
+            return;
+        switch (entry)
+        {
+            case Commit commit:
+                Forget(commit.Actor);
+                break;
+            case RequestRecord record:
+                foreach (var outcome in record.Outcomes)
+                    Forget(outcome.Actor);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Forget(Actor? actor)
+    {
+        if (actor is null)
+            return;
+        actor.Forget();
+        if (!_rules.KeepRepeatsOnForget)
+            actor.Durable = null;
+    }
+
+    // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
+    private void Isolate(Flush flush, string detail)
+    {
+        var units = flush.Entries.Count(e => e.EndsUnit);
+        DropAll(flush);
+        if (units > 1)
+        {
+            _limit = Math.Max(1, units / 2);
+            return;
+        }
+
+        _limit = 1;
+        var work = flush.Entries[0].Work;
+        if (++work.Failures < _options.MaxFailures)
+            return;
+        _ready.Remove(work);
+        Fail(work, detail);
+    }
+
+    private void Fail(Work work, string detail)
+    {
+        switch (work)
+        {
+            case RequestWork request:
+                request.Answer(new RequestAnswer(0, 0, new Refused(Reason.Unstorable, detail)));
+                break;
+            case CallWork call:
+                call.Answer(new CallAnswer(Reason.Unstorable, false, 0, _position));
+                break;
+            case MessageWork message:
+                SetAside(Resident(message.To), message, detail);
+                break;
+            default:
+                throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {detail}");
+        }
+    }
+}

@@ -1,0 +1,180 @@
+using Incidents.Audit;
+using Incidents.Pages;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+public sealed partial class TurnEngine
+{
+    /// <summary>
+    /// Takes a prefix of the queue as the next flush; <see langword="null"/> when there is nothing to write or one is under way. Looks that
+    /// wait for nothing are answered here.
+    /// </summary>
+    public Flush? Seal(Instant now)
+    {
+        if (_inFlight is not null)
+            return null;
+        ReleaseLooks();
+        if (_queue.Count == 0)
+            return null;
+        var count = 0;
+        for (var i = 0; i < _queue.Count && (count == 0 || i < _limit); i++)
+        {
+            if (_queue[i].EndsUnit)
+                count = i + 1;
+        }
+
+        var entries = _queue.GetRange(0, count);
+        _queue.RemoveRange(0, count);
+        _inFlight = new Flush
+        {
+            Id = FlushId(now),
+            SealedAt = now,
+            Entries = entries,
+            Commits = entries.OfType<Commit>().ToList(),
+            Requests = entries.OfType<RequestRecord>().ToList(),
+            UncoveredFrom = UncoveredFrom(),
+        };
+        return _inFlight;
+    }
+
+    /// <summary>The sealed flush ended: releases what it holds, or drops and does again what must be.</summary>
+    public void Complete(FlushOutcome outcome, Instant now)
+    {
+        var flush = _inFlight ?? throw new InvalidOperationException("no flush is under way");
+        _inFlight = null;
+        switch (outcome.Status)
+        {
+            case FlushStatus.Committed:
+                _position = outcome.Position;
+                _limit = Math.Min(_options.MaxFlush, _limit * 2);
+                Settle(flush, outcome);
+                break;
+            case FlushStatus.Lost:
+                DropAll(flush);
+                break;
+            case FlushStatus.Rejected:
+                Isolate(flush, outcome.Detail);
+                break;
+            default:
+                throw new InvalidOperationException("an unknown outcome is settled before it is reported");
+        }
+    }
+
+    private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns).Derive((int)(_position & int.MaxValue));
+
+    private void ReleaseLooks()
+    {
+        var looks = 0;
+        while (looks < _queue.Count && _queue[looks] is ReadEntry look)
+        {
+            looks++;
+            Release(look);
+        }
+
+        _queue.RemoveRange(0, looks);
+    }
+
+    private void Settle(Flush flush, FlushOutcome outcome)
+    {
+        HashSet<Entry> dropped = outcome.Lost.Count == 0 ? [] : flush.Closure(outcome.Lost);
+        foreach (var message in flush.ToStore(dropped))
+        {
+            message.Stored = true;
+            message.Maker = null;
+            if (message.Due != 0)
+                Waiting(message).Stored(message);
+        }
+
+        var number = 0;
+        foreach (var entry in flush.Entries)
+        {
+            if (!dropped.Contains(entry))
+                Release(entry, entry is RequestRecord ? number++ : 0);
+        }
+
+        _output.Flushed(_position, dropped.Count == 0 ? flush.Commits : flush.Commits.Where(c => !dropped.Contains(c)).ToList());
+        if (dropped.Count > 0)
+            Drop(flush.Entries.Where(dropped.Contains).ToList());
+    }
+
+    private void Release(Entry entry, int number = 0)
+    {
+        entry.Released = true;
+        entry.DependsOn.Clear();
+        switch (entry)
+        {
+            case Commit commit: Release(commit); break;
+            case RequestRecord record: Release(record, number); break;
+            case ReadEntry look: ((ReadWork)look.Work).Answer(look.Seen with { Position = _position }); break;
+            default: throw new InvalidOperationException($"no release for {entry.GetType().Name}");
+        }
+    }
+
+    private void Release(Commit commit)
+    {
+        if (commit.Events.Count > 0)
+        {
+            commit.Actor.Durable = null;
+            commit.Actor.Flushed = commit.Expected + commit.Events.Count;
+        }
+
+        if (commit.Consumed is { Stored: true } consumed)
+            Waiting(consumed).Consumed(consumed);
+        if (commit is { Consumed.Command: DeliverPage, Happened.Count: 0 })
+            _pagesUnderWay.Remove(commit.Actor.Id.Key);
+        foreach (var happened in commit.Happened)
+        {
+            if (happened is PageAttemptStarted attempt)
+            {
+                _pagesUnderWay.Add(commit.Actor.Id.Key);
+                _output.Attempt(attempt.Content, attempt.Attempt);
+            }
+            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed)
+            {
+                _pagesUnderWay.Remove(commit.Actor.Id.Key);
+            }
+        }
+
+        if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
+            call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
+    }
+
+    private void Release(RequestRecord record, int number)
+    {
+        foreach (var outcome in record.Outcomes)
+        {
+            // An event of this very flush may have covered the repeat already.
+            if (outcome is not { After: { } after, Actor: { } actor } || outcome.Version < actor.Flushed)
+                continue;
+            var durable = actor.Durable?.Version == outcome.Version
+                ? actor.Durable with { Repeats = after }
+                : new DurableRepeats(outcome.Version, after, _position);
+            if (durable.Position == _position && actor.Durable?.Position != _position)
+                _durable.Enqueue((actor, durable));
+            actor.Durable = durable;
+        }
+
+        var answer = new RequestAnswer(_position, number, null);
+        record.Request.Answer(answer);
+        foreach (var twin in record.Twins ?? [])
+            twin.Answer(answer);
+        if (record.Request.Key is { } key)
+            _requests.Remove(key);
+    }
+
+    private Timers.DueQueue Waiting(MessageWork message) => message.Lane == Lane.Outward ? _pages : _timers;
+
+    // The lowest position whose block still matters at a restart.
+    private long UncoveredFrom()
+    {
+        while (_durable.TryPeek(out var oldest))
+        {
+            if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)
+                return oldest.Durable.Position;
+            _durable.Dequeue();
+        }
+
+        return 0;
+    }
+}

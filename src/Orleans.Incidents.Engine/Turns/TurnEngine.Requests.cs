@@ -1,0 +1,91 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Grouping;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+public sealed partial class TurnEngine
+{
+    private void Accept(RequestWork request, Instant now)
+    {
+        if (request.Key is { } key && _rules.RememberRequests && IsKnown(request, key))
+            return;
+        var record = new RequestRecord(request);
+        var first = _queue.Count;
+        for (var i = 0; i < request.Items.Count; i++)
+            record.Outcomes[i] = Accept(request, request.Items[i], record, now);
+        for (var i = first; i < _queue.Count; i++)
+            _queue[i].EndsUnit = !_rules.KeepRequestsTogether;
+        _queue.Add(record);
+        if (request.Key is { } remembered)
+            _requests[remembered] = record;
+    }
+
+    private bool IsKnown(RequestWork request, CommandId key)
+    {
+        if (_requests.TryGetValue(key, out var queued) && queued.Request != request)
+        {
+            (queued.Twins ??= []).Add(request);
+            return true;
+        }
+
+        if (_reader.FindRequest(key) is not { } answer)
+            return false;
+        request.Answer(answer);
+        return true;
+    }
+
+    private ItemOutcome Accept(RequestWork request, RequestItem item, RequestRecord record, Instant now)
+    {
+        if (item.Signal is not { } signal)
+            return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
+        var actor = Resident(item.Group);
+        var place = Folding.PlaceOfRepeat((GroupState)actor.State!, signal.Alert);
+        return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
+    }
+
+    private ItemOutcome Fold(RequestWork request, Actor actor, int place, RequestRecord record, Instant now)
+    {
+        if (actor.Repeats is { } others && others.By != request.By.Id)
+            CoverNow(actor, others, now, endsUnit: false);
+        var state = (GroupState)actor.State!;
+        var member = state.Members[place];
+        var before = actor.Repeats;
+        var after = before?.Add(member, place, request.ReceivedAt) ?? Repeats.First(request.By.Id, member, place, request.ReceivedAt);
+        actor.Repeats = after;
+        if (before is null)
+            _uncovered.Enqueue((actor, after.Since));
+        DependOn(record, actor);
+        var outcome = new ItemOutcome
+        {
+            Slot = actor.Slot, Actor = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
+        };
+        if (after.Count >= _options.CoverCount && now - after.Since >= _options.CoverAfter)
+            CoverNow(actor, after, now, endsUnit: false);
+        return outcome;
+    }
+
+    private ItemOutcome Decide(RequestWork request, RequestItem item, Actor actor, Signal signal, RequestRecord record, Instant now)
+    {
+        var id = ItemId(request.Id.Derive(item.Index), actor.Id);
+        var decision = Decide(actor, signal, new TurnInput(now, request.By, id));
+        if (decision.Events.Length > 0 || decision.Messages.Length > 0)
+            Take(actor, decision, request, now, id, request.By);
+        DependOn(record, actor);
+        return new ItemOutcome
+        {
+            Slot = actor.Slot, Actor = actor, Version = actor.Version, Place = -1, Reason = decision.Reason, Changed = decision.Events.Length > 0,
+        };
+    }
+
+    // One alert may reach several groups by several routes; each needs ids of its own.
+    private static CommandId ItemId(CommandId alert, StreamId group) => new(alert.Value ^ CommandId.Of(group.Key).Value);
+
+    private static void DependOn(RequestRecord record, Actor actor)
+    {
+        if (actor.Busy && actor.Tail != record)
+            record.DependsOn.Add(actor.Tail!);
+        actor.Tail = record;
+    }
+}

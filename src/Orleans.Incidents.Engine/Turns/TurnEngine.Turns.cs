@@ -1,0 +1,165 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine.Codec;
+using Incidents.Grouping;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+public sealed partial class TurnEngine
+{
+    private void Deliver(MessageWork message, Instant now)
+    {
+        var actor = Resident(message.To);
+        try
+        {
+            Take(actor, Decide(actor, message.Command, new TurnInput(now, message.By, message.Id)), message, now, message.Id, message.By);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            // One command can fail only itself: it is kept aside with the reason, and everything else goes on.
+            SetAside(actor, message, broken.Message);
+        }
+    }
+
+    private void SetAside(Actor actor, MessageWork message, string why)
+    {
+        var commit = new Commit(message)
+        {
+            Actor = actor, Expected = actor.Version, Events = [], Happened = [], Made = [], DeadLetter = why, Reason = Reason.Unstorable,
+        };
+        Enqueue(commit, actor, message);
+    }
+
+    private void Call(CallWork call, Instant now)
+    {
+        var actor = Resident(call.To);
+        var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
+        var commit = Take(actor, decision, call, now, call.Id, call.By);
+        if (!_rules.ReleaseBehindFlush)
+            call.Answer(new CallAnswer(decision.Reason, commit.Events.Count > 0, actor.Version, _position + 1));
+    }
+
+    private void Read(ReadWork read)
+    {
+        var actor = Resident(read.Of);
+        var entry = new ReadEntry(read, new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
+        if (actor.Busy)
+            entry.DependsOn.Add(actor.Tail!);
+        _queue.Add(entry);
+    }
+
+    private static (Decision Decision, AlertsRepeated? Covered) Cover(Actor actor, ICommand command, TurnInput input, bool cover)
+    {
+        // A rule never sees a state without the repeats that came before its command.
+        if (cover && actor.Repeats is { } repeats && ((GroupState)actor.State!).Incident is { } incident)
+        {
+            var covered = repeats.ToEvent(incident);
+            var decision = ActorKinds.Decide(actor.Id, GroupState.Evolve((GroupState)actor.State, covered), command, input);
+            return (decision, covered);
+        }
+
+        return (ActorKinds.Decide(actor.Id, actor.State!, command, input), null);
+    }
+
+    private Decision Decide(Actor actor, ICommand command, TurnInput input)
+    {
+        var (decision, covered) = Cover(actor, command, input, _rules.CoverBeforeDeciding);
+        return covered is null || decision.Events.IsEmpty ? decision : decision with { Events = decision.Events.Insert(0, covered) };
+    }
+
+    private Commit Take(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by)
+    {
+        var commit = Build(actor, decision, work, now, id, by);
+        Enqueue(commit, actor, work as MessageWork);
+        return commit;
+    }
+
+    private Commit Build(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by)
+    {
+        var expected = actor.Version;
+        var events = new Envelope[decision.Events.Length];
+        for (var i = 0; i < events.Length; i++)
+            events[i] = Append(actor, decision.Events[i], decision.Reason, now, decision.Events[i] is AlertsRepeated ? actor.Repeats!.By : by.Id);
+
+        var made = new MessageWork[decision.Messages.Length];
+        for (var i = 0; i < made.Length; i++)
+        {
+            var message = decision.Messages[i];
+            var held = message.Due is not null || message.To.Kind == ActorKind.Page;
+            made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
+            {
+                Due = held ? Time.Nanoseconds(message.Due ?? now) : 0,
+            };
+        }
+
+        if (events.Length > 0)
+            actor.Repeats = null;
+        return new Commit(work)
+        {
+            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
+        };
+    }
+
+    private static Envelope Append(Actor actor, IEvent happened, Reason reason, Instant now, string by)
+    {
+        var (type, payload) = Payloads.Write(happened);
+        var unchained = new Envelope
+        {
+            Stream = actor.Id.ToString(), Version = actor.Version + 1, Type = type, Schema = 1, Time = Time.Nanoseconds(now), Actor = by,
+            Reason = happened is AlertsRepeated ? nameof(Reason.Repeated) : reason.ToString(), Payload = payload, Hash = [],
+        };
+        var envelope = unchained with { Hash = Chain.Next(actor.Hash, unchained) };
+        actor.State = ActorKinds.Evolve(actor.Id.Kind, actor.State!, happened);
+        actor.Version = envelope.Version;
+        actor.Hash = envelope.Hash;
+        return envelope;
+    }
+
+    private void Enqueue(Commit commit, Actor actor, MessageWork? consumed)
+    {
+        if (actor.Busy)
+            commit.DependsOn.Add(actor.Tail!);
+        if (consumed?.Maker is { Released: false } maker)
+            commit.DependsOn.Add(maker);
+        actor.Tail = commit;
+        _queue.Add(commit);
+        foreach (var message in commit.Made)
+        {
+            message.Maker = commit;
+            if (message.Due == 0)
+                _ready.AddLast(message);
+        }
+    }
+
+    private void CoverOld(Instant now)
+    {
+        while (_uncovered.TryPeek(out var oldest))
+        {
+            var (actor, since) = oldest;
+            var current = actor.Repeats ?? actor.Durable?.Repeats;
+            var covered = current is null || current.Since != since;
+            if (!covered && now - since < _options.CoverBy)
+                return;
+            _uncovered.Dequeue();
+            if (covered || Resident(actor.Id).Repeats is not { } repeats)
+                continue;
+            CoverNow(actor, repeats, now, endsUnit: true);
+        }
+    }
+
+    private void CoverNow(Actor actor, Repeats repeats, Instant now, bool endsUnit)
+    {
+        var covered = repeats.ToEvent(((GroupState)actor.State!).Incident!);
+        var work = new CoverWork(actor.Id);
+        var commit = Build(actor, new Decision(Reason.Repeated, [covered], []), work, now, default, Caller.Engine);
+        commit.EndsUnit = endsUnit;
+        Enqueue(commit, actor, null);
+    }
+
+    /// <summary>Repeats that an event covers. When it is dropped nothing is to be done again: they are still repeats.</summary>
+    private sealed class CoverWork(StreamId of) : Work
+    {
+        public StreamId Of { get; } = of;
+    }
+}

@@ -1,0 +1,158 @@
+using Incidents.Decisions;
+using Incidents.Engine.Timers;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+/// <summary>
+/// The turn, as a synchronous step machine with no thread, timer, clock or random of its own: commands are posted, turns run,
+/// a prefix of what they decided is sealed into a flush, and its outcome is reported back. Group commit: turns decide ahead of
+/// the disk, and nothing observable leaves before what it rests on is flushed. One thread at a time.
+/// </summary>
+public sealed partial class TurnEngine
+{
+    private readonly IJournalReader _reader;
+    private readonly IEngineOutput _output;
+    private readonly EngineOptions _options;
+    private readonly EngineRules _rules;
+
+    private readonly Dictionary<StreamId, Actor> _actors = [];
+    private readonly LinkedList<Work> _ready = new();
+    private readonly List<Entry> _queue = [];
+    private readonly DueQueue _timers;
+    private readonly DueQueue _pages;
+    private readonly Queue<(Actor Actor, Instant Since)> _uncovered = new();
+    private readonly Queue<(Actor Actor, DurableRepeats Durable)> _durable = new();
+    private readonly Dictionary<CommandId, RequestRecord> _requests = [];
+    private readonly HashSet<string> _pagesUnderWay = [];
+    private Flush? _inFlight;
+    private long _position;
+    private long _turns;
+    private int _limit;
+
+    /// <summary>An engine at a journal position, with what receipt blocks hold of repeats that no event covers.</summary>
+    public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, long position, IEnumerable<UncoveredRepeats> uncovered)
+        : this(reader, output, options, EngineRules.All, position, uncovered)
+    {
+    }
+
+    internal TurnEngine(
+        IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, IEnumerable<UncoveredRepeats> uncovered)
+    {
+        _reader = reader;
+        _output = output;
+        _options = options;
+        _rules = rules;
+        _position = position;
+        _limit = options.MaxFlush;
+        _timers = new DueQueue(Lane.Inside, options.MaxWaiting);
+        _pages = new DueQueue(Lane.Outward, options.MaxWaiting);
+        foreach (var u in uncovered.OrderBy(u => u.Position))
+        {
+            var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
+            _actors.Add(u.Group, actor);
+            _durable.Enqueue((actor, actor.Durable));
+            _uncovered.Enqueue((actor, u.Repeats.Since));
+        }
+    }
+
+    /// <summary>The position of the last flush that is known to be durable.</summary>
+    public long Position => _position;
+
+    /// <summary>How many actors are in memory.</summary>
+    public int Actors => _actors.Count;
+
+    /// <summary>How many entries wait to be flushed, those under way included.</summary>
+    public int Queued => _queue.Count + (_inFlight?.Entries.Count ?? 0);
+
+    /// <summary>Whether a flush is under way.</summary>
+    public bool Flushing => _inFlight is not null;
+
+    /// <summary>Whether a turn could run now.</summary>
+    public bool HasWork => _ready.Count > 0;
+
+    /// <summary>When the next stored message known is due, in nanoseconds since 1970.</summary>
+    public long? NextDue => _timers.Next is { } a ? (_pages.Next is { } b && PagesHaveRoom ? Math.Min(a, b) : a) : PagesHaveRoom ? _pages.Next : null;
+
+    private bool PagesHaveRoom => _pagesUnderWay.Count < _options.MaxPagesUnderWay;
+
+    /// <summary>Takes up a command. It runs behind what was posted before.</summary>
+    public void Post(Work work) => _ready.AddLast(work);
+
+    /// <summary>Takes up stored messages whose time has come; they run before what was posted.</summary>
+    public void Advance(Instant now)
+    {
+        var time = now.ToUnixTimeTicks() * 100;
+        var horizon = time + _options.Horizon.ToInt64Nanoseconds();
+        _timers.Refill(_reader, horizon);
+        _pages.Refill(_reader, time);
+        var first = _ready.First;
+        while (_timers.Take(time) is { } timer)
+            Put(timer);
+        while (PagesHaveRoom && _pages.Take(time) is { } page)
+        {
+            _pagesUnderWay.Add(page.To.Key);
+            Put(page);
+        }
+
+        CoverOld(now);
+        Evict();
+
+        void Put(Work work)
+        {
+            if (first is null)
+                _ready.AddLast(work);
+            else
+                _ready.AddBefore(first, work);
+        }
+    }
+
+    /// <summary>Runs turns until none is ready or the budget is used.</summary>
+    public void Step(Instant now, int turns = int.MaxValue)
+    {
+        for (; turns > 0 && _ready.First is { } next; turns--)
+        {
+            _ready.RemoveFirst();
+            _turns++;
+            Run(next.Value, now);
+        }
+    }
+
+    private void Run(Work work, Instant now)
+    {
+        switch (work)
+        {
+            case MessageWork message: Deliver(message, now); break;
+            case CallWork call: Call(call, now); break;
+            case RequestWork request: Accept(request, now); break;
+            case ReadWork read: Read(read); break;
+            default: throw new InvalidOperationException($"no turn for {work.GetType().Name}");
+        }
+    }
+
+    private Actor Resident(StreamId id)
+    {
+        if (!_actors.TryGetValue(id, out var actor))
+            _actors.Add(id, actor = new Actor(id));
+        if (actor.State is null)
+            actor.Load(_reader.Load([id])[0]);
+        actor.Touched = _turns;
+        return actor;
+    }
+
+    private void Evict()
+    {
+        if (_actors.Count <= _options.MaxActors)
+            return;
+        var idle = _actors.Values.Where(a => !a.Busy && a.Repeats is null && a.Durable is null).OrderBy(a => a.Touched);
+        foreach (var actor in idle.Take(_actors.Count - (_options.MaxActors * 9 / 10)).ToList())
+            _actors.Remove(actor.Id);
+    }
+}
+
+/// <summary>Repeats found in receipt blocks behind the last event of their group.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Version">The group's version that they rest on.</param>
+/// <param name="Repeats">The repeats.</param>
+/// <param name="Position">The first block that holds one of them.</param>
+public sealed record UncoveredRepeats(StreamId Group, long Version, Grouping.Repeats Repeats, long Position);

@@ -1,0 +1,129 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Grouping;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+/// <summary>Something for an actor to do. It may run more than once, until what it decided is flushed.</summary>
+public abstract class Work
+{
+    /// <summary>How often storing this alone failed.</summary>
+    internal int Failures { get; set; }
+}
+
+/// <summary>A message on its way to its receiver.</summary>
+public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand command) : Work
+{
+    public CommandId Id { get; } = id;
+
+    public StreamId To { get; } = to;
+
+    public Caller By { get; } = by;
+
+    public ICommand Command { get; } = command;
+
+    /// <summary>When it is due, in nanoseconds since 1970; 0: at once.</summary>
+    public long Due { get; init; }
+
+    /// <summary>Where it waits when it is stored.</summary>
+    public Lane Lane => Command is Pages.DeliverPage ? Lane.Outward : Lane.Inside;
+
+    /// <summary>Whether the journal holds a row for it.</summary>
+    public bool Stored { get; set; }
+
+    /// <summary>The commit that made it, while that is not flushed.</summary>
+    internal Commit? Maker { get; set; }
+}
+
+/// <summary>A command that somebody gave and waits for.</summary>
+/// <param name="id">Its durable id.</param>
+/// <param name="to">The actor.</param>
+/// <param name="by">Who gave it.</param>
+/// <param name="command">What to decide on.</param>
+/// <param name="answer">Called once, on the engine's thread, after what it rests on is flushed.</param>
+public sealed class CallWork(CommandId id, StreamId to, Caller by, ICommand command, Action<CallAnswer> answer) : Work
+{
+    public CommandId Id { get; } = id;
+
+    public StreamId To { get; } = to;
+
+    public Caller By { get; } = by;
+
+    public ICommand Command { get; } = command;
+
+    public Action<CallAnswer> Answer { get; } = answer;
+}
+
+/// <summary>What became of a call.</summary>
+/// <param name="Reason">The decision's reason.</param>
+/// <param name="Changed">Whether anything happened.</param>
+/// <param name="Version">The actor's version behind it.</param>
+/// <param name="Position">The journal position at which it is durable.</param>
+public readonly record struct CallAnswer(Reason Reason, bool Changed, long Version, long Position);
+
+/// <summary>A look at one actor, in turn with everything else.</summary>
+public sealed class ReadWork(StreamId of, Action<ReadAnswer> answer) : Work
+{
+    public StreamId Of { get; } = of;
+
+    public Action<ReadAnswer> Answer { get; } = answer;
+}
+
+/// <summary>An actor as it was in its turn.</summary>
+/// <param name="State">The state; the kind's beginning when nothing ever happened.</param>
+/// <param name="Version">0 when nothing ever happened.</param>
+/// <param name="Repeats">How many alerts were folded since the last event.</param>
+/// <param name="Position">The journal position at or after which this is true.</param>
+public readonly record struct ReadAnswer(object State, long Version, long Repeats, long Position);
+
+/// <summary>The alerts of one request: accepted together, answered once.</summary>
+public sealed class RequestWork : Work
+{
+    /// <summary>Its durable id.</summary>
+    public required CommandId Id { get; init; }
+
+    /// <summary>The identity that sent it.</summary>
+    public required Caller By { get; init; }
+
+    /// <summary>The integration it came through.</summary>
+    public required string Integration { get; init; }
+
+    /// <summary>When it arrived.</summary>
+    public required Instant ReceivedAt { get; init; }
+
+    /// <summary>One entry an alert and route, in order; and refused alerts.</summary>
+    public required IReadOnlyList<RequestItem> Items { get; init; }
+
+    /// <summary>The sender's own id of the request, with its scope; <see langword="null"/>: it gave none.</summary>
+    public CommandId? Key { get; init; }
+
+    /// <summary>Called once, on the engine's thread, after everything is durable, or refused.</summary>
+    public required Action<RequestAnswer> Answer { get; init; }
+}
+
+/// <summary>One alert for one group, or one refused alert.</summary>
+public sealed class RequestItem
+{
+    /// <summary>The alert's place in the request, from 0. Several items of one alert follow each other.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>The group; meaningless when refused.</summary>
+    public StreamId Group { get; init; }
+
+    /// <summary>What the group decides on; <see langword="null"/>: refused.</summary>
+    public Signal? Signal { get; init; }
+
+    /// <summary>Why it was refused before it came here.</summary>
+    public Refused? Refused { get; init; }
+}
+
+/// <summary>Why an alert was not accepted.</summary>
+public sealed record Refused(Reason Reason, string Detail);
+
+/// <summary>What became of a request.</summary>
+/// <param name="Position">The flush that holds it.</param>
+/// <param name="Number">Its place in the flush's receipt block.</param>
+/// <param name="Failed">Set when it was not accepted at all.</param>
+public readonly record struct RequestAnswer(long Position, int Number, Refused? Failed);
