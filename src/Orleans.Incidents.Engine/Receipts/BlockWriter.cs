@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Incidents.Audit;
 using Incidents.Engine.Turns;
@@ -31,7 +32,7 @@ internal enum ItemKind
 /// </summary>
 public sealed class BlockWriter
 {
-    private readonly MemoryStream _items = new();
+    private readonly ArrayBufferWriter<byte> _items = new(256);
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
     private readonly Dictionary<(StreamSlot Slot, long Version), int> _places = [];
     private readonly List<(StreamSlot Slot, long Version, long Ordinal)> _table = [];
@@ -106,8 +107,8 @@ public sealed class BlockWriter
 
     private byte[] Finish()
     {
-        var block = new MemoryStream((int)_items.Length + 64 + (_table.Count * 8));
-        block.WriteByte(1);
+        var block = new ArrayBufferWriter<byte>(_items.WrittenCount + 64 + (_table.Count * 8));
+        block.Write([(byte)1]);
         Number(block, _texts.Count);
         foreach (var text in _texts.Keys)
         {
@@ -125,17 +126,20 @@ public sealed class BlockWriter
         }
 
         Number(block, _requests);
-        _items.WriteTo(block);
-        return block.ToArray();
+        block.Write(_items.WrittenSpan);
+        return block.WrittenSpan.ToArray();
     }
 
-    private static void Signed(MemoryStream to, long value) => Number(to, (value << 1) ^ (value >> 63));
+    private static void Signed(ArrayBufferWriter<byte> to, long value) => Number(to, (value << 1) ^ (value >> 63));
 
-    private static void Number(MemoryStream to, long value)
+    private static void Number(ArrayBufferWriter<byte> to, long value)
     {
+        var span = to.GetSpan(10);
+        var length = 0;
         var rest = (ulong)value;
         for (; rest >= 0x80; rest >>= 7)
-            to.WriteByte((byte)(rest | 0x80));
-        to.WriteByte((byte)rest);
+            span[length++] = (byte)(rest | 0x80);
+        span[length++] = (byte)rest;
+        to.Advance(length);
     }
 }

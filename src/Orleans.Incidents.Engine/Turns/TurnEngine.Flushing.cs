@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using Incidents.Decisions;
 using Incidents.Pages;
 using NodaTime;
 

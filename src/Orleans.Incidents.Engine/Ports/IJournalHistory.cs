@@ -1,0 +1,52 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Engine;
+
+/// <summary>What is flushed, for people and views. Safe to call from any thread; every call is a short read of its own.</summary>
+public interface IJournalHistory
+{
+    /// <summary>The last flush's position; 0: none.</summary>
+    long Position { get; }
+
+    /// <summary>A flush's receipt block; <see langword="null"/>: no such flush, or it is pruned.</summary>
+    StoredBlock? Block(long position);
+
+    /// <summary>The stream that the journal gave a number to.</summary>
+    StreamId? Stream(long number);
+
+    /// <summary>A stream's events from a version on, in order, with the flush that each is in.</summary>
+    IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit);
+
+    /// <summary>All events of the flushes behind a position, whole flushes only, until at least so many events are read.</summary>
+    IReadOnlyList<StoredEvent> After(long position, int atLeast);
+
+    /// <summary>All streams of a kind.</summary>
+    IReadOnlyList<StreamId> Streams(ActorKind kind);
+
+    /// <summary>What was refused, newest first, before an id (0: from the newest).</summary>
+    IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit);
+
+    /// <summary>Messages that were kept aside, newest first.</summary>
+    IReadOnlyList<DeadLetterRow> DeadLetters(int limit);
+}
+
+/// <summary>A receipt block with its flush's time.</summary>
+public sealed record StoredBlock(Instant SealedAt, byte[] Bytes);
+
+/// <summary>An event with the flush that it is in.</summary>
+public sealed record StoredEvent(long Position, Envelope Envelope);
+
+/// <summary>Requests and alerts that were not accepted: one row a second, identity, integration and reason.</summary>
+/// <param name="Id">Ascending.</param>
+/// <param name="Time">When the first of them came.</param>
+/// <param name="Identity">Who sent them; empty when nobody knows.</param>
+/// <param name="Integration">Where they were sent; empty when nobody knows.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Detail">Of the first of them.</param>
+/// <param name="Count">How many.</param>
+public sealed record RefusedRow(long Id, Instant Time, string Identity, string Integration, string Reason, string Detail, long Count);
+
+/// <summary>A message that could not be decided on.</summary>
+public sealed record DeadLetterRow(string Id, Instant Time, string To, string Type, string Why);

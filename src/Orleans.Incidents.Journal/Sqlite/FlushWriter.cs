@@ -1,0 +1,219 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Incidents.Audit;
+using Incidents.Engine;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+
+namespace Incidents.Journal.Sqlite;
+
+/// <summary>What one transaction wrote.</summary>
+internal sealed record WrittenFlush(long LastEvent, byte[] Leaf, IReadOnlyList<Commit> Lost, long Bytes);
+
+/// <summary>
+/// The rows of one flush, in this order: the flush itself, heads (which proves the expected versions), events, messages,
+/// requests, receipt block. Runs inside the caller's transaction.
+/// </summary>
+internal static class FlushWriter
+{
+    public static WrittenFlush Write(Database db, Flush flush, long position, long lastEvent, MerkleLog log)
+    {
+        InsertFlush(db, flush, position);
+        var lost = Heads(db, flush);
+        HashSet<Entry> dropped = lost.Count == 0 ? [] : flush.Closure(lost);
+        if (dropped.Count > 0)
+            Undo(db, flush, dropped, lost);
+        var n = lastEvent;
+        var leaf = new LeafHash(position, flush.Id, flush.SealedAt);
+        long bytes = 4096;
+        foreach (var commit in flush.Commits)
+        {
+            if (dropped.Contains(commit))
+                continue;
+            foreach (var envelope in commit.Events)
+            {
+                InsertEvent(db, ++n, commit.Slot.Number, position, envelope);
+                leaf.Add(envelope.Hash);
+                bytes += 600 + envelope.Payload.Length;
+            }
+
+            if (commit.DeadLetter is { } why)
+                InsertDeadLetter(db, flush, commit.Consumed!, why);
+        }
+
+        bytes += Messages(db, flush, dropped);
+        var kept = dropped.Count == 0 ? flush.Requests : flush.Requests.Where(r => !dropped.Contains(r)).ToList();
+        var block = kept.Count == 0 ? null : BlockWriter.Write(kept, flush.SealedAt);
+        Requests(db, kept, position, flush);
+        var finished = leaf.Finish(block is null ? null : SHA256.HashData(block));
+        Finish(db, flush, position, n, finished, block, log);
+        return new WrittenFlush(n, finished, lost, bytes + (block?.Length ?? 0));
+    }
+
+    /// <summary>A flush that holds nothing and takes the place of one that never committed.</summary>
+    public static byte[] Void(Database db, long position, long lastEvent, MerkleLog log)
+    {
+        db.Execute("BEGIN IMMEDIATE");
+        var flush = new Flush
+        {
+            Id = default, SealedAt = default, Entries = [], Commits = [], Requests = [], UncoveredFrom = db.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1"),
+        };
+        InsertFlush(db, flush, position);
+        var leaf = new LeafHash(position, flush.Id, flush.SealedAt).Finish(null);
+        Finish(db, flush, position, lastEvent, leaf, null, log);
+        db.Execute("COMMIT");
+        return leaf;
+    }
+
+    private static void InsertFlush(Database db, Flush flush, long position)
+    {
+        var insert = db.Prepare("INSERT INTO flush (position, id, time, last_event, leaf, root, uncovered_from) VALUES (?1,?2,?3,0,x'',x'',?4)");
+        insert.Begin();
+        insert.Bind(position).Bind(flush.Id.ToBytes()).Bind(Time.Nanoseconds(flush.SealedAt)).Bind(flush.UncoveredFrom == 0 ? position : flush.UncoveredFrom).Run();
+    }
+
+    private static List<Commit> Heads(Database db, Flush flush)
+    {
+        var lost = new List<Commit>();
+        var insert = db.Prepare("INSERT INTO head (stream, version, hash) VALUES (?1,?2,?3) ON CONFLICT (stream) DO NOTHING RETURNING number");
+        var update = db.Prepare("UPDATE head SET version=?1, hash=?2 WHERE number=?3 AND version=?4 RETURNING number");
+        foreach (var commit in flush.Commits)
+        {
+            if (commit.Events.Count == 0)
+                continue;
+            var last = commit.Events[^1];
+            var isNew = commit.Expected == 0;
+            var statement = isNew ? insert : update;
+            using (statement.Begin())
+            {
+                _ = isNew
+                    ? statement.Bind(last.Stream).Bind(last.Version).Bind(last.Hash)
+                    : statement.Bind(last.Version).Bind(last.Hash).Bind(commit.Slot.Number).Bind(commit.Expected);
+                if (!statement.Step())
+                    lost.Add(commit);
+                else
+                    commit.Slot.Number = statement.Long(0);
+            }
+        }
+
+        return lost;
+    }
+
+    // What rests on a lost commit had moved its own head already: it moves back.
+    private static void Undo(Database db, Flush flush, HashSet<Entry> dropped, List<Commit> lost)
+    {
+        foreach (var commit in flush.Commits.Reverse())
+        {
+            if (!dropped.Contains(commit) || lost.Contains(commit) || commit.Events.Count == 0)
+                continue;
+            var previous = db.Prepare("SELECT hash FROM event WHERE head=?1 AND version=?2");
+            byte[] hash;
+            using (previous.Begin())
+                hash = previous.Bind(commit.Slot.Number).Bind(commit.Expected).Step() ? previous.Blob(0) : Chain.Start.ToArray();
+            var back = commit.Expected == 0
+                ? db.Prepare("DELETE FROM head WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND number=?3")
+                : db.Prepare("UPDATE head SET version=?1, hash=?2 WHERE number=?3");
+            back.Begin();
+            back.Bind(commit.Expected).Bind(hash).Bind(commit.Slot.Number).Run();
+        }
+    }
+
+    private static void InsertEvent(Database db, long n, long head, long position, Envelope e)
+    {
+        var insert = db.Prepare(
+            "INSERT INTO event (n, head, version, position, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash) " +
+            "VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,?13,?14,?15,?16)");
+        insert.Begin();
+        insert.Bind(n).Bind(head).Bind(e.Version).Bind(position).Bind(e.Type).Bind(e.Schema).Bind(e.Time).Bind(e.Actor).Bind(e.OnBehalfOf)
+            .Bind(e.Delegation).Bind(e.Grant).Bind(e.Approval).Bind(e.Policy).Bind(e.Reason).Bind(e.Payload).Bind(e.Hash).Run();
+    }
+
+    private static void InsertDeadLetter(Database db, Flush flush, MessageWork message, string why)
+    {
+        var (type, payload) = Payloads.Write(message.Command);
+        var insert = db.Prepare("INSERT INTO dead_letter (id, time, target, type, payload, why) VALUES (?1,?2,?3,?4,?5,?6)");
+        insert.Begin();
+        insert.Bind(message.Id.ToBytes()).Bind(Time.Nanoseconds(flush.SealedAt)).Bind(message.To.ToString()).Bind(type).Bind(payload).Bind(why).Run();
+    }
+
+    private static long Messages(Database db, Flush flush, HashSet<Entry> dropped)
+    {
+        long bytes = 0;
+        var delete = db.Prepare("DELETE FROM message WHERE id=?1");
+        foreach (var message in flush.ToDelete(dropped))
+        {
+            delete.Begin();
+            delete.Bind(message.Id.ToBytes()).Run();
+        }
+
+        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, type, payload) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)");
+        foreach (var message in flush.ToStore(dropped))
+        {
+            var (type, payload) = Payloads.Write(message.Command);
+            insert.Begin();
+            insert.Bind(message.Id.ToBytes()).Bind((long)message.Lane).Bind(message.Due).Bind(message.To.ToString()).Bind(message.By.Id)
+                .Bind((long)message.By.Kind).Bind(type).Bind(payload).Run();
+            bytes += 300 + payload.Length;
+        }
+
+        return bytes;
+    }
+
+    private static void Requests(Database db, IReadOnlyList<RequestRecord> requests, long position, Flush flush)
+    {
+        for (var number = 0; number < requests.Count; number++)
+        {
+            if (requests[number].Request.Key is not { } key)
+                continue;
+            var insert = db.Prepare("INSERT INTO request (key, position, number, time) VALUES (?1,?2,?3,?4)");
+            insert.Begin();
+            insert.Bind(key.ToBytes()).Bind(position).Bind(number).Bind(Time.Nanoseconds(flush.SealedAt)).Run();
+        }
+    }
+
+    private static void Finish(Database db, Flush flush, long position, long lastEvent, byte[] leaf, byte[]? block, MerkleLog log)
+    {
+        // The log itself moves on only when the transaction is known to be durable.
+        var ahead = MerkleLog.Restore(log.Size, log.Save());
+        ahead.Add(leaf);
+        var update = db.Prepare("UPDATE flush SET last_event=?1, leaf=?2, root=?3, block_hash=?4, block=?5 WHERE position=?6");
+        update.Begin();
+        update.Bind(lastEvent).Bind(leaf).Bind(ahead.Root()).Bind(block is null ? null : SHA256.HashData(block)).Bind(block).Bind(position).Run();
+        var merkle = db.Prepare("INSERT INTO meta (key, value) VALUES ('merkle', ?1) ON CONFLICT (key) DO UPDATE SET value=excluded.value");
+        merkle.Begin();
+        merkle.Bind(ahead.Save()).Run();
+    }
+}
+
+/// <summary>
+/// The leaf of a flush in the Merkle log: position, id and time, then the hash of every event in order, then the hash of the
+/// receipt block (32 zero bytes when there is none).
+/// </summary>
+internal sealed class LeafHash
+{
+    private readonly ArrayBufferWriter<byte> _entry = new(256);
+
+    public LeafHash(long position, Decisions.CommandId id, NodaTime.Instant time)
+    {
+        Number(position);
+        _entry.Write(id.ToBytes());
+        Number(Time.Nanoseconds(time));
+    }
+
+    public void Add(byte[] eventHash) => _entry.Write(eventHash);
+
+    public byte[] Finish(byte[]? blockHash)
+    {
+        _entry.Write(blockHash ?? new byte[32]);
+        return MerkleLog.Leaf(_entry.WrittenSpan);
+    }
+
+    private void Number(long value)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, value);
+        _entry.Write(bytes);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Incidents.Journal.Sqlite;
+
+/// <summary>The storage can no longer keep what it promised: the process must leave service.</summary>
+public sealed class JournalBrokenException(string message) : Exception(message);
+
+/// <summary>Durability as promised, set and read back.</summary>
+internal static class Settings
+{
+    public static void Apply(Database database, string path)
+    {
+        var mode = database.Text("PRAGMA journal_mode=WAL");
+        database.Execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA fullfsync=1; PRAGMA checkpoint_fullfsync=1");
+        if (mode != "wal" || database.Number("PRAGMA synchronous") != 2)
+            throw new JournalRefusedException($"{path}: the storage is weaker than promised (journal_mode {mode}, synchronous {database.Number("PRAGMA synchronous")}; wal and 2 are needed)");
+    }
+}

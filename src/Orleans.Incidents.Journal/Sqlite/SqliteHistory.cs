@@ -1,0 +1,85 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine;
+
+namespace Incidents.Journal.Sqlite;
+
+/// <summary>What people and views read: one connection behind a lock, each read short.</summary>
+public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
+{
+    private const string Columns =
+        "e.position, h.stream, e.version, e.type, e.schema, e.time, e.actor, e.on_behalf_of, e.delegation, e.authority, e.approval, e.policy, e.reason, e.payload, e.hash";
+
+    private readonly Database _database = new(path, readOnly: true);
+    private readonly Lock _lock = new();
+
+    public long Position
+    {
+        get
+        {
+            lock (_lock)
+                return _database.Number("SELECT max(position) FROM flush");
+        }
+    }
+
+    public StoredBlock? Block(long position) => Read(
+        "SELECT time, block FROM flush WHERE position=?1 AND block IS NOT NULL",
+        s => s.Bind(position), s => new StoredBlock(Time.Instant(s.Long(0)), s.Blob(1))).FirstOrDefault();
+
+    public StreamId? Stream(long number)
+    {
+        var found = Read("SELECT stream FROM head WHERE number=?1", s => s.Bind(number), s => StreamId.Parse(s.Text(0)));
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit) => Read(
+        $"SELECT {Columns} FROM head h JOIN event e ON e.head=h.number WHERE h.stream=?1 AND e.version>=?2 ORDER BY e.version LIMIT ?3",
+        s => s.Bind(stream.ToString()).Bind(from).Bind(limit), Event);
+
+    public IReadOnlyList<StoredEvent> After(long position, int atLeast)
+    {
+        var (first, last) = Read(
+            "SELECT coalesce((SELECT last_event FROM flush WHERE position=?1), 0), " +
+            "coalesce((SELECT min(last_event) FROM flush WHERE position>?1 AND last_event >= coalesce((SELECT last_event FROM flush WHERE position=?1), 0) + ?2), (SELECT max(last_event) FROM flush))",
+            s => s.Bind(position).Bind(atLeast), s => (s.Long(0), s.Long(1)))[0];
+        return Read($"SELECT {Columns} FROM event e JOIN head h ON h.number=e.head WHERE e.n>?1 AND e.n<=?2 ORDER BY e.n", s => s.Bind(first).Bind(last), Event);
+    }
+
+    public IReadOnlyList<StreamId> Streams(ActorKind kind) => Read(
+        "SELECT stream FROM head WHERE stream>=?1 AND stream<?2 ORDER BY stream",
+        s => s.Bind(StreamId.Prefix(kind)).Bind(StreamId.Prefix(kind)[..^1] + "0"), s => StreamId.Parse(s.Text(0)));
+
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => Read(
+        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<?1 ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit),
+        s => new RefusedRow(s.Long(0), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Long(6)));
+
+    public IReadOnlyList<DeadLetterRow> DeadLetters(int limit) => Read(
+        "SELECT id, time, target, type, why FROM dead_letter ORDER BY time DESC LIMIT ?1",
+        s => s.Bind(limit), s => new DeadLetterRow(CommandId.FromBytes(s.Blob(0)).ToString(), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4)));
+
+    public void Dispose() => _database.Dispose();
+
+    private static StoredEvent Event(Statement s) => new(s.Long(0), new Envelope
+    {
+        Stream = s.Text(1), Version = s.Long(2), Type = s.Text(3), Schema = (int)s.Long(4), Time = s.Long(5), Actor = s.Text(6), OnBehalfOf = s.TextOrNull(7),
+        Delegation = s.TextOrNull(8), Grant = s.TextOrNull(9), Approval = s.TextOrNull(10), Policy = s.TextOrNull(11), Reason = s.Text(12), Payload = s.Blob(13), Hash = s.Blob(14),
+    });
+
+    private List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
+    {
+        lock (_lock)
+        {
+            var rows = new List<T>();
+            var statement = _database.Prepare(sql);
+            using (statement.Begin())
+            {
+                bind(statement);
+                while (statement.Step())
+                    rows.Add(row(statement));
+            }
+
+            return rows;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+using Incidents.Audit;
+using Incidents.Engine;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+
+namespace Incidents.Journal.Sqlite;
+
+/// <summary>
+/// The writer's side of the journal file: one thread, one connection, a flush a transaction. Durable means WAL with
+/// synchronous=FULL, read back at start; checkpoints run between commits, never inside one.
+/// </summary>
+public sealed class SqliteJournal : IJournal, IDisposable
+{
+    private const long CheckpointBytes = 16 << 20;
+
+    private readonly Database _database;
+    private readonly MerkleLog _log;
+    private long _position;
+    private long _lastEvent;
+    private long _sinceCheckpoint;
+
+    /// <summary>Opens or creates the file and brings it up to date.</summary>
+    /// <exception cref="JournalRefusedException">It is of a newer version, damaged, or its storage is weaker than promised.</exception>
+    public SqliteJournal(string path)
+    {
+        _database = new Database(path, readOnly: false);
+        Settings.Apply(_database, path);
+        Migrations.Apply(_database, path);
+        _position = _database.Number("SELECT max(position) FROM flush");
+        _lastEvent = _database.Number("SELECT max(n) FROM event");
+        _log = MerkleLog.Restore(_position, Meta("merkle"));
+        Secret = MetaOrNew("secret");
+    }
+
+    /// <summary>32 random bytes made with the file; receipts are signed with them.</summary>
+    public byte[] Secret { get; }
+
+    /// <summary>The last flush's position; 0: none.</summary>
+    public long Position => _position;
+
+    public FlushOutcome Commit(Flush flush)
+    {
+        try
+        {
+            _database.Execute("BEGIN IMMEDIATE");
+            var written = FlushWriter.Write(_database, flush, _position + 1, _lastEvent, _log);
+            _database.Execute("COMMIT");
+            Advance(written.LastEvent, written.Leaf);
+            Checkpoint(written.Bytes);
+            return FlushOutcome.Committed(_position, written.Lost);
+        }
+        catch (SqliteFailureException failure)
+        {
+            if (failure.IsFailedSync)
+                throw new JournalBrokenException(failure.Message);
+
+            // What ended without a transaction being open may be on disk all the same.
+            if (_database.AutoCommit)
+                return FlushOutcome.Failed(FlushStatus.Unknown, failure.Message);
+            _database.Execute("ROLLBACK");
+            return FlushOutcome.Failed(failure.IsContent ? FlushStatus.Rejected : FlushStatus.Lost, failure.Message);
+        }
+    }
+
+    public FlushOutcome Settle(Flush flush)
+    {
+        try
+        {
+            var leaf = FlushWriter.Void(_database, _position + 1, _lastEvent, _log);
+            Advance(_lastEvent, leaf);
+            return FlushOutcome.Failed(FlushStatus.Lost, "the flush did not commit and never can");
+        }
+        catch (SqliteFailureException failure) when (failure.IsContent)
+        {
+            var found = _database.Prepare("SELECT last_event, leaf FROM flush WHERE position=?1");
+            using (found.Begin())
+            {
+                if (!found.Bind(_position + 1).Step())
+                    throw new JournalBrokenException($"flush {_position + 1} is neither there nor can be inserted: {failure.Message}");
+                Advance(found.Long(0), found.Blob(1));
+            }
+
+            return FlushOutcome.Committed(_position);
+        }
+        catch (SqliteFailureException failure)
+        {
+            if (!_database.AutoCommit)
+                _database.Execute("ROLLBACK");
+            return FlushOutcome.Failed(FlushStatus.Unknown, failure.Message);
+        }
+    }
+
+    /// <summary>Adds rows of what was refused, in a transaction of their own.</summary>
+    public void WriteRefused(IEnumerable<RefusedRow> rows)
+    {
+        _database.Execute("BEGIN IMMEDIATE");
+        var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
+        foreach (var row in rows)
+        {
+            insert.Begin();
+            insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
+        }
+
+        _database.Execute("COMMIT");
+    }
+
+    public void Dispose()
+    {
+        _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        _database.Dispose();
+    }
+
+    private void Advance(long lastEvent, byte[] leaf)
+    {
+        _position++;
+        _lastEvent = lastEvent;
+        _log.Add(leaf);
+    }
+
+    private void Checkpoint(long bytes)
+    {
+        _sinceCheckpoint += bytes;
+        if (_sinceCheckpoint < CheckpointBytes)
+            return;
+        _sinceCheckpoint = 0;
+        _database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+    }
+
+    private byte[] Meta(string key)
+    {
+        var statement = _database.Prepare("SELECT value FROM meta WHERE key=?1");
+        using (statement.Begin())
+            return statement.Bind(key).Step() ? statement.Blob(0) : [];
+    }
+
+    private byte[] MetaOrNew(string key)
+    {
+        if (Meta(key) is { Length: > 0 } known)
+            return known;
+        var made = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        var statement = _database.Prepare("INSERT INTO meta (key, value) VALUES (?1, ?2)");
+        statement.Begin();
+        statement.Bind(key).Bind(made).Run();
+        return made;
+    }
+}

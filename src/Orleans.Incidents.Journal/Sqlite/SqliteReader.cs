@@ -1,0 +1,69 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Turns;
+using Incidents.Identities;
+
+namespace Incidents.Journal.Sqlite;
+
+/// <summary>What the engine's thread reads: a connection of its own, each read a short transaction.</summary>
+public sealed class SqliteReader(string path) : IJournalReader, IDisposable
+{
+    private readonly Database _database = new(path, readOnly: true);
+
+    public IReadOnlyList<StreamImage> Load(IReadOnlyList<StreamId> streams) => streams.Select(Load).ToList();
+
+    public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit)
+    {
+        var messages = new List<MessageWork>();
+        var rows = _database.Prepare(
+            "SELECT id, due, target, by_id, by_kind, type, payload FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
+        using (rows.Begin())
+        {
+            rows.Bind((long)lane).Bind(after.Due).Bind(new CommandId(after.Id).ToBytes()).Bind(through).Bind(limit);
+            while (rows.Step())
+            {
+                var command = (ICommand)Payloads.Read(rows.Text(5), rows.Blob(6));
+                messages.Add(new MessageWork(CommandId.FromBytes(rows.Blob(0)), StreamId.Parse(rows.Text(2)), new Caller(rows.Text(3), (IdentityKind)rows.Long(4)), command)
+                {
+                    Due = rows.Long(1), Stored = true,
+                });
+            }
+        }
+
+        return messages;
+    }
+
+    public RequestAnswer? FindRequest(CommandId key)
+    {
+        var row = _database.Prepare("SELECT position, number FROM request WHERE key=?1");
+        using (row.Begin())
+            return row.Bind(key.ToBytes()).Step() ? new RequestAnswer(row.Long(0), (int)row.Long(1), null) : null;
+    }
+
+    public void Dispose() => _database.Dispose();
+
+    private StreamImage Load(StreamId stream)
+    {
+        long number, version;
+        byte[] hash;
+        var head = _database.Prepare("SELECT number, version, hash FROM head WHERE stream=?1");
+        using (head.Begin())
+        {
+            if (!head.Bind(stream.ToString()).Step())
+                return new StreamImage(0, 0, [], []);
+            (number, version, hash) = (head.Long(0), head.Long(1), head.Blob(2));
+        }
+
+        var events = new List<IEvent>((int)version);
+        var rows = _database.Prepare("SELECT type, payload FROM event WHERE head=?1 AND version<=?2 ORDER BY version");
+        using (rows.Begin())
+        {
+            rows.Bind(number).Bind(version);
+            while (rows.Step())
+                events.Add((IEvent)Payloads.Read(rows.Text(0), rows.Blob(1)));
+        }
+
+        return new StreamImage(number, version, hash, events);
+    }
+}
