@@ -5,7 +5,7 @@ using System.Text;
 namespace Incidents.Alerts;
 
 /// <summary>
-/// An immutable set of label names and values, sorted by name in ordinal order, with Prometheus' fingerprint.
+/// An immutable set of label names and values, sorted by name in code-point order, with Prometheus' fingerprint.
 /// A label with an empty value is the same as an absent one and is dropped (Prometheus' data model).
 /// Two sets are equal when they hold the same pairs. Thread-safe.
 /// </summary>
@@ -16,6 +16,7 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
 
     private readonly KeyValuePair<string, string>[] _pairs;
     private readonly ulong _fingerprint;
+    private string? _fingerprintText;
 
     /// <summary>The set with no labels.</summary>
     public static LabelSet Empty { get; } = new([]);
@@ -27,14 +28,13 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     }
 
     /// <summary>Builds a set. Of a name that occurs twice the last value wins, as in JSON; empty values are dropped.</summary>
-    public static LabelSet Of(IEnumerable<KeyValuePair<string, string>> pairs)
-    {
-        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, value) in pairs)
-            sorted[name] = value;
-        var kept = sorted.Where(p => p.Value.Length > 0).ToArray();
-        return kept.Length == 0 ? Empty ?? new LabelSet([]) : new LabelSet(kept);
-    }
+    public static LabelSet Of(IEnumerable<KeyValuePair<string, string>> pairs) => FromOwned([.. pairs]);
+
+    /// <summary>
+    /// Builds a set from a copy of the pairs, without sorting when their names already ascend. Of a name that occurs
+    /// twice the last value wins, as in JSON; empty values are dropped.
+    /// </summary>
+    public static LabelSet Of(ReadOnlySpan<KeyValuePair<string, string>> pairs) => FromOwned(pairs.ToArray());
 
     /// <summary>Builds a set from name and value in turn: <c>Of("alertname", "HostDown")</c>.</summary>
     /// <exception cref="ArgumentException">An odd number of texts.</exception>
@@ -42,13 +42,13 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     {
         if (namesAndValues.Length % 2 != 0)
             throw new ArgumentException("names and values come in pairs", nameof(namesAndValues));
-        return Of(namesAndValues.Chunk(2).Select(p => KeyValuePair.Create(p[0], p[1])));
+        return FromOwned([.. namesAndValues.Chunk(2).Select(p => KeyValuePair.Create(p[0], p[1]))]);
     }
 
     /// <summary>The number of labels.</summary>
     public int Count => _pairs.Length;
 
-    /// <summary>The label at a place in ordinal order of names.</summary>
+    /// <summary>The label at a place in code-point order of names.</summary>
     public KeyValuePair<string, string> this[int index] => _pairs[index];
 
     /// <summary>The value of a label; the empty string when it is absent (a missing label equals an empty one).</summary>
@@ -60,8 +60,8 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     /// </summary>
     public ulong Fingerprint => _fingerprint;
 
-    /// <summary>The fingerprint as Alertmanager writes it: 16 lower-case hexadecimal digits.</summary>
-    public string FingerprintText => _fingerprint.ToString("x16");
+    /// <summary>The fingerprint as Alertmanager writes it: 16 lower-case hexadecimal digits. The same text object each time.</summary>
+    public string FingerprintText => _fingerprintText ??= _fingerprint.ToString("x16");
 
     /// <summary>Finds a label by its exact name.</summary>
     public bool TryGet(string name, [NotNullWhen(true)] out string? value)
@@ -70,7 +70,7 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
         while (low <= high)
         {
             var middle = (low + high) >>> 1;
-            var order = string.CompareOrdinal(_pairs[middle].Key, name);
+            var order = LabelOrder.Compare(_pairs[middle].Key, name);
             if (order == 0)
             {
                 value = _pairs[middle].Value;
@@ -88,7 +88,7 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     }
 
     /// <summary>This set with another's labels laid over it.</summary>
-    public LabelSet With(LabelSet over) => over.Count == 0 ? this : Count == 0 ? over : Of(_pairs.Concat(over._pairs));
+    public LabelSet With(LabelSet over) => over.Count == 0 ? this : Count == 0 ? over : FromOwned([.. _pairs, .. over._pairs]);
 
     /// <summary>The labels of this set whose names are listed; absent ones stay absent.</summary>
     public LabelSet Only(IReadOnlyCollection<string> names) => Of(_pairs.Where(p => names.Contains(p.Key)));
@@ -110,6 +110,15 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _pairs.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static LabelSet FromOwned(KeyValuePair<string, string>[] pairs)
+    {
+        if (!LabelOrder.IsStrictlyAscending(pairs))
+            pairs = LabelOrder.SortLastWins(pairs);
+        if (Array.Exists(pairs, p => p.Value.Length == 0))
+            pairs = Array.FindAll(pairs, p => p.Value.Length > 0);
+        return pairs.Length == 0 ? Empty : new LabelSet(pairs);
+    }
 
     private static ulong ComputeFingerprint(KeyValuePair<string, string>[] sorted)
     {

@@ -228,4 +228,12 @@ public enum Reason
 
     /// <summary>The entry is declared in the configuration file and is read-only here.</summary>
     DeclaredInFile,
+    /// <summary>The body is well-formed but breaks the schema its format publishes: the original answers 422 and stores nothing of it.</summary>
+    SchemaViolation,
+
+    /// <summary>An alert carries no label with a value, so nothing tells it apart. The others of its request are not affected.</summary>
+    EmptyLabels,
+
+    /// <summary>A request carries more alerts than allowed: those beyond the limit are not accepted, those before it are.</summary>
+    TooManyAlerts,
 }

@@ -22,7 +22,12 @@ public interface ITranslator
 /// <param name="Header">The value of a request header by its case-insensitive name; <see langword="null"/> when absent.</param>
 /// <param name="ReceivedAt">When the request arrived.</param>
 /// <param name="ResolveTimeout">For formats whose alerts end by silence.</param>
-public readonly record struct IntakeContext(Func<string, string?> Header, Instant ReceivedAt, Duration ResolveTimeout);
+/// <param name="RequestId">
+/// Unique to the request and the same when it is run again: the key of an alert whose sender gave none derives from it.
+/// Empty: such a key derives from the body and <paramref name="ReceivedAt"/>.
+/// </param>
+public readonly record struct IntakeContext(
+    Func<string, string?> Header, Instant ReceivedAt, Duration ResolveTimeout, string RequestId = "");
 
 /// <summary>One alert, or the whole request, that was not accepted.</summary>
 /// <param name="Index">The alert's place in the request, from 0; -1: the request as a whole, and nothing of it was accepted.</param>
