@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Incidents.Alerts;
 using NodaTime;
 
@@ -11,4 +12,21 @@ namespace Incidents.Identities;
 /// <param name="ResolveTimeout">When an alert that is not sent again counts as ended, where the format works so. Default five minutes, as in Alertmanager.</param>
 /// <param name="CredentialHash">SHA-256 of its token in lower-case hexadecimal.</param>
 public sealed record IntegrationDefinition(
-    string Id, string Format, string Identity, LabelSet DefaultLabels, Duration ResolveTimeout, string CredentialHash);
+    string Id, string Format, string Identity, LabelSet DefaultLabels, Duration ResolveTimeout, string CredentialHash)
+{
+    /// <summary>What this sender's own words for a severity mean, where it differs from <see cref="SeverityWords"/>; case-insensitive. Default: nothing.</summary>
+    public ImmutableSortedDictionary<string, Severity> SeverityMap { get; init; } = NoSeverities;
+
+    /// <summary>A map with no words in it, which compares words without regard to case.</summary>
+    public static ImmutableSortedDictionary<string, Severity> NoSeverities { get; } =
+        ImmutableSortedDictionary.Create<string, Severity>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// The severity of a signal from this source: what <see cref="SeverityMap"/> says of the sender's word, else what the
+    /// translator understood, else <see langword="null"/>.
+    /// </summary>
+    /// <param name="rawWord">The sender's own word, or <see langword="null"/>.</param>
+    /// <param name="translated">What the translator made of it, or <see langword="null"/>.</param>
+    public Severity? SeverityOf(string? rawWord, Severity? translated) =>
+        rawWord is not null && SeverityMap.TryGetValue(rawWord, out var mapped) ? mapped : translated;
+}

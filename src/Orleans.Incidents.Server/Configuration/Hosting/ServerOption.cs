@@ -1,0 +1,47 @@
+using System.Collections.Immutable;
+
+namespace Incidents.Server.Configuration;
+
+/// <summary>One setting of the server process, by its three names.</summary>
+/// <param name="Name">Lower-case words with hyphens, such as <c>max-body-bytes</c>.</param>
+/// <param name="IsFlag">Whether it is on or off; on the command line it then needs no value.</param>
+/// <param name="Default">What holds when nobody says anything, as it would be written; empty: nothing.</param>
+/// <param name="Help">One line for people.</param>
+public sealed record ServerOption(string Name, bool IsFlag, string Default, string Help)
+{
+    /// <summary>Where it listens.</summary>
+    public static ServerOption Urls { get; } = new("urls", false, "http://127.0.0.1:5080", "where to listen; several are separated by semicolons");
+
+    /// <summary>Where the journal lives.</summary>
+    public static ServerOption Data { get; } = new("data", false, "incidents-data", "the folder of the journal, made when absent");
+
+    /// <summary>The configuration file.</summary>
+    public static ServerOption Config { get; } = new("config", false, "", "the configuration file; without one everything is made through the API");
+
+    /// <summary>Demonstration mode.</summary>
+    public static ServerOption Demo { get; } = new("demo", true, "false", "start with sample services and alerts");
+
+    /// <summary>Whether a proxy in front provides TLS.</summary>
+    public static ServerOption BehindProxy { get; } = new("behind-proxy", true, "false", "a proxy in front provides TLS; its forwarded headers are believed");
+
+    /// <summary>Who may read <c>/metrics</c>.</summary>
+    public static ServerOption Metrics { get; } = new("metrics", false, "open", "who may read /metrics: open, token or off");
+
+    /// <summary>The largest request body.</summary>
+    public static ServerOption MaxBodyBytes { get; } = new("max-body-bytes", false, "4194304", "larger request bodies are refused");
+
+    /// <summary>How long a stop may take.</summary>
+    public static ServerOption ShutdownTimeout { get; } = new("shutdown-timeout", false, "30s", "how long a stop waits for work in progress");
+
+    /// <summary>All of them, in the order of the help text.</summary>
+    public static ImmutableArray<ServerOption> All { get; } = [Urls, Data, Config, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout];
+
+    /// <summary>On the command line: <c>--max-body-bytes</c>.</summary>
+    public string CommandLine => "--" + Name;
+
+    /// <summary>In the environment: <c>INCIDENTS_MAX_BODY_BYTES</c>.</summary>
+    public string Environment => "INCIDENTS_" + Name.Replace('-', '_').ToUpperInvariant();
+
+    /// <summary>In the host's configuration, such as appsettings.json: <c>Incidents:MaxBodyBytes</c>.</summary>
+    public string Key => "Incidents:" + string.Concat(Name.Split('-').Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+}

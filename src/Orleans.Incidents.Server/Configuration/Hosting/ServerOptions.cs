@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace Incidents.Server.Configuration;
+
+/// <summary>Who may read <c>/metrics</c>.</summary>
+public enum MetricsAccess
+{
+    /// <summary>Anyone who can connect.</summary>
+    Open,
+
+    /// <summary>Whoever has a token that may operate.</summary>
+    Token,
+
+    /// <summary>Nobody: there is no such address.</summary>
+    Off,
+}
+
+/// <summary>How this process runs; what it does for incidents is in the configuration file.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>Where to listen; at least one.</summary>
+    public required ImmutableArray<string> Urls { get; init; }
+
+    /// <summary>The folder of the journal, as it was written: relative to the current directory or absolute.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>The configuration file as it was written; <see langword="null"/>: none.</summary>
+    public required string? ConfigFile { get; init; }
+
+    /// <summary>Whether to start with sample services and alerts.</summary>
+    public required bool Demo { get; init; }
+
+    /// <summary>Whether a proxy in front provides TLS and its forwarded headers are believed.</summary>
+    public required bool BehindProxy { get; init; }
+
+    /// <summary>Who may read <c>/metrics</c>.</summary>
+    public required MetricsAccess Metrics { get; init; }
+
+    /// <summary>Larger request bodies are refused; from 1 KiB to 64 MiB.</summary>
+    public required int MaxBodyBytes { get; init; }
+
+    /// <summary>How long a stop waits for work in progress; longer than zero.</summary>
+    public required Duration ShutdownTimeout { get; init; }
+}
+
+/// <summary>Either options, or at least one error.</summary>
+/// <param name="Options"><see langword="null"/> exactly when there are errors.</param>
+/// <param name="Errors">One line each; begins with the name that the setting was given under.</param>
+public sealed record ServerOptionsResult(ServerOptions? Options, ImmutableArray<string> Errors);

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Incidents.Server.Configuration.Yaml;
+using Incidents.Services;
+
+namespace Incidents.Server.Configuration.Reading;
+
+/// <summary>Reads the whole file. What it returns is only meaningful when no error was reported.</summary>
+internal sealed class CatalogueReader(LoadContext context, SecretReader secrets)
+{
+    public Catalogue Read(Value file)
+    {
+        var root = file.Fields(Shapes.Root);
+        var responders = Section(root["responders"]);
+        var policies = Section(root["policies"]);
+        var services = Section(root["services"]);
+        var responderNames = new Names("responder", "responders", Ids(responders));
+        var policyNames = new Names("policy", "policies", Ids(policies));
+        var serviceNames = new Names("service", "services", Ids(services));
+        var identities = new IdentityReader(secrets, Section(root["identities"]));
+        var integrations = Section(root["integrations"]);
+        if (integrations.Length > 0 && root["route"] is null)
+            root["integrations"]!.Errors.Add(root["integrations"]!.KeyAt, "route", "is required where there are integrations: their alerts have nowhere to go");
+        return new Catalogue
+        {
+            Responders = ById(responders, r => ResponderReader.Read(r.Name, r.Value, secrets)),
+            Policies = ById(policies, p => PolicyReader.Read(p.Name, p.Value, responderNames)),
+            Services = ById(services, s => ServiceReader.Read(s.Name, s.Value, policyNames)),
+            Integrations = ById(integrations, i => new IntegrationReader(context, secrets, identities).Read(i.Name, i.Value)),
+            Identities = identities.All(),
+            Route = root["route"] is { } route ? new RouteReader(serviceNames, policyNames, context.CompileRoute).Read(route) : null,
+        };
+    }
+
+    private static ImmutableArray<(string Name, Value Value)> Section(Value? section)
+    {
+        if (section is null)
+            return [];
+        var entries = section.Entries();
+        foreach (var (name, value) in entries.Where(e => !Texts.IsId(e.Name)))
+            value.Errors.Add(value.KeyAt, section.Path, $"{ErrorList.Quote(name)} is not a name: use a-z, 0-9, - and _, at most 64, first and last a letter or digit");
+        return entries;
+    }
+
+    private static ImmutableArray<string> Ids(ImmutableArray<(string Name, Value Value)> entries) => [.. entries.Select(e => e.Name)];
+
+    private static ImmutableSortedDictionary<string, T> ById<T>(
+        ImmutableArray<(string Name, Value Value)> entries, Func<(string Name, Value Value), T> read) =>
+        entries.ToImmutableSortedDictionary(e => e.Name, read, StringComparer.Ordinal);
+}

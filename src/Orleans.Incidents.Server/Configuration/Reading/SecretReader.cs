@@ -1,0 +1,101 @@
+using System.Security.Cryptography;
+using System.Text;
+using Incidents.Server.Configuration.Yaml;
+
+namespace Incidents.Server.Configuration.Reading;
+
+/// <summary>
+/// Follows <c>env:NAME</c> and <c>file:PATH</c>. No method returns a secret or puts one, or what may be one, into a message.
+/// </summary>
+internal sealed class SecretReader(LoadContext context, string directory)
+{
+    /// <summary>Tokens are stored as plain SHA-256, which protects only what cannot be guessed.</summary>
+    public const int MinTokenLength = 16;
+
+    private readonly Dictionary<string, string> _paths = [];
+
+    /// <summary>
+    /// The lower-case hexadecimal SHA-256 of a token. A token says who is calling, so two entries may not have the same.
+    /// </summary>
+    /// <param name="value">Absent, or a reference.</param>
+    /// <param name="exactly">The length the token must have; <see langword="null"/>: at least <see cref="MinTokenLength"/>.</param>
+    /// <returns><see langword="null"/> when absent or after an error.</returns>
+    public string? TokenHash(Value? value, int? exactly = null)
+    {
+        if (value is null || Follow(value)?.Secret is not { } token || !CheckToken(value, token, exactly))
+            return null;
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        if (!_paths.TryAdd(hash, value.Path))
+            value.Error($"is the same token as {_paths[hash]}");
+        return hash;
+    }
+
+    /// <summary>A reference to a signing secret, checked to exist and to be well-formed; a file's path made absolute.</summary>
+    public string? SigningSecret(Value? value)
+    {
+        if (value is null || Follow(value) is not var (reference, secret))
+            return null;
+        var key = new byte[secret.Length];
+        var wellFormed = secret.StartsWith("whsec_", StringComparison.Ordinal)
+            && Convert.TryFromBase64String(secret["whsec_".Length..], key, out var length) && length is >= 24 and <= 64;
+        if (!wellFormed)
+            value.Error("the secret must be whsec_ followed by the base64 of 24 to 64 bytes");
+        return reference;
+    }
+
+    private static bool CheckToken(Value value, string token, int? exactly)
+    {
+        if (!token.All(c => c is > ' ' and <= '~'))
+            value.Error("the token must be printable ASCII without spaces");
+        else if (exactly is { } length && token.Length != length)
+            value.Error($"the token must have exactly {length} characters, and has {token.Length}");
+        else if (exactly is null && token.Length < MinTokenLength)
+            value.Error($"the token must have at least {MinTokenLength} characters, and has {token.Length}");
+        else
+            return true;
+        return false;
+    }
+
+    private (string Reference, string Secret)? Follow(Value value)
+    {
+        if (value.Text() is not { } text)
+            return null;
+        if (text.StartsWith("env:", StringComparison.Ordinal) && IsVariableName(text[4..]))
+            return FromEnvironment(value, text[4..]);
+        if (text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5)
+            return FromFile(value, Path.GetFullPath(text[5..], directory));
+        value.Error("write env:NAME or file:PATH here, never the secret itself");
+        return null;
+    }
+
+    private (string, string)? FromEnvironment(Value value, string name)
+    {
+        if (context.Environment(name) is { Length: > 0 } secret)
+            return ($"env:{name}", secret);
+        value.Error($"the environment variable {name} is not set");
+        return null;
+    }
+
+    private (string, string)? FromFile(Value value, string path)
+    {
+        try
+        {
+            if (context.ReadFile(path).TrimEnd('\r', '\n') is { Length: > 0 } secret)
+                return ($"file:{path}", secret);
+            value.Error($"the file {path} is empty");
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            value.Error($"the file {path} does not exist");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            value.Error($"the file {path} cannot be read: {exception.Message}");
+        }
+
+        return null;
+    }
+
+    private static bool IsVariableName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
+}

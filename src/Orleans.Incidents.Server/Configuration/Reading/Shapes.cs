@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Incidents.Server.Configuration.Yaml;
+
+namespace Incidents.Server.Configuration.Reading;
+
+/// <summary>Every mapping with fixed keys that the file may hold.</summary>
+internal static class Shapes
+{
+    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "route"]);
+
+    public static Shape Responder { get; } = new("responder", [], ["name", "contacts"]);
+
+    public static Shape Contact { get; } = new("contact", ["channel"], ["url", "secret"]);
+
+    public static Shape Policy { get; } = new("policy", ["steps"], ["repeat"]);
+
+    public static Shape Step { get; } = new("step", ["targets"], ["timeout"]);
+
+    public static Shape Service { get; } = new("service", ["policy"], ["title", "owner", "page_from", "opening_budget"]);
+
+    public static Shape Identity { get; } = new("identity", ["kind", "expires"], ["sponsor", "token", "request_budget", "may_operate"]);
+
+    public static Shape Integration { get; } = new(
+        "integration",
+        ["format", "token"],
+        ["identity", "sponsor", "expires", "request_budget", "default_labels", "severity_map", "resolve_timeout"]);
+
+    /// <summary>Alertmanager's route block with <c>reopen_window</c> added.</summary>
+    public static Shape Route { get; } = new(
+        "route",
+        [],
+        [
+            "receiver", "group_by", "group_wait", "group_interval", "repeat_interval", "reopen_window", "match", "match_re", "matchers",
+            "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
+        ]);
+
+    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Route];
+}

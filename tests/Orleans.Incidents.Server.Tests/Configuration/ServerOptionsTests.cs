@@ -1,0 +1,105 @@
+using Incidents.Server.Configuration;
+using NodaTime;
+
+namespace Incidents.Server.Tests.Configuration;
+
+public sealed class ServerOptionsTests
+{
+    [Fact]
+    public void Defaults_hold_where_nothing_is_said()
+    {
+        var options = Read().Options!;
+        Assert.Equal(["http://127.0.0.1:5080"], options.Urls);
+        Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+        Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(30)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
+    }
+
+    [Fact]
+    public void Each_option_can_be_given_in_each_of_three_ways()
+    {
+        string[] values = ["http://localhost:1", "d", "c.yaml", "true", "1", "token", "2048", "5s"];
+        (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
+        foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
+        {
+            var options = result.Options!;
+            Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+            Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
+        }
+    }
+
+    [Fact]
+    public void The_command_line_wins_over_the_environment_and_that_over_the_configuration()
+    {
+        Assert.Equal("a", Read([("data", "a")], [("INCIDENTS_DATA", "b")], [("Incidents:Data", "c")]).Options!.DataDirectory);
+        Assert.Equal("b", Read([], [("INCIDENTS_DATA", "b")], [("Incidents:Data", "c")]).Options!.DataDirectory);
+        Assert.Equal("c", Read([], [("INCIDENTS_DATA", "")], [("Incidents:Data", "c")]).Options!.DataDirectory);
+    }
+
+    [Fact]
+    public void An_option_has_three_names() => Assert.Equal(
+        ("--max-body-bytes", "INCIDENTS_MAX_BODY_BYTES", "Incidents:MaxBodyBytes"),
+        (ServerOption.MaxBodyBytes.CommandLine, ServerOption.MaxBodyBytes.Environment, ServerOption.MaxBodyBytes.Key));
+
+    [Theory]
+    [InlineData("data", " ", "--data: expected a folder, found \" \"")]
+    [InlineData("demo", "maybe", "--demo: expected true or false, found \"maybe\"")]
+    [InlineData("metrics", "public", "--metrics: expected open, token or off, found \"public\"")]
+    [InlineData("max-body-bytes", "1023", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"1023\"")]
+    [InlineData("max-body-bytes", "67108865", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"67108865\"")]
+    [InlineData("max-body-bytes", "4M", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"4M\"")]
+    [InlineData("shutdown-timeout", "0s", "--shutdown-timeout: expected a duration such as 30s, longer than zero, found \"0s\"")]
+    [InlineData("urls", ";", "--urls: names no address to listen on")]
+    [InlineData("urls", "ftp://localhost:1", "--urls: \"ftp://localhost:1\" does not begin with http:// or https://")]
+    [InlineData("urls", "localhost:5080", "--urls: \"localhost:5080\" does not begin with http:// or https://")]
+    [InlineData("urls", "http://", "--urls: \"http://\" is not of the form http://host:port")]
+    [InlineData("urls", "http://localhost:5080/base", "--urls: \"http://localhost:5080/base\" needs a port from 0 to 65535")]
+    [InlineData("urls", "http://local host:5080", "--urls: \"http://local host:5080\" is not of the form http://host:port")]
+    [InlineData("urls", "http://::1:5080", "--urls: \"http://::1:5080\" is not of the form http://host:port")]
+    [InlineData("urls", "http://localhost", "--urls: \"http://localhost\" needs a port from 0 to 65535")]
+    [InlineData("urls", "http://[::1]", "--urls: \"http://[::1]\" needs a port from 0 to 65535")]
+    [InlineData("urls", "http://localhost:65536", "--urls: \"http://localhost:65536\" needs a port from 0 to 65535")]
+    [InlineData("urls", "http://localhost:-1", "--urls: \"http://localhost:-1\" needs a port from 0 to 65535")]
+    [InlineData("urls", "http://localhost:1;HTTP://localhost:1", "--urls: \"http://localhost:1\" is there twice")]
+    public void A_bad_value_is_one_line_that_names_the_option(string option, string value, string expected) =>
+        Assert.Equal([expected], Read(command: [(option, value)]).Errors);
+
+    [Theory]
+    [InlineData("http://0.0.0.0:5080")]
+    [InlineData("http://*:5080")]
+    [InlineData("http://+:5080")]
+    [InlineData("http://[::]:5080")]
+    [InlineData("http://10.0.0.1:5080")]
+    [InlineData("http://incidents.example.com:5080")]
+    public void Listening_beyond_this_machine_needs_tls_or_a_proxy(string url)
+    {
+        Assert.Equal(
+            [$"INCIDENTS_URLS: \"{url}\" would listen beyond this machine without TLS; use https, or --behind-proxy where a proxy in front provides TLS"],
+            Read(environment: [("INCIDENTS_URLS", url)]).Errors);
+        Assert.Empty(Read(command: [("urls", url), ("behind-proxy", "true")]).Errors);
+        Assert.Empty(Read(command: [("urls", url.Replace("http", "https", StringComparison.Ordinal))]).Errors);
+    }
+
+    [Theory]
+    [InlineData("http://127.0.0.1:0")]
+    [InlineData("http://127.1.2.3:5080")]
+    [InlineData("http://[::1]:5080")]
+    [InlineData("HTTP://LOCALHOST:65535/")]
+    [InlineData("http://localhost:1; http://127.0.0.1:1")]
+    public void This_machine_needs_neither(string urls) => Assert.Empty(Read(command: [("urls", urls)]).Errors);
+
+    [Fact]
+    public void All_errors_are_reported() => Assert.Equal(
+        ["--demo: expected true or false, found \"x\"", "INCIDENTS_METRICS: expected open, token or off, found \"y\"", "Incidents:MaxBodyBytes: expected a whole number from 1024 to 67108864, found \"z\""],
+        Read([("demo", "x")], [("INCIDENTS_METRICS", "y")], [("Incidents:MaxBodyBytes", "z")]).Errors);
+
+    private static ServerOptionsResult Read(
+        (string, string)[]? command = null, (string, string)[]? environment = null, (string, string)[]? configuration = null)
+    {
+        var result = ServerOptionsReader.Read(Lookup(command), Lookup(environment), Lookup(configuration));
+        Assert.True(result.Errors.IsEmpty == (result.Options is not null), "a result is either options or errors");
+        return result;
+    }
+
+    private static Func<string, string?> Lookup((string Name, string Value)[]? pairs) =>
+        name => pairs?.FirstOrDefault(p => p.Name == name).Value;
+}
