@@ -66,6 +66,9 @@ internal sealed record LoadOptions
     /// <summary>The counter at our server's <c>/metrics</c> that says how many pages have been enqueued.</summary>
     public string PageMetric { get; init; } = "incidents_pages_enqueued_total";
 
+    /// <summary>Alerts are sent as the configured integration instead of with the admin token.</summary>
+    public bool AsIntegration { get; init; }
+
     /// <summary>Where the report is written; <see langword="null"/>: <c>artifacts/load/&lt;time&gt;</c>.</summary>
     public string? Out { get; init; }
 

@@ -25,6 +25,7 @@ internal static class OptionParser
           --problems N       1..200,000 (20,000)
           --timeout N        seconds until all pages are enqueued, 1..3600 (120)
           --page-metric NAME counter of enqueued pages (incidents_pages_enqueued_total)
+          --as-integration   send alerts with the configured integration's token, not the admin token
           --ours-dll PATH    the built server
           --config PATH      its configuration (load/incidents.load.yaml)
           --alertmanager PATH
@@ -93,6 +94,8 @@ internal static class OptionParser
                 return options with { Scenario = Scenario.Help };
             case "--keep":
                 return options with { Keep = true };
+            case "--as-integration":
+                return options with { AsIntegration = true };
             case "--peer-only":
                 return options with { Peers = [.. options.Peers.Where(p => p != "ours")] };
             default:

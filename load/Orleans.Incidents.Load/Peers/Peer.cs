@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 
 namespace Incidents.Load.Peers;
 
@@ -17,6 +18,15 @@ internal sealed record Peer(
     string ReadyPath,
     string? CountMetric);
 
+/// <summary>What our server lets in during one run, made anew for each.</summary>
+/// <param name="Admin">Opens everything.</param>
+/// <param name="Integration">Belongs to the integration in <c>load/incidents.load.yaml</c>.</param>
+internal sealed record Tokens(string Admin, string Integration)
+{
+    public static Tokens Random() =>
+        new(RandomNumberGenerator.GetHexString(32, lowercase: true), RandomNumberGenerator.GetHexString(32, lowercase: true));
+}
+
 /// <summary>The three servers that are compared, each with a fresh folder and port.</summary>
 internal static class PeerFactory
 {
@@ -26,9 +36,9 @@ internal static class PeerFactory
 
     private static readonly Dictionary<string, string> Nothing = [];
 
-    public static Peer Create(string name, LoadOptions options, string folder, IPEndPoint address, string token) => name switch
+    public static Peer Create(string name, LoadOptions options, string folder, IPEndPoint address, Tokens tokens) => name switch
     {
-        Ours => OursPeer(options, folder, address, token),
+        Ours => OursPeer(options, folder, address, tokens),
         Alertmanager => AlertmanagerPeer(options, folder, address),
         Bare => BarePeer(address),
         _ => throw new LoadException($"unknown peer {name}"),
@@ -37,14 +47,18 @@ internal static class PeerFactory
     /// <summary>Our server's data folder within the cell's folder.</summary>
     public static string DataFolder(string folder) => Path.Combine(folder, "data");
 
-    private static Peer OursPeer(LoadOptions options, string folder, IPEndPoint address, string token)
+    private static Peer OursPeer(LoadOptions options, string folder, IPEndPoint address, Tokens tokens)
     {
         string[] arguments =
         [
             Path.GetFullPath(options.OursDll), "serve", "--urls", $"http://{address}",
             "--data", DataFolder(folder), "--config", Path.GetFullPath(options.Config),
         ];
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["INCIDENTS_ADMIN_TOKEN"] = token };
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) 
+        {
+            ["INCIDENTS_ADMIN_TOKEN"] = tokens.Admin,
+            ["INCIDENTS_LOAD_TOKEN"] = tokens.Integration,
+        };
         return new Peer(Ours, "dotnet", arguments, environment, "/readyz", null);
     }
 

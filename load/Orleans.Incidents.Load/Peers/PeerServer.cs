@@ -29,12 +29,12 @@ internal sealed class PeerServer : IAsyncDisposable
     public string Folder { get; }
 
     /// <summary>Starts a peer in a new folder on a free loopback port and waits until it is ready.</summary>
-    public static async Task<PeerServer> StartAsync(string name, LoadOptions options, string folder, string token, CancellationToken stop)
+    public static async Task<PeerServer> StartAsync(string name, LoadOptions options, string folder, Tokens tokens, CancellationToken stop)
     {
         Directory.CreateDirectory(PeerFactory.DataFolder(folder));
         var address = FreeAddress();
-        var peer = PeerFactory.Create(name, options, Path.GetFullPath(folder), address, token);
-        var server = new PeerServer(peer, ChildProcess.Start(peer, Path.GetFullPath(folder)), address, folder, token, options.Keep);
+        var peer = PeerFactory.Create(name, options, Path.GetFullPath(folder), address, tokens);
+        var server = new PeerServer(peer, ChildProcess.Start(peer, Path.GetFullPath(folder)), address, folder, tokens.Admin, options.Keep);
         try
         {
             await server.WaitReadyAsync(stop);

@@ -50,8 +50,8 @@ internal static class CompareScenario
         using var generator = new Generator(server.Address, requests.Requests, options.Connections);
         await generator.WarmAsync(TimeSpan.FromSeconds(options.Warmup), context.Stop);
         var before = CpuReading.Take(server.Process.Pid);
-        var mostRequests = options.Alerts is { } alerts ? (alerts + requests.Batch - 1) / requests.Batch : long.MaxValue;
-        var elapsed = await generator.CountAsync(TimeSpan.FromSeconds(options.Seconds), mostRequests, context.Stop);
+        var mostAnswers = options.Alerts is { } alerts ? (alerts + requests.Batch - 1) / requests.Batch : long.MaxValue;
+        var elapsed = await generator.CountAsync(TimeSpan.FromSeconds(options.Seconds), mostAnswers, context.Stop);
         var used = CpuReading.Take(server.Process.Pid).Since(before);
         var tally = await generator.EndAsync();
         RunContext.RequireClean(server, tally);

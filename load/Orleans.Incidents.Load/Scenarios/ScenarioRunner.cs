@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Incidents.Load.Measures;
 using Incidents.Load.Peers;
 using Incidents.Load.Reports;
@@ -9,12 +8,15 @@ namespace Incidents.Load.Scenarios;
 
 /// <summary>What every scenario is given.</summary>
 /// <param name="Work">Where servers keep their data while they run.</param>
-/// <param name="Token">The admin token of this run.</param>
-internal sealed record RunContext(LoadOptions Options, string Work, string Token, CancellationToken Stop)
+/// <param name="Tokens">The credentials of this run.</param>
+internal sealed record RunContext(LoadOptions Options, string Work, Tokens Tokens, CancellationToken Stop)
 {
+    /// <summary>What every request carries.</summary>
+    public string Token => Options.AsIntegration ? Tokens.Integration : Tokens.Admin;
+
     /// <summary>Starts a peer in a folder of its own.</summary>
     public Task<PeerServer> StartAsync(string peer, string cell) =>
-        PeerServer.StartAsync(peer, Options, Path.Combine(Work, cell), Token, Stop);
+        PeerServer.StartAsync(peer, Options, Path.Combine(Work, cell), Tokens, Stop);
 
     /// <summary>Progress goes to standard error, so that standard output is the report alone.</summary>
     public static void Say(string line) => Console.Error.WriteLine($"load: {line}");
@@ -36,7 +38,7 @@ internal static class ScenarioRunner
     {
         RequirePrograms(options);
         var folder = ReportWriter.Folder(options);
-        var context = new RunContext(options, Path.Combine(folder, "work"), RandomNumberGenerator.GetHexString(32, lowercase: true), stop);
+        var context = new RunContext(options, Path.Combine(folder, "work"), Tokens.Random(), stop);
         Directory.CreateDirectory(context.Work);
         var report = new Report(Machine.Read(context.Work), Versions(options), options, [], [], null);
         try

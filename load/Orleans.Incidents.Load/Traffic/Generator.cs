@@ -44,10 +44,13 @@ internal sealed class Generator : IDisposable
         }
     }
 
-    /// <summary>Counts the answers of the given time, or of the given number of requests if those are sooner. Returns the time measured.</summary>
-    public async Task<TimeSpan> CountAsync(TimeSpan atMost, long mostRequests, CancellationToken stop)
+    /// <summary>
+    /// Counts the answers of the given time, or the given number of answers if those are sooner (at least one for each
+    /// connection, whose requests are under way). Returns the time measured.
+    /// </summary>
+    public async Task<TimeSpan> CountAsync(TimeSpan atMost, long mostAnswers, CancellationToken stop)
     {
-        _queue.Count(mostRequests);
+        _queue.Count(Math.Max(0, mostAnswers - _connections.Length));
         return await RunOutAsync(atMost, stop);
     }
 
