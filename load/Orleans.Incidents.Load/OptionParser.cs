@@ -1,0 +1,138 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Incidents.Load;
+
+/// <summary>Reads the command line. Every number has bounds, so that no start can run without end.</summary>
+internal static class OptionParser
+{
+    public const string Usage = """
+        load [compare|problems|bytes] [options]      load bare --urls http://127.0.0.1:PORT
+
+          compare (default)  the same alerts against each peer in turn, rounds interleaved
+          problems           distinct problems on our server, until a page is enqueued for each
+          bytes              alerts on 100 groups on our server, then the size of its data
+
+          --seconds N        longest measured time of a cell, 1..600 (10)
+          --alerts N         also ends a cell after N alerts, 1..100,000,000 (bytes: 1,000,000)
+          --warmup N         seconds under load before a cell, 0..120 (5)
+          --rounds N         1..50 (3)
+          --connections N    1..1024 (64)
+          --batch N[,N]      alerts per request, 1..1000 (1,50; problems and bytes use the last)
+          --keys N[,N]       distinct group keys, 1..1,000,000 (100,10000)
+          --peers A[,B]      of ours, alertmanager, bare (all); the ratios are to alertmanager
+          --peer-only        the peers without ours
+          --problems N       1..200,000 (20,000)
+          --timeout N        seconds until all pages are enqueued, 1..3600 (120)
+          --page-metric NAME counter of enqueued pages (incidents_pages_enqueued_total)
+          --as-integration   send alerts with the configured integration's token, not the admin token
+          --ours-dll PATH    the built server
+          --config PATH      its configuration (load/incidents.load.yaml)
+          --alertmanager PATH
+          --out DIR          report folder (artifacts/load/<time>)
+          --keep             keep the servers' data and logs
+        """;
+
+    private static readonly string[] KnownPeers = ["ours", "alertmanager", "bare"];
+
+    private static readonly Dictionary<string, Func<LoadOptions, string, LoadOptions>> Valued = new(StringComparer.Ordinal)
+    {
+        ["--seconds"] = (o, v) => o with { Seconds = Number("--seconds", v, 1, 600) },
+        ["--alerts"] = (o, v) => o with { Alerts = Number("--alerts", v, 1, 100_000_000) },
+        ["--warmup"] = (o, v) => o with { Warmup = Number("--warmup", v, 0, 120) },
+        ["--rounds"] = (o, v) => o with { Rounds = Number("--rounds", v, 1, 50) },
+        ["--connections"] = (o, v) => o with { Connections = Number("--connections", v, 1, 1024) },
+        ["--batch"] = (o, v) => o with { Batches = Numbers("--batch", v, 1, 1000) },
+        ["--keys"] = (o, v) => o with { Keys = Numbers("--keys", v, 1, 1_000_000) },
+        ["--peers"] = (o, v) => o with { Peers = ReadPeers(v) },
+        ["--problems"] = (o, v) => o with { Problems = Number("--problems", v, 1, 200_000) },
+        ["--timeout"] = (o, v) => o with { Timeout = Number("--timeout", v, 1, 3600) },
+        ["--page-metric"] = (o, v) => o with { PageMetric = v },
+        ["--ours-dll"] = (o, v) => o with { OursDll = v },
+        ["--config"] = (o, v) => o with { Config = v },
+        ["--alertmanager"] = (o, v) => o with { Alertmanager = v },
+        ["--out"] = (o, v) => o with { Out = v },
+        ["--urls"] = (o, v) => o with { Urls = LoopbackUrl(v) },
+    };
+
+    /// <summary>Reads the arguments; where they are wrong, <paramref name="error"/> says what is and the options are absent.</summary>
+    public static bool TryParse(string[] args, [NotNullWhen(true)] out LoadOptions? options, [NotNullWhen(false)] out string? error)
+    {
+        try
+        {
+            options = Parse(args);
+            error = null;
+            return true;
+        }
+        catch (LoadException refusal)
+        {
+            options = null;
+            error = refusal.Message;
+            return false;
+        }
+    }
+
+    private static LoadOptions Parse(string[] args)
+    {
+        var options = new LoadOptions();
+        var next = 0;
+        if (args.Length > 0 && !args[0].StartsWith('-'))
+            options = options with { Scenario = ReadScenario(args[next++]) };
+        while (next < args.Length)
+            options = One(options, args, ref next);
+        if (options.Scenario == Scenario.Bare && options.Urls is null)
+            throw new LoadException("bare needs --urls");
+        return options;
+    }
+
+    private static LoadOptions One(LoadOptions options, string[] args, ref int next)
+    {
+        var name = args[next++];
+        switch (name)
+        {
+            case "--help" or "-h":
+                return options with { Scenario = Scenario.Help };
+            case "--keep":
+                return options with { Keep = true };
+            case "--as-integration":
+                return options with { AsIntegration = true };
+            case "--peer-only":
+                return options with { Peers = [.. options.Peers.Where(p => p != "ours")] };
+            default:
+                if (!Valued.TryGetValue(name, out var set))
+                    throw new LoadException($"unknown option {name}");
+                return next < args.Length ? set(options, args[next++]) : throw new LoadException($"{name} needs a value");
+        }
+    }
+
+    private static Scenario ReadScenario(string word) => word switch
+    {
+        "compare" => Scenario.Compare,
+        "problems" => Scenario.Problems,
+        "bytes" => Scenario.Bytes,
+        "bare" => Scenario.Bare,
+        "help" => Scenario.Help,
+        _ => throw new LoadException($"unknown scenario {word}"),
+    };
+
+    private static int Number(string name, string text, int least, int most) =>
+        int.TryParse(text, out var value) && value >= least && value <= most
+            ? value
+            : throw new LoadException($"{name} must be a whole number from {least} to {most}, not {text}");
+
+    private static int[] Numbers(string name, string text, int least, int most) =>
+        [.. text.Split(',').Select(part => Number(name, part, least, most)).Distinct()];
+
+    private static string[] ReadPeers(string text)
+    {
+        var names = text.Split(',').Distinct(StringComparer.Ordinal).ToArray();
+        var unknown = names.FirstOrDefault(n => !KnownPeers.Contains(n, StringComparer.Ordinal));
+        return unknown is null ? names : throw new LoadException($"--peers: unknown peer {unknown}");
+    }
+
+    private static Uri LoopbackUrl(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp
+            && IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)
+            ? url
+            : throw new LoadException($"--urls must be http on a loopback address, not {text}");
+}

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using Incidents.Load.Measures;
+using Incidents.Load.Peers;
+using Incidents.Load.Reports;
+using Incidents.Load.Requests;
+using Incidents.Load.Traffic;
+
+namespace Incidents.Load.Scenarios;
+
+/// <summary>
+/// Every alert is a problem of its own. The clock runs from the first request until our server's own counter shows a page
+/// enqueued for each. Problems under other names warm the server first.
+/// </summary>
+internal static class ProblemsScenario
+{
+    private const int WarmProblems = 2_000;
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromMilliseconds(25);
+
+    public static async Task<IReadOnlyList<ProblemsResult>> RunAsync(RunContext context)
+    {
+        var results = new List<ProblemsResult>();
+        for (var round = 1; round <= context.Options.Rounds; round++)
+        {
+            await using var server = await context.StartAsync(PeerFactory.Ours, $"problems-{round}");
+            _ = await OpenAsync(context, server, "Warm", WarmProblems);
+            var result = await OpenAsync(context, server, "Problem", context.Options.Problems);
+            results.Add(result with { Round = round });
+            RunContext.Say($"round {round}: {result.PagesPerSecond:N0} pages/s");
+        }
+
+        return results;
+    }
+
+    private static async Task<ProblemsResult> OpenAsync(RunContext context, PeerServer server, string prefix, int problems)
+    {
+        var options = context.Options;
+        var batch = options.Batches[^1];
+        var requests = RequestSet.Once(prefix, problems, batch, context.Token).Requests;
+        var target = await PagesAsync(context, server, orZero: true) + problems;
+        var before = CpuReading.Take(server.Process.Pid);
+        var clock = Stopwatch.StartNew();
+        using var generator = new Generator(server.Address, requests, options.Connections, requests.Length);
+        var answered = generator.Finished.ContinueWith(_ => clock.Elapsed, context.Stop, TaskContinuationOptions.None, TaskScheduler.Default);
+        var (paged, gap) = await UntilPagedAsync(context, server, generator, target, clock);
+        var used = CpuReading.Take(server.Process.Pid).Since(before);
+        var tally = await generator.EndAsync();
+        RunContext.RequireClean(server, tally);
+        return new ProblemsResult(
+            0, problems, batch, (await answered).TotalSeconds, paged.TotalSeconds, problems / paged.TotalSeconds, gap.TotalMilliseconds,
+            tally.Latency.Percentile(0.5) / 1e6, tally.Latency.Percentile(0.99) / 1e6, used.Server * 1000 / problems, used.PeakMemoryMb);
+    }
+
+    private static async Task<(TimeSpan At, TimeSpan Gap)> UntilPagedAsync(
+        RunContext context, PeerServer server, Generator generator, double target, Stopwatch clock)
+    {
+        var last = TimeSpan.Zero;
+        while (true)
+        {
+            var pages = await PagesAsync(context, server, orZero: !generator.Finished.IsCompleted);
+            var now = clock.Elapsed;
+            if (pages > target)
+                throw new LoadException($"{pages - target} pages more than problems were enqueued: the configuration pages more than once");
+            if (pages == target)
+                return (now, now - last);
+            if (now > TimeSpan.FromSeconds(context.Options.Timeout))
+                await FailAsync(server, generator, target - pages);
+            last = now;
+            await Task.Delay(ReadEvery, context.Stop);
+        }
+    }
+
+    private static async Task FailAsync(PeerServer server, Generator generator, double missing)
+    {
+        RunContext.RequireClean(server, await generator.EndAsync());
+        throw new LoadException($"{missing} problems have no page enqueued when the time is over");
+    }
+
+    /// <summary>The counter's reading. A counter may be absent until it first counts, but not once everything was answered.</summary>
+    private static async Task<double> PagesAsync(RunContext context, PeerServer server, bool orZero)
+    {
+        var text = await server.MetricsAsync(context.Stop);
+        var name = context.Options.PageMetric;
+        return MetricText.Sum(text, name) ?? (orZero
+            ? 0
+            : throw new LoadException($"no metric {name} (choose --page-metric) among: {string.Join(' ', MetricText.Names(text))}"));
+    }
+}

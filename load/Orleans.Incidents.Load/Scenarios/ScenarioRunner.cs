@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using Incidents.Load.Measures;
+using Incidents.Load.Peers;
+using Incidents.Load.Reports;
+using Incidents.Load.Traffic;
+
+namespace Incidents.Load.Scenarios;
+
+/// <summary>What every scenario is given.</summary>
+/// <param name="Work">Where servers keep their data while they run.</param>
+/// <param name="Tokens">The credentials of this run.</param>
+internal sealed record RunContext(LoadOptions Options, string Work, Tokens Tokens, CancellationToken Stop)
+{
+    /// <summary>What every request carries.</summary>
+    public string Token => Options.AsIntegration ? Tokens.Integration : Tokens.Admin;
+
+    /// <summary>Starts a peer in a folder of its own.</summary>
+    public Task<PeerServer> StartAsync(string peer, string cell) =>
+        PeerServer.StartAsync(peer, Options, Path.Combine(Work, cell), Tokens, Stop);
+
+    /// <summary>Progress goes to standard error, so that standard output is the report alone.</summary>
+    public static void Say(string line) => Console.Error.WriteLine($"load: {line}");
+
+    /// <summary>Numbers with refused or broken requests in them are worth nothing: fail.</summary>
+    public static void RequireClean(PeerServer server, Tally tally)
+    {
+        if (!tally.HasErrors)
+            return;
+        var statuses = string.Join(", ", tally.Refused.Select(r => $"{r.Value} x {r.Key}"));
+        throw new LoadException($"{server.Peer.Name}: {tally.ConnectionErrors} connection errors, refused: [{statuses}]; first:\n{tally.FirstError}\nits log ends:\n{server.Process.LogTail()}");
+    }
+}
+
+/// <summary>Runs the chosen scenario and writes its report.</summary>
+internal static class ScenarioRunner
+{
+    public static async Task<int> RunAsync(LoadOptions options, CancellationToken stop)
+    {
+        RequirePrograms(options);
+        var folder = ReportWriter.Folder(options);
+        var context = new RunContext(options, Path.Combine(folder, "work"), Tokens.Random(), stop);
+        Directory.CreateDirectory(context.Work);
+        var report = new Report(Machine.Read(context.Work), Versions(options), options, [], [], null);
+        try
+        {
+            report = await MeasureAsync(context, report);
+        }
+        finally
+        {
+            if (!options.Keep)
+                Directory.Delete(context.Work, recursive: true);
+        }
+
+        await ReportWriter.WriteAsync(report, folder);
+        return ExitCodes.Good;
+    }
+
+    private static async Task<Report> MeasureAsync(RunContext context, Report report) => context.Options.Scenario switch
+    {
+        Scenario.Compare => report with { Measurements = await CompareScenario.RunAsync(context) },
+        Scenario.Problems => report with { Problems = await ProblemsScenario.RunAsync(context) },
+        Scenario.Bytes => report with { Bytes = await BytesScenario.RunAsync(context) },
+        _ => throw new LoadException($"{context.Options.Scenario} is not a measurement"),
+    };
+
+    private static IEnumerable<string> PeersOf(LoadOptions options) =>
+        options.Scenario == Scenario.Compare ? options.Peers : [PeerFactory.Ours];
+
+    private static void RequirePrograms(LoadOptions options)
+    {
+        if (!PeersOf(options).Any())
+            throw new LoadException("no peers left to measure");
+        Require(options, PeerFactory.Ours, options.OursDll, "build the server, or choose --ours-dll or --peer-only");
+        Require(options, PeerFactory.Ours, options.Config, "choose --config");
+        Require(options, PeerFactory.Alertmanager, options.Alertmanager, "install the package prometheus-alertmanager, or choose --alertmanager or --peers");
+    }
+
+    private static void Require(LoadOptions options, string peer, string file, string advice)
+    {
+        if (PeersOf(options).Contains(peer) && !File.Exists(file))
+            throw new LoadException($"absent: {file}; {advice}");
+    }
+
+    private static SortedDictionary<string, string> Versions(LoadOptions options)
+    {
+        var versions = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["runtime"] = Environment.Version.ToString() };
+        if (PeersOf(options).Contains(PeerFactory.Ours))
+            versions[PeerFactory.Ours] = Machine.VersionOf(Path.GetFullPath(options.OursDll));
+        if (PeersOf(options).Contains(PeerFactory.Alertmanager))
+            versions[PeerFactory.Alertmanager] = AlertmanagerVersion(options.Alertmanager);
+        return versions;
+    }
+
+    private static string AlertmanagerVersion(string program)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, "--version") { RedirectStandardOutput = true, UseShellExecute = false })
+            ?? throw new LoadException($"{program} did not start");
+        var first = process.StandardOutput.ReadLine();
+        process.WaitForExit();
+        return first ?? throw new LoadException($"{program} --version printed nothing");
+    }
+}

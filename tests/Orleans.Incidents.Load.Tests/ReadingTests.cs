@@ -1,0 +1,43 @@
+using Incidents.Load.Measures;
+using Incidents.Load.Reports;
+
+namespace Incidents.Load.Tests;
+
+public sealed class ReadingTests
+{
+    [Fact]
+    public void A_program_name_with_brackets_and_blanks_does_not_shift_the_fields()
+    {
+        var stat = ProcessStat.Parse("42 (a) b (c) S 7 42 42 0 -1 4194304 1 2 3 4 100 20 3 1 20 0 9 0 55\n");
+        Assert.Equal(new ProcessStat(7, 124), stat);
+    }
+
+    [Fact]
+    public void This_process_has_used_time_and_memory()
+    {
+        var usage = ProcessTree.Read(Environment.ProcessId);
+        Assert.True(usage.CpuSeconds > 0);
+        Assert.True(usage.PeakMemoryMb > 1);
+    }
+
+    [Fact]
+    public void A_metric_is_summed_over_its_label_sets_and_no_other_metric()
+    {
+        const string text = "# TYPE pages_total counter\npages_total{a=\"x\"} 2\npages_total{a=\"y}\"} 3 1700000000000\npages_total_max 9\npages 1\n";
+        Assert.Equal(5, MetricText.Sum(text, "pages_total"));
+        Assert.Equal(2, MetricText.Sum(text, "pages_total", "a=\"x\""));
+        Assert.Equal(1, MetricText.Sum(text, "pages"));
+        Assert.Null(MetricText.Sum(text, "absent"));
+    }
+
+    [Fact]
+    public void Of_an_even_number_of_rounds_the_median_is_between_the_middle_two() =>
+        Assert.Equal(new Spread(2.5, 1, 9), Spread.Of([9, 2, 3, 1]));
+
+    [Fact]
+    public void A_spread_shows_its_ends_only_where_they_differ()
+    {
+        Assert.Equal("2.0", Spread.Of([2]).Text("F1"));
+        Assert.Equal("2.0 (1.0..3.0)", Spread.Of([1, 2, 3]).Text("F1"));
+    }
+}
