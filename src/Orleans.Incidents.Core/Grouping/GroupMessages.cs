@@ -51,7 +51,7 @@ public sealed record GroupReopened(string Incident, AlertSeen First, Instant At,
 public sealed record GroupWaitEnded : IEvent;
 
 /// <summary>A further alert fires, or a known one fires again or changed its urgency.</summary>
-public sealed record AlertFired(AlertSeen Alert, Instant At, Instant? ArmedFor) : IEvent;
+public sealed record AlertFired(string Incident, AlertSeen Alert, Instant At, Instant? ArmedFor) : IEvent;
 
 /// <summary>Alerts ended, by their source's word or by silence.</summary>
 public sealed record AlertsEnded(ImmutableArray<int> Places, Reason Why, Instant At) : IEvent;

@@ -54,7 +54,7 @@ public static class GroupRules
         var known = state.Find(alert.DedupKey);
         var deadline = input.Now + alert.ExpiresAfter;
         var earlier = deadline is { } d && (state.ArmedFor is null || d < state.ArmedFor);
-        var fired = new AlertFired(Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
+        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
         var messages = ImmutableArray.CreateBuilder<Message>();
         var count = state.Members.Count + (known is null ? 1 : 0);
         var raised = alert.Severity is { } severity && severity < (state.Peak ?? Severity.Error);

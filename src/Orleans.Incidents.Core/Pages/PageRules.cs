@@ -42,7 +42,9 @@ public static class PageRules
         if (report.Attempt != state.Attempt || state.Status != PageStatus.Trying)
             return Decision.Nothing(Reason.PageTimerLate);
 
-        var next = RetrySchedule.Next(RetryPolicy.Paging, content.Id, report.Attempt, input.Now - state.FirstAt, report.Result);
+        var next = report.Result.Verdict == DeliveryVerdict.GiveUp
+            ? null
+            : RetrySchedule.Next(RetryPolicy.Paging, content.Id, report.Attempt, input.Now - state.FirstAt, report.Result.RetryAfter);
         return next is { } delay
             ? Decision.Of(Reason.PageWillBeRetried,
                 new PageAttemptFailed(report.Attempt, report.Result.Reason, report.Result.Detail, input.Now + delay),

@@ -1,3 +1,5 @@
+using Incidents.Delivery;
+
 namespace Incidents.Engine.Delivery;
 
 /// <summary>One way to reach people or systems: a webhook, a mail server, a console.</summary>

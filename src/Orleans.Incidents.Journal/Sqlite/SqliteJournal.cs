@@ -15,6 +15,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     private readonly Database _database;
     private readonly MerkleLog _log;
+    private readonly Lock _lock = new();
     private long _position;
     private long _lastEvent;
     private long _sinceCheckpoint;
@@ -40,6 +41,18 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     public FlushOutcome Commit(Flush flush)
     {
+        lock (_lock)
+            return CommitNow(flush);
+    }
+
+    public FlushOutcome Settle(Flush flush)
+    {
+        lock (_lock)
+            return SettleNow();
+    }
+
+    private FlushOutcome CommitNow(Flush flush)
+    {
         try
         {
             _database.Execute("BEGIN IMMEDIATE");
@@ -62,7 +75,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
     }
 
-    public FlushOutcome Settle(Flush flush)
+    private FlushOutcome SettleNow()
     {
         try
         {
@@ -92,6 +105,12 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     /// <summary>Adds rows of what was refused, in a transaction of their own.</summary>
     public void WriteRefused(IEnumerable<RefusedRow> rows)
+    {
+        lock (_lock)
+            WriteNow(rows);
+    }
+
+    private void WriteNow(IEnumerable<RefusedRow> rows)
     {
         _database.Execute("BEGIN IMMEDIATE");
         var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");

@@ -1,3 +1,4 @@
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 using Incidents.Integrations.Delivery.Console;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 using Incidents.Integrations.Delivery;
 using Incidents.Integrations.Delivery.Webhook;

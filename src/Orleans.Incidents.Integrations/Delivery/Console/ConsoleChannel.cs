@@ -1,4 +1,5 @@
 using System.Globalization;
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 
 namespace Incidents.Integrations.Delivery.Console;

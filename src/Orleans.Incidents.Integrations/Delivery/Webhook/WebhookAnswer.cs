@@ -1,4 +1,5 @@
 using System.Net.Http;
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 using NodaTime;
 

@@ -1,5 +1,6 @@
 using System.Net.Http;
 using System.Text;
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 
 namespace Incidents.Integrations.Delivery.Webhook;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net.Http;
 using System.Security.Cryptography;
 using System.Text;
+using Incidents.Delivery;
 using Incidents.Engine.Delivery;
 
 namespace Incidents.Integrations.Delivery.Webhook;

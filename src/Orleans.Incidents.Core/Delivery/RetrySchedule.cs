@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using NodaTime;
 
-namespace Incidents.Engine.Delivery;
+namespace Incidents.Delivery;
 
 /// <summary>
 /// When to try again. Pure: exponential back-off with full jitter (a wait spread evenly between zero and the step, which

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NodaTime;
 
-namespace Incidents.Engine.Delivery;
+namespace Incidents.Delivery;
 
 /// <summary>How often and for how long a delivery is tried again.</summary>
 public sealed record RetryPolicy

@@ -1,4 +1,4 @@
-namespace Incidents.Engine.Delivery;
+namespace Incidents.Delivery;
 
 /// <summary>
 /// Why an attempt ended as it did. Each reason has one verdict (<see cref="DeliveryReasons.Verdict"/>). Names are stable: they

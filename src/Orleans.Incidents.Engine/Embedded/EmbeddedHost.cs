@@ -1,0 +1,210 @@
+using System.Collections.Concurrent;
+using Incidents.Decisions;
+using Incidents.Engine.Turns;
+using NodaTime;
+
+namespace Incidents.Engine.Embedded;
+
+/// <summary>
+/// One process that owns every shard: one thread runs turns, one writes flushes, and the next turns decide while the disk
+/// works. Stops by draining: nothing accepted is left behind, and what is not accepted is answered so.
+/// </summary>
+public sealed class EmbeddedHost : IDisposable
+{
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+
+    private readonly TurnEngine _engine;
+    private readonly IJournal _journal;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentQueue<Work> _urgent = new();
+    private readonly ConcurrentQueue<Work> _inbox = new();
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly SemaphoreSlim _write = new(0);
+    private readonly Thread _turns;
+    private readonly Thread _writer;
+    private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _awake;
+    private volatile bool _stopping;
+    private Flush? _toWrite;
+    private Written? _written;
+    private int _losses;
+
+    public EmbeddedHost(TurnEngine engine, IJournal journal, TimeProvider clock)
+    {
+        _engine = engine;
+        _journal = journal;
+        _clock = clock;
+        _turns = new Thread(() => Guard(RunTurns)) { Name = "turns", IsBackground = true };
+        _writer = new Thread(() => Guard(RunWriter)) { Name = "journal", IsBackground = true };
+    }
+
+    /// <summary>Completes when the host has stopped; with the exception that broke it, or <see langword="null"/> after an orderly stop.</summary>
+    public Task<Exception?> Ended => _ended.Task;
+
+    /// <summary>Whether flushes fail at the moment, so that nothing can be accepted.</summary>
+    public bool Failing => Volatile.Read(ref _losses) > 0;
+
+    /// <summary>How many entries wait for the disk, as of the last turn.</summary>
+    public int Queued { get; private set; }
+
+    /// <summary>How many actors are in memory, as of the last turn.</summary>
+    public int Actors { get; private set; }
+
+    public void Start()
+    {
+        _writer.Start();
+        _turns.Start();
+    }
+
+    /// <summary>Takes up alerts and looks; people, timers and deliveries come first.</summary>
+    public void Post(Work work)
+    {
+        (work is RequestWork ? _inbox : _urgent).Enqueue(work);
+        Wake();
+    }
+
+    /// <summary>Decides a command and waits until it is durable.</summary>
+    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command)
+    {
+        var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new CallWork(id, to, by, command, done.SetResult));
+        return done.Task;
+    }
+
+    /// <summary>Looks at an actor in its turn.</summary>
+    public Task<ReadAnswer> ReadAsync(StreamId of)
+    {
+        var done = new TaskCompletionSource<ReadAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Post(new ReadWork(of, done.SetResult));
+        return done.Task;
+    }
+
+    /// <summary>Stops after everything posted so far is flushed.</summary>
+    public Task<Exception?> StopAsync()
+    {
+        _stopping = true;
+        Wake();
+        return Ended;
+    }
+
+    public void Dispose()
+    {
+        _wake.Dispose();
+        _write.Dispose();
+    }
+
+    private void Wake()
+    {
+        if (Interlocked.Exchange(ref _awake, 1) == 0)
+            _wake.Release();
+    }
+
+    private void RunTurns()
+    {
+        while (true)
+        {
+            var now = Time.Now(_clock);
+            if (Interlocked.Exchange(ref _written, null) is { } written)
+                Complete(written.Outcome, now);
+            Drain();
+            _engine.Advance(now);
+            _engine.Step(now);
+            Seal(now);
+            (Queued, Actors) = (_engine.Queued, _engine.Actors);
+            if (_stopping && Idle())
+                break;
+            Wait(now);
+        }
+
+        _toWrite = null;
+        _write.Release();
+    }
+
+    private bool Idle() => _inbox.IsEmpty && _urgent.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_engine.Flushing;
+
+    private void Drain()
+    {
+        while (_urgent.TryDequeue(out var work))
+            _engine.Post(work);
+
+        // A bounded share at a time, so that a flush is sealed and people get their turn in between.
+        for (var i = 0; i < 1024 && _inbox.TryDequeue(out var work); i++)
+            _engine.Post(work);
+    }
+
+    private void Seal(Instant now)
+    {
+        while (_engine.Seal(now) is { } flush)
+        {
+            if (!flush.IsEmpty)
+            {
+                _toWrite = flush;
+                _write.Release();
+                return;
+            }
+
+            _engine.Complete(FlushOutcome.Committed(_engine.Position), now);
+            _engine.Step(now);
+        }
+    }
+
+    private void Complete(FlushOutcome outcome, Instant now)
+    {
+        Volatile.Write(ref _losses, outcome.Status == FlushStatus.Lost ? _losses + 1 : 0);
+        _engine.Complete(outcome, now);
+    }
+
+    private void Wait(Instant now)
+    {
+        if (!_inbox.IsEmpty || !_urgent.IsEmpty)
+            return;
+        var wait = Tick;
+        if (_engine.NextDue is { } due)
+            wait = TimeSpan.FromTicks(Math.Clamp((due - Time.Nanoseconds(now)) / 100, 0, Tick.Ticks));
+        if (wait > TimeSpan.Zero)
+            _wake.Wait(wait);
+        Volatile.Write(ref _awake, 0);
+    }
+
+    private void RunWriter()
+    {
+        while (true)
+        {
+            _write.Wait();
+            if (_toWrite is not { } flush)
+                return;
+            var outcome = _journal.Commit(flush);
+            for (var tries = 0; outcome.Status == FlushStatus.Unknown; tries++)
+            {
+                if (tries > 0)
+                    Pause(tries);
+                outcome = _journal.Settle(flush);
+            }
+
+            // A full disk does not get emptier by trying at once again.
+            if (outcome.Status == FlushStatus.Lost)
+                Pause(Volatile.Read(ref _losses));
+            Volatile.Write(ref _written, new Written(outcome));
+            Wake();
+        }
+    }
+
+    private static void Pause(int tries) => Thread.Sleep(Math.Min(1000, 20 << Math.Min(tries, 6)));
+
+    private void Guard(Action run)
+    {
+        try
+        {
+            run();
+            if (Thread.CurrentThread == _turns)
+                _ended.TrySetResult(null);
+        }
+        catch (Exception broken)
+        {
+            // Broken storage or a broken invariant: the process leaves service rather than guess.
+            _ended.TrySetResult(broken);
+        }
+    }
+
+    private sealed record Written(FlushOutcome Outcome);
+}

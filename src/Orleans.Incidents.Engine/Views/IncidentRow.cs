@@ -1,0 +1,34 @@
+using Incidents.Alerts;
+using Incidents.Incidents;
+using NodaTime;
+
+namespace Incidents.Engine.Views;
+
+/// <summary>An incident in the list.</summary>
+/// <param name="Alerts">How many different alerts belong to it.</param>
+/// <param name="Repeats">How many alerts merely repeated one of them, as far as journalled.</param>
+/// <param name="Problems">How many groups belong to it; more than one in a storm.</param>
+/// <param name="Pages">How many pages were delivered.</param>
+public sealed record IncidentRow(
+    string Id, string Service, string Title, Severity Severity, IncidentStatus Status, IncidentKind Kind, Instant OpenedAt, Instant UpdatedAt,
+    Instant? ResolvedAt, string? AcknowledgedBy, long Alerts, long Repeats, long Problems, long Pages);
+
+/// <summary>Which incidents to list; absent parts do not filter.</summary>
+/// <param name="Before">Only incidents whose id sorts before this one; ids sort by age.</param>
+public sealed record IncidentFilter(IncidentStatus? Status, Severity? Severity, string? Service, bool OpenOnly, string? Before, int Limit);
+
+/// <summary>Where the read models are kept. They may be deleted at any moment and then cost time only.</summary>
+public interface IIncidentViews
+{
+    /// <summary>The journal position that is projected.</summary>
+    long Position { get; }
+
+    /// <summary>Projects events and moves to a position, in one transaction.</summary>
+    void Apply(IReadOnlyList<StoredEvent> events, long position);
+
+    /// <summary>Newest first.</summary>
+    IReadOnlyList<IncidentRow> List(IncidentFilter filter);
+
+    /// <summary>How many incidents are in each status.</summary>
+    IReadOnlyDictionary<IncidentStatus, long> Count();
+}
