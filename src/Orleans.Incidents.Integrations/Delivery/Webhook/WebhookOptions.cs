@@ -1,3 +1,4 @@
+using Incidents.Delivery;
 using System.Net.Http;
 
 namespace Incidents.Integrations.Delivery.Webhook;
