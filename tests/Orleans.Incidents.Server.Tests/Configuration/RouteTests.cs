@@ -91,6 +91,13 @@ public sealed class RouteTests
         ConfigText.Errors(Deep.Replace("  receiver: sre\n  group_by", "  group_by", StringComparison.Ordinal), _ => [("", "no receiver")]));
 
     [Theory]
+    [InlineData("route:", "incidents.yaml:1:1: route.receiver: is required: the root takes what no other route does")]
+    [InlineData("route: {}", "incidents.yaml:1:1: route.receiver: is required: the root takes what no other route does")]
+    [InlineData("route: [x]", "incidents.yaml:1:8: route: expected a mapping, found a list")]
+    public void A_route_that_says_nothing_is_one_error(string yaml, string expected) =>
+        Assert.Equal([expected], ConfigText.Errors(yaml, _ => [("", "no receiver")]));
+
+    [Theory]
     [InlineData("receiver: sre\n  group_by", "receiver: sro\n  group_by", "incidents.yaml:6:13: route.receiver: no service or policy is called \"sro\" (services: none; policies: sre)")]
     [InlineData("alertname]", "]", null)]
     [InlineData("[alertname]", "alertname", "incidents.yaml:7:13: route.group_by: expected a list, found text")]

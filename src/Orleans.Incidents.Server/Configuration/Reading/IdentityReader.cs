@@ -62,7 +62,7 @@ internal sealed class IdentityReader
 
     private string? Sponsor(Value? value)
     {
-        if (value?.Node is ScalarNode { IsNull: false } named && Names.Known.Contains(named.Text) && !Humans.Known.Contains(named.Text))
+        if (value?.Node is ScalarNode { IsNull: false } named && Names.Contains(named.Text) && !Humans.Contains(named.Text))
             value.Error($"{ErrorList.Quote(named.Text)} is not a human ({Humans.List()})");
         else
             return value is null ? null : Humans.Resolve(value);

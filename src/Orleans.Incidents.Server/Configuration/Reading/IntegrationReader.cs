@@ -36,12 +36,11 @@ internal sealed class IntegrationReader(LoadContext context, SecretReader secret
     {
         if (value?.Text() is not { } format)
             return "";
-        if (!context.Formats.Contains(format))
-        {
-            var meant = Nearest.Find(format, context.Formats.Order(StringComparer.Ordinal));
-            value.Error($"unknown format {ErrorList.Quote(format)}" + (meant is null ? $" ({new Names("", "formats", [.. context.Formats.Order(StringComparer.Ordinal)]).List()})" : $"; did you mean \"{meant}\"?"));
-        }
-
+        if (context.Formats.Contains(format))
+            return format;
+        var formats = new Names("format", "formats", [.. context.Formats.Order(StringComparer.Ordinal)]);
+        var hint = Nearest.Find(format, formats.Known) is { } meant ? $"; did you mean \"{meant}\"?" : $" ({formats.List()})";
+        value.Error($"unknown format {ErrorList.Quote(format)}{hint}");
         return format;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Incidents.Server.Configuration.Yaml;
 
@@ -8,12 +9,16 @@ internal sealed record Names(string Singular, string Plural, ImmutableArray<stri
 {
     private const int MaxListed = 10;
 
+    private readonly FrozenSet<string> _known = Known.ToFrozenSet();
+
+    public bool Contains(string id) => _known.Contains(id);
+
     /// <summary>The id that a value names; the empty string after an error.</summary>
     public string Resolve(Value? value)
     {
         if (value?.Text() is not { } id)
             return "";
-        if (!Known.Contains(id))
+        if (!Contains(id))
             value.Error($"no {Singular} is called {ErrorList.Quote(id)} ({List()})");
         return id;
     }

@@ -10,7 +10,9 @@ internal sealed class RouteReader(Names services, Names policies, Func<RouteNode
     public RouteNode Read(Value root)
     {
         var node = ReadNode(root);
-        if (node.Receiver is null && root.Node is MapNode)
+        if (root.Node is not MapNode && !root.IsNull)
+            return node;
+        if (node.Receiver is null)
             root.Errors.Add(root.KeyAt, $"{root.Path}.receiver", "is required: the root takes what no other route does");
         foreach (var (path, message) in compile(node))
             Report(root, path, message);
@@ -46,7 +48,7 @@ internal sealed class RouteReader(Names services, Names policies, Func<RouteNode
     {
         if (value?.Text() is not { } id)
             return null;
-        var (isService, isPolicy) = (services.Known.Contains(id), policies.Known.Contains(id));
+        var (isService, isPolicy) = (services.Contains(id), policies.Contains(id));
         if (isService && isPolicy)
             value.Error($"{ErrorList.Quote(id)} is a service and a policy; rename one of them");
         else if (!isService && !isPolicy)

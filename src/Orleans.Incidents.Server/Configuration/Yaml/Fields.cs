@@ -32,5 +32,6 @@ internal sealed class Fields
         _owner.Errors.Add(_owner.KeyAt, _owner.Path.Length == 0 ? key : $"{_owner.Path}.{key}", why);
 
     private string Unknown(string name) =>
-        $"unknown key {ErrorList.Quote(name)}" + (Nearest.Find(name, _shape.Keys) is { } meant ? $"; did you mean \"{meant}\"?" : $" (known: {string.Join(", ", _shape.Keys)})");
+        $"unknown key {ErrorList.Quote(name)}"
+        + (Nearest.Find(name, _shape.Keys) is { } meant ? $"; did you mean \"{meant}\"?" : $" (known: {string.Join(", ", _shape.Keys)})");
 }

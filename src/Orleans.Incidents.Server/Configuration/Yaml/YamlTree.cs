@@ -13,6 +13,8 @@ internal sealed class YamlTree
     public const int MaxDepth = 64;
     public const int MaxValues = 250_000;
 
+    private const string StringTag = "tag:yaml.org,2002:str";
+
     private readonly Parser _parser;
     private readonly Dictionary<string, Node> _anchors = [];
     private int _values;
@@ -31,9 +33,9 @@ internal sealed class YamlTree
         {
             errors.Add(refusal.At, "", refusal.Message);
         }
-        catch (Exception exception)
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
         {
-            // Whatever the parser throws is about the text: some broken texts end in exceptions that are not its own.
+            // The parser ends some broken texts, such as an unclosed bracket, with an exception that is not its own.
             var (at, message) = YamlFault.Describe(exception, text, tree._parser.Current);
             errors.Add(at, "", message);
         }
@@ -47,6 +49,8 @@ internal sealed class YamlTree
         if (!_parser.TryConsume<DocumentStart>(out _))
             throw new YamlRefusal(new(1, 1), "the file is empty");
         var root = Value(0);
+        if (root is ScalarNode { IsNull: true })
+            throw new YamlRefusal(new(1, 1), "the file is empty");
         _parser.Consume<DocumentEnd>();
         return _parser.Accept<DocumentStart>(out var second)
             ? throw new YamlRefusal(Place(second), "a second document begins here; the file must hold one")
@@ -61,11 +65,11 @@ internal sealed class YamlTree
         if (_parser.TryConsume<AnchorAlias>(out var alias))
             return Alias(alias);
         Count(at, 1);
-        if (_parser.Current is NodeEvent { Tag.IsEmpty: false } tagged && !tagged.Tag.Value.StartsWith("tag:yaml.org,2002:", StringComparison.Ordinal))
-            throw new YamlRefusal(at, "tags are not supported");
+        if (_parser.Current is NodeEvent { Tag.IsEmpty: false } tagged && tagged.Tag.Value != StringTag)
+            throw new YamlRefusal(at, "tags other than !!str are not supported");
         return _parser.Current switch
         {
-            YamlDotNet.Core.Events.Scalar => Text(_parser.Consume<Scalar>()),
+            Scalar => Text(_parser.Consume<Scalar>()),
             SequenceStart => List(_parser.Consume<SequenceStart>(), depth),
             _ => Map(_parser.Consume<MappingStart>(), depth),
         };
@@ -80,7 +84,8 @@ internal sealed class YamlTree
         return target with { At = Place(alias) };
     }
 
-    private Node Text(Scalar scalar) => Anchored(scalar, new ScalarNode(Place(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain));
+    private Node Text(Scalar scalar) =>
+        Anchored(scalar, new ScalarNode(Place(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain && scalar.Tag.IsEmpty));
 
     private Node List(SequenceStart start, int depth)
     {
