@@ -22,6 +22,13 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         }
     }
 
+    /// <summary>The lowest position whose receipt block a restart must read.</summary>
+    public long UncoveredFrom()
+    {
+        lock (_lock)
+            return _database.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1");
+    }
+
     public StoredBlock? Block(long position) => Read(
         "SELECT time, block FROM flush WHERE position=?1 AND block IS NOT NULL",
         s => s.Bind(position), s => new StoredBlock(Time.Instant(s.Long(0)), s.Blob(1))).FirstOrDefault();

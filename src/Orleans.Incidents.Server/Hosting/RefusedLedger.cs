@@ -1,0 +1,69 @@
+using Incidents.Audit;
+using Incidents.Engine;
+using Incidents.Journal.Sqlite;
+using NodaTime;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>
+/// What was refused, so that nobody has to guess: one row a second, identity, integration and reason, however many there were.
+/// </summary>
+internal sealed class RefusedLedger(SqliteJournal journal, TimeProvider clock) : IAsyncDisposable
+{
+    private const int MaxDetail = 500;
+
+    private readonly Dictionary<(string Identity, string Integration, Reason Reason), RefusedRow> _rows = [];
+    private readonly Lock _lock = new();
+    private ITimer? _timer;
+
+    /// <summary>Set when the last write failed; rows wait and are written later.</summary>
+    public Exception? Failed { get; private set; }
+
+    public void Start() => _timer = clock.CreateTimer(_ => Write(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+
+    public void Add(string identity, string integration, Reason reason, string detail, long count = 1)
+    {
+        Measure.Refused(reason, count);
+        lock (_lock)
+        {
+            var key = (identity, integration, reason);
+            _rows[key] = _rows.TryGetValue(key, out var row)
+                ? row with { Count = row.Count + count }
+                : new RefusedRow(0, Time.Now(clock), identity, integration, reason.ToString(), detail.Length > MaxDetail ? detail[..MaxDetail] : detail, count);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_timer is not null)
+            await _timer.DisposeAsync();
+        Write();
+    }
+
+    private void Write()
+    {
+        List<RefusedRow> rows;
+        lock (_lock)
+        {
+            if (_rows.Count == 0)
+                return;
+            rows = [.. _rows.Values];
+            _rows.Clear();
+        }
+
+        try
+        {
+            journal.WriteRefused(rows);
+            Failed = null;
+        }
+        catch (SqliteFailureException failure)
+        {
+            Failed = failure;
+            lock (_lock)
+            {
+                foreach (var row in rows)
+                    _rows.TryAdd((row.Identity, row.Integration, Enum.Parse<Reason>(row.Reason)), row);
+            }
+        }
+    }
+}

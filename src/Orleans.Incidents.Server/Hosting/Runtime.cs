@@ -1,0 +1,111 @@
+using Incidents.Delivery;
+using Incidents.Engine;
+using Incidents.Engine.Delivery;
+using Incidents.Engine.Embedded;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+using Incidents.Engine.Views;
+using Incidents.Grouping;
+using Incidents.Integrations.Delivery;
+using Incidents.Integrations.Delivery.Console;
+using Incidents.Integrations.Delivery.Webhook;
+using Incidents.Journal.Sqlite;
+using Incidents.Pages;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>Everything between the edge and the disk, for one process: journal, engine, deliveries, views.</summary>
+internal sealed class Runtime : IEngineOutput, IAsyncDisposable
+{
+    private readonly SqliteJournal _journal;
+    private readonly SqliteReader _reader;
+    private readonly SqliteHistory _history;
+    private readonly SqliteViews _views;
+    private readonly WebhookChannel _webhook;
+    private readonly DeliveryPump _pump;
+
+    public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options)
+    {
+        Clock = clock;
+        _journal = new SqliteJournal(data.Journal);
+        _reader = new SqliteReader(data.Journal);
+        _history = new SqliteHistory(data.Journal);
+        _views = new SqliteViews(data.Views, _journal.Position);
+        IsNew = _journal.Position == 0;
+        _webhook = new WebhookChannel(new EnvironmentAndFileSecrets(), clock);
+        _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Measure.Attempt);
+        Projector = new Projector(_history, _views);
+        var engine = new TurnEngine(_reader, this, options, _journal.Position, Recovery.Uncovered(_history));
+        Host = new EmbeddedHost(engine, _journal, clock);
+        _pump.ReportTo(Host);
+        Receipts = new ReceiptBook(_history, _journal.Secret);
+        Refusals = new RefusedLedger(_journal, clock);
+    }
+
+    public TimeProvider Clock { get; }
+
+    public EmbeddedHost Host { get; }
+
+    public Projector Projector { get; }
+
+    public ReceiptBook Receipts { get; }
+
+    public RefusedLedger Refusals { get; }
+
+    /// <summary>Whether the journal had nothing in it.</summary>
+    public bool IsNew { get; }
+
+    public IJournalHistory History => _history;
+
+    public IIncidentViews Views => _views;
+
+    /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
+    public byte[] Secret => _journal.Secret;
+
+    public void Start()
+    {
+        Host.Start();
+        Projector.Start();
+        Refusals.Start();
+    }
+
+    public void Attempt(PageContent page, int attempt) => _pump.Attempt(page, attempt);
+
+    public void Flushed(long position, IReadOnlyList<Commit> commits)
+    {
+        Measure.Flushed(commits);
+        Projector.Wake();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Host.StopAsync();
+        await _pump.DisposeAsync();
+        await Refusals.DisposeAsync();
+        Projector.Dispose();
+        Host.Dispose();
+        _webhook.Dispose();
+        _views.Dispose();
+        _history.Dispose();
+        _reader.Dispose();
+        _journal.Dispose();
+    }
+}
+
+/// <summary>What a restart reads from receipt blocks.</summary>
+internal static class Recovery
+{
+    /// <summary>Repeats of groups behind their last event.</summary>
+    public static IReadOnlyList<UncoveredRepeats> Uncovered(SqliteHistory history)
+    {
+        var known = new Dictionary<long, (long Version, Repeats Repeats, long Position)>();
+        var last = history.Position;
+        for (var position = history.UncoveredFrom(); position <= last && position > 0; position++)
+        {
+            if (history.Block(position) is { } block)
+                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, position, known);
+        }
+
+        return [.. known.Select(k => new UncoveredRepeats(history.Stream(k.Key)!.Value, k.Value.Version, k.Value.Repeats, k.Value.Position))];
+    }
+}
