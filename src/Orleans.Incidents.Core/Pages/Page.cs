@@ -40,7 +40,7 @@ public sealed record PageContent(
     string Id, string Incident, string Service, string Title, Severity Severity, int Step, int Round, string Responder, Contact Contact, Instant At)
 {
     /// <summary>The id of the page to one contact: incident, step, round, responder and the contact's place in the list.</summary>
-    public static string IdOf(string incident, int step, int round, string responder, int contact) => $"{incident}.{step}.{round}.{responder}.{contact}";
+    public static string IdOf(string incident, int step, int round, string responder, int contact) => $"{incident}-{step}-{round}-{responder}-{contact}";
 }
 
 /// <summary>One page: (incident, step, round, responder, contact), from its making to its end.</summary>

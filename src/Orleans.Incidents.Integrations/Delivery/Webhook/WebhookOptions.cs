@@ -16,7 +16,7 @@ public sealed record WebhookOptions
 
     /// <summary>
     /// Attempts to one receiver under way, waiting ones included; further ones end at once as
-    /// <see cref="Incidents.Delivery.DeliveryReason.Congested"/>. Keep it under the number of deliveries the process makes at a
+    /// <see cref="DeliveryReason.Congested"/>. Keep it under the number of deliveries the process makes at a
     /// time, and one slow receiver cannot hold up the others.
     /// </summary>
     /// <value>32.</value>
