@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -9,6 +10,8 @@ namespace Incidents.Routing;
 /// </summary>
 public abstract record Sketch
 {
+    private static readonly ConcurrentDictionary<int, Gen<Sketch>> Sizes = new();
+
     /// <summary>The pattern as text.</summary>
     public abstract string Text { get; }
 
@@ -26,7 +29,10 @@ public abstract record Sketch
     public static Arbitrary<string> Texts { get; } =
         Gen.Elements('a', 'a', 'b', 'b', '\n', 'é').ListOf().Select(cs => string.Concat(cs.Take(12))).ToArbitrary();
 
-    private static Gen<Sketch> Of(int size)
+    /// <summary>Made once a size: each holds all smaller ones.</summary>
+    private static Gen<Sketch> Of(int size) => Sizes.GetOrAdd(size, Make);
+
+    private static Gen<Sketch> Make(int size)
     {
         var leaf = Gen.Elements<Sketch>(
             new Chars("a", "a"), new Chars("b", "b"), new Chars("é", "é"), new Chars(".", "abé"), new Chars("(?s:.)", "ab\né"),
@@ -77,7 +83,7 @@ public abstract record Sketch
         public override IEnumerable<int> Ends(string text, int at) => First.Ends(text, at).Concat(Second.Ends(text, at));
     }
 
-    /// <summary>At most 9 rounds stand for "without end" only together with the fixed point below.</summary>
+    /// <summary>A maximum of 9 means "without end": one round more than the text is long adds no new place.</summary>
     private sealed record Many(Sketch Body, string Mark, int Min, int Max) : Sketch
     {
         public override string Text => $"(?:{Body.Text}){Mark}";
