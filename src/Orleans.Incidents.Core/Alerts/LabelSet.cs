@@ -91,7 +91,12 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     public LabelSet With(LabelSet over) => over.Count == 0 ? this : Count == 0 ? over : FromOwned([.. _pairs, .. over._pairs]);
 
     /// <summary>The labels of this set whose names are listed; absent ones stay absent.</summary>
-    public LabelSet Only(IReadOnlyCollection<string> names) => Of(_pairs.Where(p => names.Contains(p.Key)));
+    public LabelSet Only(IReadOnlyCollection<string> names)
+    {
+        // A part of a sorted set is sorted.
+        var kept = _pairs.Where(p => names.Contains(p.Key)).ToArray();
+        return kept.Length == 0 ? Empty : kept.Length == Count ? this : new LabelSet(kept);
+    }
 
     /// <inheritdoc/>
     public bool Equals(LabelSet? other) =>

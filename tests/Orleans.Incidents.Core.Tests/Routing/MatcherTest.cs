@@ -1,0 +1,94 @@
+using FsCheck;
+using FsCheck.Fluent;
+using Incidents.Alerts;
+using Incidents.Routing.Matchers;
+
+namespace Incidents.Routing;
+
+public sealed class MatcherTest
+{
+    private static readonly Config Many = Config.QuickThrowOnFailure.WithMaxTest(1000);
+
+    private static readonly Gen<string> Texts = Gen.Elements("a", "b", "0", "_", "\"", "\\", "\n", "\t", " ", ",", "{", "}", "=", "~", "!", "'", "`", "é", "🙂", "\u00A0", "\u0001", "\u2028")
+        .ListOf().Select(parts => string.Concat(parts.Take(6)));
+
+    private static Gen<Matcher> Matchers(Gen<string> names) =>
+        from name in names
+        from op in Gen.Elements(MatchOperator.Equal, MatchOperator.NotEqual)
+        from value in Texts
+        select Matcher.Create(name, op, value).Value;
+
+    [Fact]
+    public void Canonical_text_parses_back_to_the_same_matcher()
+    {
+        var matchers = Matchers(Texts.Where(t => t.Length > 0));
+        Prop.ForAll(matchers.ToArbitrary(), m => MatcherParser.ParseOne(m.ToString(), MatcherMode.Utf8Strict).Value.Equals(m)).Check(Many);
+    }
+
+    [Fact]
+    public void Classic_names_survive_the_default_mode()
+    {
+        var matchers = Matchers(Gen.Elements("a", "_x1", "job"));
+        Prop.ForAll(matchers.ListOf(5).ToArbitrary(), list =>
+            MatcherParser.ParseAll("{" + string.Join(',', list) + "}").Value.SequenceEqual(list)).Check(Many);
+    }
+
+    [Fact]
+    public void Any_text_is_refused_with_a_place_or_parsed_in_every_mode() =>
+        Prop.ForAll(Texts.ToArbitrary(), text => Enum.GetValues<MatcherMode>().All(mode =>
+        {
+            var parsed = MatcherParser.ParseAll("a=" + text, mode);
+            return parsed.IsValid || (parsed.Error.Offset >= 0 && parsed.Error.Offset <= text.Length + 2);
+        })).Check(Many);
+
+    [Theory]
+    [InlineData(@"a=""\141\x62\u00e9\U0001f642\a""", "abé🙂\a")]
+    [InlineData(@"a=""\""\\""", "\"\\")]
+    public void Utf8_grammar_reads_Go_literals(string text, string value) =>
+        Assert.Equal(value, MatcherParser.ParseOne(text, MatcherMode.Utf8Strict).Value.Value);
+
+    [Theory]
+    [InlineData(@"a=""\'""")]
+    [InlineData(@"a=""\400""")]
+    [InlineData(@"a=""\ud800""")]
+    [InlineData(@"a=""\U00110000""")]
+    [InlineData(@"a=""\x8""")]
+    [InlineData(@"a=""\q""")]
+    [InlineData("a=\"x\ny\"")]
+    [InlineData("a=b c=d")]
+    [InlineData("a=b,,")]
+    [InlineData("a=b,}")]
+    [InlineData("{a=b},")]
+    [InlineData("a~b")]
+    public void Utf8_grammar_refuses(string text) => Assert.False(MatcherParser.ParseAll(text, MatcherMode.Utf8Strict).IsValid);
+
+    [Theory]
+    [InlineData("a=b,c!d", MatcherMode.Utf8Strict, 5)]
+    [InlineData("a=b, c!d", MatcherMode.Classic, 5)]
+    [InlineData("{a=b,c=\"d}", MatcherMode.Classic, 7)]
+    [InlineData("a=~\"(\"", MatcherMode.Utf8Strict, 3)]
+    public void An_error_tells_the_place(string text, MatcherMode mode, int offset) =>
+        Assert.Equal(offset, MatcherParser.ParseAll(text, mode).Error.Offset);
+
+    [Theory]
+    [InlineData(@"a=""\x62""", @"\x62")]
+    [InlineData("a=b\\n", "b\n")]
+    [InlineData("é=b", "b")]
+    public void Fallback_prefers_the_classic_reading_and_takes_the_other_where_only_it_accepts(string text, string value) =>
+        Assert.Equal(value, MatcherParser.ParseOne(text).Value.Value);
+
+    [Fact]
+    public void Fallback_refuses_braces_around_a_single_matcher()
+    {
+        Assert.False(MatcherParser.ParseOne("{a=b}").IsValid);
+        Assert.True(MatcherParser.ParseOne("{a=b}", MatcherMode.Utf8Strict).IsValid);
+    }
+
+    [Fact]
+    public void Absent_label_has_the_empty_value()
+    {
+        Assert.True(Matcher.Create("a", MatchOperator.Matches, ".*").Value.Matches(LabelSet.Empty));
+        Assert.False(Matcher.Create("a", MatchOperator.Matches, ".+").Value.Matches(LabelSet.Empty));
+        Assert.True(Matcher.Create("a", MatchOperator.NotMatches, "x|y").Value.Matches(LabelSet.Empty));
+    }
+}

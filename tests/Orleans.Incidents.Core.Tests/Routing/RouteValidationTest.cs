@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Incidents.Routing.Matchers;
+using NodaTime;
+
+namespace Incidents.Routing;
+
+public sealed class RouteValidationTest
+{
+    private static readonly RouteNode Root = new() { Receiver = "r" };
+
+    private static ImmutableSortedDictionary<string, string> Map(string key, string value) =>
+        ImmutableSortedDictionary<string, string>.Empty.Add(key, value);
+
+    public static TheoryData<RouteProblem, string, RouteNode> Wrong => new()
+    {
+        { RouteProblem.MissingReceiver, "route", new RouteNode() },
+        { RouteProblem.UnknownReceiver, "route.receiver", Root with { Receiver = "nobody" } },
+        { RouteProblem.RootHasMatchers, "route.matchers", Root with { Matchers = ["a=1"] } },
+        { RouteProblem.RootHasMatchers, "route.match", Root with { Match = Map("a", "1") } },
+        { RouteProblem.RootHasMatchers, "route.match_re", Root with { MatchRe = Map("a", "1") } },
+        { RouteProblem.RootContinues, "route.continue", Root with { Continue = true } },
+        { RouteProblem.RootHasTimeIntervals, "route.mute_time_intervals", Root with { MuteTimeIntervals = ["nights"] } },
+        { RouteProblem.RootHasTimeIntervals, "route.active_time_intervals", Root with { ActiveTimeIntervals = ["nights"] } },
+        { RouteProblem.InvalidLabelName, "route.labels.", Root with { Labels = Map("", "1") } },
+        { RouteProblem.InvalidLabelName, "route.group_by[1]", Root with { GroupBy = ["a", ""] } },
+        { RouteProblem.DuplicateGroupLabel, "route.group_by[2]", Root with { GroupBy = ["a", "b", "a"] } },
+        { RouteProblem.WildcardBesideLabels, "route.group_by", Root with { GroupBy = ["...", "a"] } },
+        { RouteProblem.InvalidDuration, "route.group_interval", Root with { GroupInterval = Duration.Zero } },
+        { RouteProblem.InvalidDuration, "route.repeat_interval", Root with { RepeatInterval = Duration.Zero } },
+        { RouteProblem.InvalidDuration, "route.group_wait", Root with { GroupWait = Duration.FromSeconds(-1) } },
+        { RouteProblem.InvalidDuration, "route.reopen_window", Root with { ReopenWindow = Duration.FromSeconds(-1) } },
+        { RouteProblem.InvalidLabelName, "route.routes[0].match.a-b", Child(new() { Match = Map("a-b", "1") }) },
+        { RouteProblem.InvalidLabelName, "route.routes[0].match_re.a-b", Child(new() { MatchRe = Map("a-b", "1") }) },
+        { RouteProblem.InvalidPattern, "route.routes[0].match_re.a", Child(new() { MatchRe = Map("a", "(") }) },
+        { RouteProblem.InvalidMatcher, "route.routes[0].matchers[1]", Child(new() { Matchers = ["a=1", "a!b"] }) },
+        { RouteProblem.UnknownTimeInterval, "route.routes[0].mute_time_intervals[1]", Child(new() { MuteTimeIntervals = ["nights", "days"] }) },
+        { RouteProblem.UnknownTimeInterval, "route.routes[0].active_time_intervals[0]", Child(new() { ActiveTimeIntervals = ["days"] }) },
+    };
+
+    private static RouteNode Child(RouteNode child) => Root with { Routes = [child] };
+
+    private static RouteCompilation Compile(RouteNode node) => RouteTree.Compile(node, new RouteTreeOptions
+    {
+        Receivers = new HashSet<string>(["r"], StringComparer.Ordinal),
+        TimeIntervals = new HashSet<string>(["nights"], StringComparer.Ordinal),
+    });
+
+    [Theory]
+    [MemberData(nameof(Wrong), DisableDiscoveryEnumeration = true)]
+    public void Compile_refuses_with_the_place(RouteProblem problem, string path, RouteNode node)
+    {
+        var compiled = Compile(node);
+        Assert.Null(compiled.Tree);
+        var error = Assert.Single(compiled.Errors);
+        Assert.Equal((problem, path), (error.Problem, error.PathText));
+        Assert.StartsWith(path + ": ", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_problem_is_refused_somewhere_above() =>
+        Assert.Equal(
+            Enum.GetValues<RouteProblem>().Where(p => p != RouteProblem.TooDeep),
+            Wrong.Select(row => row.Data.Item1).Distinct().Order());
+
+    [Fact]
+    public void All_errors_are_told_at_once()
+    {
+        var compiled = Compile(new RouteNode { Continue = true, Routes = [new() { Matchers = ["!", "("] }, new() { Receiver = "x" }] });
+        Assert.Equal(
+            ["route", "route.continue", "route.routes[0].matchers[0]", "route.routes[0].matchers[1]", "route.routes[1].receiver"],
+            compiled.Errors.Select(e => e.PathText));
+    }
+
+    [Fact]
+    public void Nesting_is_limited()
+    {
+        var node = new RouteNode();
+        for (var i = 0; i < 150; i++)
+            node = new RouteNode { Routes = [node] };
+        var error = Assert.Single(Compile(node with { Receiver = "r" }).Errors);
+        Assert.Equal(RouteProblem.TooDeep, error.Problem);
+    }
+
+    [Fact]
+    public void Classic_mode_takes_classic_names_only()
+    {
+        var node = Root with { GroupBy = ["a.b"] };
+        Assert.Empty(RouteTree.Compile(node).Errors);
+        var classic = RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Classic });
+        Assert.Equal(RouteProblem.InvalidLabelName, Assert.Single(classic.Errors).Problem);
+    }
+}
