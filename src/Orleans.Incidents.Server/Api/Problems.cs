@@ -1,0 +1,83 @@
+using Incidents.Audit;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace Incidents.Server.Api;
+
+/// <summary>A request is refused for a named reason. Thrown only in the server's edge, turned into an answer in one place.</summary>
+internal sealed class RefusedException(Reason reason, string detail, NodaTime.Duration? retryAfter = null) : Exception(detail)
+{
+    public Reason Reason { get; } = reason;
+
+    public NodaTime.Duration? RetryAfter { get; } = retryAfter;
+}
+
+/// <summary>The one place that knows HTTP status codes: RFC 9457 problem details for every named reason.</summary>
+internal static class Problems
+{
+    /// <summary>The status of an answer that carries a reason.</summary>
+    public static int Status(Reason reason) => reason switch
+    {
+        Reason.Malformed or Reason.TooDeep or Reason.WrongType or Reason.MissingField or Reason.InvalidValue => 400,
+        Reason.NoCredential or Reason.CredentialExpired => 401,
+        Reason.WrongCredential or Reason.ClosingNeedsAHuman or Reason.SponsorMissing => 403,
+        Reason.UnknownIntegration or Reason.NoSuchIncident => 404,
+        Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.DeclaredInFile or Reason.IncidentAlreadyOpen => 409,
+        Reason.TooLarge => 413,
+        Reason.NoRoute or Reason.Unstorable => 422,
+        Reason.OverRequestBudget => 429,
+        Reason.Overloaded => 503,
+        _ => 200,
+    };
+
+    /// <summary>The answer of a refusal.</summary>
+    public static IResult Result(Reason reason, string detail, NodaTime.Duration? retryAfter = null, IDictionary<string, object?>? more = null)
+    {
+        var extensions = new Dictionary<string, object?>(more ?? new Dictionary<string, object?>(), StringComparer.Ordinal) { ["reason"] = reason.ToString() };
+        if (retryAfter is { } wait)
+            extensions["retryAfterSeconds"] = Math.Ceiling(wait.TotalSeconds);
+        return TypedResults.Problem(
+            detail, statusCode: Status(reason), title: Title(reason), type: $"https://orleans-incidents.dev/reasons#{reason}", extensions: extensions);
+    }
+
+    /// <summary>Seconds for a Retry-After header, at least 1.</summary>
+    public static string Seconds(NodaTime.Duration wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Turns refusals into their answers, and anything unforeseen into a 500 that shows nothing of the inside.</summary>
+    public static void Use(WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error)));
+        app.UseStatusCodePages(async context =>
+        {
+            var http = context.HttpContext;
+            await TypedResults.Problem(statusCode: http.Response.StatusCode).ExecuteAsync(http);
+        });
+    }
+
+    private static Task Answer(HttpContext http, Exception error)
+    {
+        switch (error)
+        {
+            case RefusedException refused:
+                if (refused.RetryAfter is { } wait)
+                    http.Response.Headers.RetryAfter = Seconds(wait);
+                if (refused.Reason == Reason.NoCredential)
+                    http.Response.Headers.WWWAuthenticate = "Bearer";
+                return Result(refused.Reason, refused.Message, refused.RetryAfter).ExecuteAsync(http);
+            case BadHttpRequestException bad:
+                var reason = bad.StatusCode == 413 ? Reason.TooLarge : Reason.Malformed;
+                return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: Title(reason), extensions: [new("reason", reason.ToString())]).ExecuteAsync(http);
+            default:
+                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Incidents.Server").LogError(error, "unforeseen error in {Path}", http.Request.Path);
+                return TypedResults.Problem("an unforeseen error; the server's log has it under this trace id", statusCode: 500, title: "Unforeseen error",
+                    extensions: [new("traceId", http.TraceIdentifier)]).ExecuteAsync(http);
+        }
+    }
+
+    // "OverRequestBudget" reads "Over request budget".
+    private static string Title(Reason reason)
+    {
+        var name = reason.ToString();
+        var words = string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? " " + char.ToLowerInvariant(c) : c.ToString()));
+        return words;
+    }
+}

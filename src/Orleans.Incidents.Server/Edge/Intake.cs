@@ -1,0 +1,177 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Integrations.Intake;
+using Incidents.Server.Api;
+using Incidents.Server.Hosting;
+using NodaTime;
+
+namespace Incidents.Server.Edge;
+
+/// <summary>What became of a request at an intake address.</summary>
+/// <param name="Receipts">One id an accepted alert, in order.</param>
+/// <param name="Alerts">The accepted alerts.</param>
+/// <param name="Refused">The others.</param>
+/// <param name="Note">Set when the request is understood and opens nothing by design.</param>
+internal sealed record Taken(IReadOnlyList<string> Receipts, IReadOnlyList<Alert> Alerts, IReadOnlyList<Refusal> Refused, string? Note);
+
+/// <summary>From bytes to durable alerts: admit, translate, route, hand to the engine, wait for the flush.</summary>
+internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission admission, int maxBody)
+{
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    private readonly RouteMemo _memo = new();
+    private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
+    private long _requests;
+
+    /// <summary>Reads a body within its bound.</summary>
+    public async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > maxBody)
+            throw new RefusedException(Reason.TooLarge, $"the body is larger than {maxBody} bytes");
+        var reader = http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            if (read.Buffer.Length > maxBody)
+                throw new RefusedException(Reason.TooLarge, $"the body is larger than {maxBody} bytes");
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                reader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    /// <summary>Takes a body in under a principal.</summary>
+    /// <exception cref="RefusedException">The request as a whole is refused.</exception>
+    public async Task<Taken> TakeAsync(HttpContext http, Principal principal, IntegrationDefinition integration, ReadOnlyMemory<byte> body)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Charge(principal, integration);
+        var now = Time.Now(runtime.Clock);
+        var key = RequestKey(http, integration);
+        var id = key ?? new CommandId(((UInt128)(ulong)_node << 64) | (ulong)Interlocked.Increment(ref _requests));
+        var translator = Translators.Find(integration.Format)!;
+        var said = translator.Translate(body, new IntakeContext(
+            name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, now, integration.ResolveTimeout, id.ToString()));
+        foreach (var refusal in said.Refused)
+            runtime.Refusals.Add(principal.Identity.Id, integration.Id, refusal.Reason, refusal.Detail);
+        if (said.Alerts.IsEmpty)
+            return new Taken([], [], said.Refused, said.Note);
+
+        var (items, unrouted) = Items(said.Alerts, integration);
+        if (items.Count == unrouted)
+            throw Refuse(principal, integration, Reason.NoRoute, "no route is configured that leads to a service");
+        var answer = await PostAsync(new Asked(principal, integration, now, id, key), items, body.Length);
+        Measure.Answered(Stopwatch.GetElapsedTime(started));
+        var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
+        return new Taken(
+            [.. accepted.Select(i => runtime.Receipts.Id(answer.Position, answer.Number, i))],
+            accepted.Count == said.Alerts.Length ? said.Alerts : [.. accepted.Select(i => said.Alerts[i])], said.Refused, said.Note);
+    }
+
+    private void Charge(Principal principal, IntegrationDefinition integration)
+    {
+        if (admission.Charge(principal.Identity) is not { } wait)
+            return;
+        runtime.Refusals.Add(principal.Identity.Id, integration.Id, Reason.OverRequestBudget, "more requests than the identity's budget allows");
+        var budget = principal.Identity.RequestBudget!;
+        throw new RefusedException(Reason.OverRequestBudget,
+            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {budget.Period}, {budget.Burst} at once); nothing of this request was taken in", wait);
+    }
+
+    private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)
+    {
+        runtime.Refusals.Add(principal.Identity.Id, integration.Id, reason, detail);
+        return new RefusedException(reason, detail, reason == Reason.Overloaded ? Duration.FromSeconds(2) : null);
+    }
+
+    private (List<RequestItem> Items, int Unrouted) Items(IReadOnlyList<Alert> alerts, IntegrationDefinition integration)
+    {
+        var known = registry();
+        var items = new List<RequestItem>(alerts.Count);
+        var unrouted = 0;
+        for (var i = 0; i < alerts.Count; i++)
+        {
+            var alert = Complete(alerts[i], integration);
+            var before = items.Count;
+            foreach (var (group, target) in _memo.Find(known, alert.Labels))
+            {
+                // The sender's own key leads to one group, whatever later signals carry: the first route decides where it goes.
+                var to = alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : group;
+                items.Add(new RequestItem { Index = i, Group = to, Signal = new Signal(alert, target) });
+                if (alert.Identity == AlertIdentity.Key)
+                    break;
+            }
+
+            if (items.Count > before)
+                continue;
+            items.Add(new RequestItem { Index = i, Refused = new Refused(Reason.NoRoute, "no route leads to a service") });
+            unrouted++;
+        }
+
+        return (items, unrouted);
+    }
+
+    private static Alert Complete(Alert alert, IntegrationDefinition integration)
+    {
+        var severity = integration.SeverityOf(alert.RawSeverity, alert.Severity);
+        return integration.DefaultLabels.Count == 0 && severity == alert.Severity
+            ? alert
+            : alert with { Severity = severity, Labels = integration.DefaultLabels.With(alert.Labels) };
+    }
+
+    private async Task<RequestAnswer> PostAsync(Asked asked, List<RequestItem> items, long bytes)
+    {
+        if (runtime.Host.Failing || !admission.TryEnter(bytes))
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server cannot store alerts at the moment; nothing of this request was taken in");
+        var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        runtime.Host.Post(new RequestWork
+        {
+            Id = asked.Id, By = asked.Principal.Caller, Integration = asked.Integration.Id, Key = asked.Key, Items = items,
+            ReceivedAt = Instant.FromUnixTimeMilliseconds(asked.At.ToUnixTimeMilliseconds()),
+            Answer = answer =>
+            {
+                admission.Leave(bytes);
+                done.TrySetResult(answer);
+            },
+        });
+        RequestAnswer taken;
+        try
+        {
+            taken = await done.Task.WaitAsync(MaxWait, runtime.Clock);
+        }
+        catch (TimeoutException)
+        {
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the alerts could not be stored in time; send them again, repeats are counted and not opened twice");
+        }
+
+        if (taken.Failed is { } failed)
+            throw Refuse(asked.Principal, asked.Integration, failed.Reason, failed.Detail);
+        Measure.Accepted(0, items.Count);
+        return taken;
+    }
+
+    private static CommandId? RequestKey(HttpContext http, IntegrationDefinition integration)
+    {
+        var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) || http.Request.Headers.TryGetValue("webhook-id", out given) ? given.ToString() : "";
+        return key.Length switch
+        {
+            0 => null,
+            > 256 => throw new RefusedException(Reason.TooLarge, "the request id is longer than 256 characters"),
+            _ => CommandId.Of($"request:{integration.Id}:{key}"),
+        };
+    }
+
+    private sealed record Asked(Principal Principal, IntegrationDefinition Integration, Instant At, CommandId Id, CommandId? Key);
+}
