@@ -16,6 +16,7 @@ internal sealed class GenericAlert
     private readonly string? _service;
     private readonly string? _source;
     private readonly LabelCollector _labels = new(LabelRole.Labels);
+    private readonly LabelCollector _fields = new(LabelRole.Labels);
     private readonly LabelCollector _annotations = new(LabelRole.Annotations);
     private readonly LabelSet _own;
     private readonly ImmutableArray<Link> _links;
@@ -37,7 +38,7 @@ internal sealed class GenericAlert
         _annotations.AddAll("annotations", fields.Take("annotations")).AddAll("details", fields.Take("details"));
         foreach (var (name, value) in fields.Left)
             _annotations.Add(name, value.Flat);
-        _labels.Add("severity", _severity).Add("service", _service).Add("source", _source);
+        _fields.Add("severity", _severity).Add("service", _service).Add("source", _source);
     }
 
     /// <summary>The title on one line; <see langword="null"/> when there is none.</summary>
@@ -47,7 +48,7 @@ internal sealed class GenericAlert
     public bool HasKey => _key is not null;
 
     /// <summary>A broken limit.</summary>
-    public string? Problem => _labels.Problem ?? _annotations.Problem;
+    public string? Problem => _labels.Problem ?? _fields.Problem ?? _annotations.Problem;
 
     /// <summary>Makes the alert.</summary>
     public Alert Make(AlertAction action) => new()
@@ -60,7 +61,7 @@ internal sealed class GenericAlert
         RawSeverity = _severity,
         Service = _service,
         Source = _source ?? "generic",
-        Labels = _labels.Build(),
+        Labels = _own.With(_fields.Build()),
         Annotations = _annotations.Build(),
         Links = _links,
         StartedAt = _startedAt,
