@@ -34,7 +34,7 @@ internal sealed class GenericAlert
         _source = fields.TakeWords("source") ?? Own("source");
         _startedAt = TakeTime(fields, "started_at");
         _endedAt = TakeTime(fields, "ended_at");
-        _links = WebLinks.Some(fields.Take("links") is { IsArray: true } many ? many.Items.Select(ReadLink) : []);
+        _links = TakeLinks(fields.Take("links"));
         _annotations.AddAll("annotations", fields.Take("annotations")).AddAll("details", fields.Take("details"));
         foreach (var (name, value) in fields.Left)
             _annotations.Add(name, value.Flat);
@@ -78,6 +78,15 @@ internal sealed class GenericAlert
         if (time is null)
             _annotations.Add(name, text);
         return time == Rfc3339.Zero ? null : time;
+    }
+
+    // One link may stand without an array. What is no link stays where a person sees it.
+    private ImmutableArray<Link> TakeLinks(JsonValue links)
+    {
+        var read = (links.IsArray ? links.Items : links.IsAbsent ? [] : [links]).Select(ReadLink).ToArray();
+        if (read.Contains(null))
+            _annotations.Add("links", links.Flat);
+        return WebLinks.Some(read);
     }
 
     private static Link? ReadLink(JsonValue link)

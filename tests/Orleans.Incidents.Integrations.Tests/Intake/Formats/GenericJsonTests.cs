@@ -22,7 +22,7 @@ public class GenericJsonTests
     {
         var alert = Translate.Single(Format, """
             {"status":"firing","dedup_key":"k","title":"T","severity":"P1","service":"db","source":"cron","labels":{"host":"a","n":1},
-             "annotations":{"free":"1 %"},"details":{"o":{"x":1}},"links":["https://l",{"url":"https://m","title":"M"},{"href":"ftp://n"}],
+             "annotations":{"free":"1 %"},"details":{"o":{"x":1}},"links":["https://l",{"url":"https://m","title":"M\n"}],
              "started_at":"2026-01-01T00:00:00+02:00","summary":"left over","odd":[true]}
             """);
         Assert.Equal(("k", AlertIdentity.Key, "T", "db", "cron"), (alert.DedupKey, alert.Identity, alert.Title, alert.Service, alert.Source));
@@ -107,6 +107,19 @@ public class GenericJsonTests
         var alert = Translate.Single(Format, """{"title":"t","started_at":"soon","details":"words","annotations":[1]}""");
         Assert.Equal(LabelSet.Of("started_at", "soon", "details", "words", "annotations", "[1]"), alert.Annotations);
         Assert.Null(alert.StartedAt);
+    }
+
+    [Theory]
+    [InlineData("\"https://l\"", "https://l", "")]
+    [InlineData("""{"href":"https://l"}""", "https://l", "")]
+    [InlineData("""["javascript:x","https://l"]""", "https://l", """["javascript:x","https://l"]""")]
+    [InlineData("\"ftp://l\"", null, "ftp://l")]
+    [InlineData("null", null, "")]
+    public void What_is_no_link_stays_an_annotation(string links, string? link, string annotation)
+    {
+        var alert = Translate.Single(Format, $$$"""{"title":"t","links":{{{links}}}}""");
+        Assert.Equal(link, alert.Links.SingleOrDefault()?.Href);
+        Assert.Equal(annotation, alert.Annotations["links"]);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public class PagerDutyEventsTests
         Assert.Equal(("Line one line two", "postgres", "db1"), (alert.Title, alert.Service, alert.Source));
         Assert.Equal(Instant.FromUtc(2015, 7, 17, 8, 42, 58) + Duration.FromMilliseconds(315), alert.StartedAt);
         Assert.Equal(LabelSet.Of("source", "db1", "severity", "critical", "component", "postgres", "group", "prod", "class", "deploy"), alert.Labels);
-        Assert.Equal(LabelSet.Of("ping", "1500ms", "load", "0.75", "tags", "[\"a\",\"b\"]", "unknown", "true", "extra", "[1]"), alert.Annotations);
+        Assert.Equal(LabelSet.Of("ping", "1500ms", "load", "0.75", "tags", "[\"a\",\"b\"]", "unknown", "true", "extra", "[1]", "client", "Monitor"), alert.Annotations);
         Assert.Equal(
             [new("https://m", "Monitor"), new("https://l", "L"), new("https://i/1.png", "I"), new("https://h", "")], alert.Links.AsEnumerable());
     }

@@ -16,6 +16,16 @@ public class BytesCacheTests
     }
 
     [Fact]
+    public void Values_that_keep_coming_in_turn_are_all_kept_in_the_end()
+    {
+        var cache = new BytesCache<string>(1024, 16, 1_000_000);
+        var missed = 0;
+        for (var turn = 0; turn < 50; turn++)
+            missed = Enumerable.Range(0, 200).Count(i => !Offer(cache, $"k{i}", "x"));
+        Assert.InRange(missed, 0, 10);
+    }
+
+    [Fact]
     public void Values_that_come_once_never_occupy_anything()
     {
         var cache = new BytesCache<string>(64, 16, 1000);
