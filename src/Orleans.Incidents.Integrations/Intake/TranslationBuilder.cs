@@ -54,7 +54,7 @@ internal sealed class TranslationBuilder
     }
 
     private static long SizeOf(Alert alert) =>
-        SizeOf(alert.Labels) + SizeOf(alert.Annotations) + alert.Links.Sum(l => (long)Encoding.UTF8.GetByteCount(l.Href));
+        SizeOf(alert.Labels) + SizeOf(alert.Annotations) + alert.Links.Sum(l => (long)Encoding.UTF8.GetByteCount(l.Href) + Encoding.UTF8.GetByteCount(l.Text));
 
     private static long SizeOf(LabelSet set)
     {

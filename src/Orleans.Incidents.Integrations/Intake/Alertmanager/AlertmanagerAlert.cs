@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Incidents.Alerts;
 using Incidents.Integrations.Intake.Reading;
 using NodaTime;
@@ -60,16 +61,22 @@ internal static class AlertmanagerAlert
             : annotations;
     }
 
+    // Written out because it runs for every alert: an array of just the right size, and nothing else.
     private static ImmutableArray<Link> LinksOf(Link? generator, LabelSet annotations)
     {
         var runbook = annotations.TryGet("runbook_url", out var address) ? WebLinks.Read(address, "runbook") : null;
         var dashboard = annotations.TryGet("dashboard_url", out address) ? WebLinks.Read(address, "dashboard") : null;
-        return (generator, runbook, dashboard) switch
-        {
-            (null, null, null) => [],
-            ({ } only, null, null) => [only],
-            ({ } first, { } second, null) => [first, second],
-            _ => WebLinks.Some(generator, runbook, dashboard),
-        };
+        var count = (generator is null ? 0 : 1) + (runbook is null ? 0 : 1) + (dashboard is null ? 0 : 1);
+        if (count == 0)
+            return [];
+        var links = new Link[count];
+        var at = 0;
+        if (generator is not null)
+            links[at++] = generator;
+        if (runbook is not null)
+            links[at++] = runbook;
+        if (dashboard is not null)
+            links[at] = dashboard;
+        return ImmutableCollectionsMarshal.AsImmutableArray(links);
     }
 }

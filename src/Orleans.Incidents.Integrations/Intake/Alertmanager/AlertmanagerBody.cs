@@ -3,7 +3,7 @@ using Incidents.Integrations.Intake.Reading;
 
 namespace Incidents.Integrations.Intake.Alertmanager;
 
-/// <summary>Reads a body whose root has been reached. Delegates cannot otherwise take a reader by reference.</summary>
+/// <summary>Reads a body from its first token, and may stop anywhere.</summary>
 internal delegate Translation BodyReading(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, in IntakeContext context);
 
 /// <summary>The frame around both Alertmanager formats: one pass over the bytes, and nothing but JSON before and after.</summary>
@@ -18,7 +18,10 @@ internal static class AlertmanagerBody
             reader.Read();
             var translation = read(ref reader, body, context);
             while (reader.Read())
-                reader.Skip();
+            {
+                // What was not looked at must be JSON all the same.
+            }
+
             return translation;
         }
         catch (JsonException e)

@@ -33,26 +33,17 @@ public sealed class AlertmanagerApiTranslator : ITranslator
         if (reader.TokenType == JsonTokenType.Null)
             return builder.Build();
         if (reader.TokenType != JsonTokenType.StartArray)
-            return Refused(ref reader, new Trouble(Reason.WrongType, "the body must be an array of alerts"));
+            return Translation.Nothing(Reason.WrongType, "the body must be an array of alerts");
         Trouble? schema = null;
-        Trouble? type = null;
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
             var trouble = ReadAlert(ref reader, body, context, builder);
-            if (trouble is { Reason: Reason.SchemaViolation })
-                schema ??= trouble;
-            else
-                type ??= trouble;
+            if (trouble is { Reason: Reason.WrongType })
+                return Translation.Nothing(trouble.Reason, trouble.Detail);
+            schema ??= trouble;
         }
 
-        var worst = type ?? schema;
-        return worst is null ? builder.Build() : Translation.Nothing(worst.Reason, worst.Detail);
-    }
-
-    private static Translation Refused(ref Utf8JsonReader reader, Trouble trouble)
-    {
-        reader.Skip();
-        return Translation.Nothing(trouble.Reason, trouble.Detail);
+        return schema is null ? builder.Build() : Translation.Nothing(schema.Reason, schema.Detail);
     }
 
     // The trouble, if any, is the whole request's.

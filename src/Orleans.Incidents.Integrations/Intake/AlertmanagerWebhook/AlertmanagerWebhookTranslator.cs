@@ -31,10 +31,7 @@ public sealed class AlertmanagerWebhookTranslator(string format = AlertmanagerWe
     private static Translation ReadBody(ref Utf8JsonReader reader, ReadOnlySpan<byte> body, in IntakeContext context)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
-        {
-            reader.Skip();
             return Translation.Nothing(Reason.WrongType, "the body must be an object");
-        }
 
         Notification? read = null;
         var groupResolved = false;

@@ -16,6 +16,7 @@ internal sealed class GenericAlert
     private readonly string? _service;
     private readonly string? _source;
     private readonly LabelCollector _labels = new(LabelRole.Labels);
+    private readonly LabelCollector _fields = new(LabelRole.Labels);
     private readonly LabelCollector _annotations = new(LabelRole.Annotations);
     private readonly LabelSet _own;
     private readonly ImmutableArray<Link> _links;
@@ -33,11 +34,11 @@ internal sealed class GenericAlert
         _source = fields.TakeWords("source") ?? Own("source");
         _startedAt = TakeTime(fields, "started_at");
         _endedAt = TakeTime(fields, "ended_at");
-        _links = WebLinks.Some(fields.Take("links") is { IsArray: true } many ? many.Items.Select(ReadLink) : []);
+        _links = TakeLinks(fields.Take("links"));
         _annotations.AddAll("annotations", fields.Take("annotations")).AddAll("details", fields.Take("details"));
         foreach (var (name, value) in fields.Left)
             _annotations.Add(name, value.Flat);
-        _labels.Add("severity", _severity).Add("service", _service).Add("source", _source);
+        _fields.Add("severity", _severity).Add("service", _service).Add("source", _source);
     }
 
     /// <summary>The title on one line; <see langword="null"/> when there is none.</summary>
@@ -47,7 +48,7 @@ internal sealed class GenericAlert
     public bool HasKey => _key is not null;
 
     /// <summary>A broken limit.</summary>
-    public string? Problem => _labels.Problem ?? _annotations.Problem;
+    public string? Problem => _labels.Problem ?? _fields.Problem ?? _annotations.Problem;
 
     /// <summary>Makes the alert.</summary>
     public Alert Make(AlertAction action) => new()
@@ -60,7 +61,7 @@ internal sealed class GenericAlert
         RawSeverity = _severity,
         Service = _service,
         Source = _source ?? "generic",
-        Labels = _labels.Build(),
+        Labels = _own.With(_fields.Build()),
         Annotations = _annotations.Build(),
         Links = _links,
         StartedAt = _startedAt,
@@ -77,6 +78,15 @@ internal sealed class GenericAlert
         if (time is null)
             _annotations.Add(name, text);
         return time == Rfc3339.Zero ? null : time;
+    }
+
+    // One link may stand without an array. What is no link stays where a person sees it.
+    private ImmutableArray<Link> TakeLinks(JsonValue links)
+    {
+        var read = (links.IsArray ? links.Items : links.IsAbsent ? [] : [links]).Select(ReadLink).ToArray();
+        if (read.Contains(null))
+            _annotations.Add("links", links.Flat);
+        return WebLinks.Some(read);
     }
 
     private static Link? ReadLink(JsonValue link)

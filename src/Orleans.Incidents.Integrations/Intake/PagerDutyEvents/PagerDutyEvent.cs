@@ -17,6 +17,7 @@ internal sealed class PagerDutyEvent
         RoutingKey = Top.TakeWords("routing_key");
         EventAction = Top.TakeWords("event_action");
         DedupKey = Top.TakeWords("dedup_key");
+        Client = Top.TakeWords("client");
         var payload = Top.Take("payload");
         HasPayload = payload.IsObject;
         Payload = new JsonFields(payload);
@@ -41,6 +42,9 @@ internal sealed class PagerDutyEvent
 
     /// <summary>The sender's key.</summary>
     public string? DedupKey { get; }
+
+    /// <summary>The name of the monitoring system.</summary>
+    public string? Client { get; }
 
     /// <summary>Whether there is a payload, and it is an object.</summary>
     public bool HasPayload { get; }

@@ -75,8 +75,7 @@ public sealed class PagerDutyEventsTranslator : ITranslator
     // Taken before the annotations, which keep whatever no one else took.
     private static ImmutableArray<Link> LinksOf(PagerDutyEvent e)
     {
-        var client = e.Top.TakeWords("client");
-        var home = WebLinks.Read(e.Top.TakeWords("client_url"), client);
+        var home = WebLinks.Read(e.Top.TakeWords("client_url"), e.Client);
         var links = e.Top.Take("links").Items.Select(i => new JsonFields(i)).Select(l => WebLinks.Read(l.TakeWords("href"), l.TakeWords("text")));
         var images = e.Top.Take("images").Items.Select(i => new JsonFields(i)).Select(i => WebLinks.Read(i.TakeWords("href", "src"), i.TakeWords("alt")));
         return WebLinks.Some([home, .. links, .. images]);
@@ -84,7 +83,9 @@ public sealed class PagerDutyEventsTranslator : ITranslator
 
     private static LabelCollector AnnotationsOf(PagerDutyEvent e)
     {
-        var annotations = new LabelCollector(LabelRole.Annotations).AddAll("custom_details", e.Payload.Take("custom_details"));
+        var annotations = new LabelCollector(LabelRole.Annotations)
+            .AddAll("custom_details", e.Payload.Take("custom_details"))
+            .Add("client", e.Client);
         foreach (var (name, value) in e.Payload.Left.Concat(e.Top.Left))
             annotations.Add(name, value.Flat);
         return Rfc3339.Read(e["timestamp"]) is null ? annotations.Add("timestamp", e["timestamp"]) : annotations;

@@ -30,6 +30,8 @@ public static class PagerDutyRoutingKey
                 reader.Skip();
             }
 
+            // Reading on past the object finds what is not JSON behind it.
+            reader.Read();
             return string.IsNullOrWhiteSpace(key) ? null : key;
         }
         catch (JsonException)

@@ -62,11 +62,24 @@ internal sealed class BytesCache<T>
     /// <param name="weight">About how many bytes the value and the key occupy.</param>
     public void Offer(ReadOnlySpan<byte> key, int hash, T value, int weight)
     {
-        if (key.Length > _maxKeyBytes || Interlocked.Exchange(ref _seenOnce[SlotOf(hash, 0)], hash) != hash)
+        if (key.Length > _maxKeyBytes || !WasSeen(hash))
             return;
         Put(FreeSlot(hash), new Entry(hash, key.ToArray(), value, weight));
         while (Weight > _maxWeight)
             Put(Interlocked.Increment(ref _hand) & (_slots.Length - 1), null);
+    }
+
+    // A hash takes a changing place among its ways, so that a few that keep meeting do not push each other out for ever.
+    private bool WasSeen(int hash)
+    {
+        for (var way = 0; way < Ways; way++)
+        {
+            if (Volatile.Read(ref _seenOnce[SlotOf(hash, way)]) == hash)
+                return true;
+        }
+
+        Volatile.Write(ref _seenOnce[SlotOf(hash, Interlocked.Increment(ref _hand) & (Ways - 1))], hash);
+        return false;
     }
 
     private int FreeSlot(int hash)
@@ -92,7 +105,7 @@ internal sealed class BytesCache<T>
     private static int HashOf(ReadOnlySpan<byte> key)
     {
         var hash = string.GetHashCode(MemoryMarshal.Cast<byte, char>(key), StringComparison.Ordinal);
-        return (key.Length & 1) == 0 ? hash : (hash * 31) + key[^1];
+        return (key.Length & 1) == 0 ? hash : HashCode.Combine(hash, key[^1]);
     }
 
     private sealed record Entry(int Hash, byte[] Key, T Value, int Weight);

@@ -13,7 +13,7 @@ internal static class WebLinks
     public static Link? Read(string? href, string? text = null) =>
         href is { Length: > 0 and <= IntakeLimits.MaxValueBytes }
         && (href.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || href.StartsWith("http://", StringComparison.OrdinalIgnoreCase))
-            ? new Link(href, text ?? "")
+            ? new Link(href, Titles.OneLine(text) ?? "")
             : null;
 
     /// <summary>The links there are, in order, up to the limit.</summary>
