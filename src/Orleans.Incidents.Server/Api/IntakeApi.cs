@@ -13,12 +13,20 @@ internal static class IntakeApi
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/integrations/{integration}/alerts", (HttpContext http, string integration) => NativeAsync(http, integration, null)).WithSummary("Alerts in the integration's format");
+        app.MapPost("/integrations/{integration}/alerts", ByHeaderAsync).WithSummary("Alerts in the integration's format");
         app.MapPost("/integrations/{integration}/{token}/alerts", NativeAsync).ExcludeFromDescription();
-        app.MapPost("/v2/enqueue", PagerDutyAsync).WithSummary("PagerDuty Events v2");
-        app.MapPost("/api/v2/alerts", (HttpContext http) => AlertmanagerAsync(http, null)).WithSummary("Alertmanager's API");
-        app.MapPost("/integrations/{integration}/{token}/api/v2/alerts", (HttpContext http, string token) => AlertmanagerAsync(http, token)).ExcludeFromDescription();
+        app.MapPost("/v2/enqueue", PagerDuty).WithSummary("PagerDuty Events v2");
+        app.MapPost("/api/v2/alerts", Alertmanager).WithSummary("Alertmanager's API");
+        app.MapPost("/integrations/{integration}/{token}/api/v2/alerts", AlertmanagerByPathAsync).ExcludeFromDescription();
     }
+
+    private static Task<IResult> ByHeaderAsync(HttpContext http, string integration) => NativeAsync(http, integration, null);
+
+    private static Task<IResult> AlertmanagerByPathAsync(HttpContext http, string token) => AlertmanagerAsync(http, token);
+
+    private static async Task Alertmanager(HttpContext http) => await (await AlertmanagerAsync(http, null)).ExecuteAsync(http);
+
+    private static async Task PagerDuty(HttpContext http) => await (await PagerDutyAsync(http)).ExecuteAsync(http);
 
     private static async Task<IResult> NativeAsync(HttpContext http, string integration, string? token)
     {

@@ -17,13 +17,13 @@ internal static class Problems
     /// <summary>The status of an answer that carries a reason.</summary>
     public static int Status(Reason reason) => reason switch
     {
-        Reason.Malformed or Reason.TooDeep or Reason.WrongType or Reason.MissingField or Reason.InvalidValue => 400,
+        Reason.Malformed or Reason.TooDeep or Reason.WrongType or Reason.MissingField or Reason.InvalidValue or Reason.EmptyLabels or Reason.TooManyAlerts => 400,
         Reason.NoCredential or Reason.CredentialExpired => 401,
         Reason.WrongCredential or Reason.ClosingNeedsAHuman or Reason.SponsorMissing => 403,
         Reason.UnknownIntegration or Reason.NoSuchIncident => 404,
         Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.DeclaredInFile or Reason.IncidentAlreadyOpen => 409,
         Reason.TooLarge => 413,
-        Reason.NoRoute or Reason.Unstorable => 422,
+        Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget => 429,
         Reason.Overloaded => 503,
         _ => 200,

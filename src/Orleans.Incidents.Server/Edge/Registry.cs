@@ -50,4 +50,4 @@ internal sealed class Registry
 }
 
 /// <summary>One route that takes an alert, and the labels that make its group there.</summary>
-internal readonly record struct Destination(Route Route, LabelSet Group);
+internal readonly record struct Destination(global::Incidents.Routing.Route Route, LabelSet Group);

@@ -61,7 +61,9 @@ internal sealed class GenericAlert
         RawSeverity = _severity,
         Service = _service,
         Source = _source ?? "generic",
-        Labels = _own.With(_fields.Build()),
+
+        // Routes group by alertname everywhere else: here the title is the alert's name unless the sender gave one.
+        Labels = LabelSet.Of("alertname", Title ?? "").With(_own).With(_fields.Build()),
         Annotations = _annotations.Build(),
         Links = _links,
         StartedAt = _startedAt,

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using Incidents.Audit;
+
+namespace Incidents.Server.Api;
+
+/// <summary>What an action may be given; most need nothing.</summary>
+internal sealed record ActionBody(string? Severity, string? Text)
+{
+    private const int MaxBytes = 64 * 1024;
+
+    /// <summary>The body of a request; <see langword="null"/> when it is empty.</summary>
+    public static async Task<ActionBody?> ReadAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > MaxBytes)
+            throw new RefusedException(Reason.TooLarge, "the body is larger than 64 KiB");
+        using var bytes = new MemoryStream();
+        var buffer = new byte[8192];
+        int read;
+        while ((read = await http.Request.Body.ReadAsync(buffer, http.RequestAborted)) > 0)
+        {
+            bytes.Write(buffer, 0, read);
+            if (bytes.Length > MaxBytes)
+                throw new RefusedException(Reason.TooLarge, "the body is larger than 64 KiB");
+        }
+
+        return bytes.Length == 0 ? null : Parse(bytes.ToArray());
+    }
+
+    private static ActionBody Parse(byte[] utf8)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(utf8, new JsonDocumentOptions { MaxDepth = 8 });
+            return json.RootElement.ValueKind == JsonValueKind.Object
+                ? new ActionBody(Member(json.RootElement, "severity"), Member(json.RootElement, "text"))
+                : throw new RefusedException(Reason.WrongType, "the body must be a JSON object");
+        }
+        catch (JsonException)
+        {
+            throw new RefusedException(Reason.Malformed, "the body is not JSON");
+        }
+    }
+
+    private static string? Member(JsonElement body, string name) => !body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
+        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : throw new RefusedException(Reason.WrongType, $"{name} must be a text");
+}

@@ -1,0 +1,123 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine.Turns;
+using Incidents.Engine.Views;
+using Incidents.Incidents;
+using Incidents.Server.Edge;
+using Incidents.Server.Hosting;
+
+namespace Incidents.Server.Api;
+
+/// <summary>Incidents: list, one, its timeline, and what people do with it.</summary>
+internal static class IncidentsApi
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        var group = app.MapGroup("/api/v1/incidents").WithTags("incidents");
+        group.MapGet("/", ListAsync).WithSummary("Newest first; filter by status (or 'open'), severity, service");
+        group.MapGet("/{id}", OneAsync).WithSummary("One incident, as it is now");
+        group.MapGet("/{id}/timeline", Timeline).WithSummary("Everything that happened, in order of happening");
+        Action(group, "acknowledge", (_, _) => new AcknowledgeIncident());
+        Action(group, "resolve", (_, _) => new ResolveIncident());
+        Action(group, "reopen", (_, _) => new ReopenIncident());
+        Action(group, "close", (_, _) => new CloseIncident());
+        Action(group, "severity", (body, _) => new ChangeSeverity(Severity(body)));
+        Action(group, "note", (body, _) => new AddNote(Text(body)));
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpContext http, Runtime runtime, Credentials credentials, string? status, string? severity, string? service, string? cursor, int? limit, long? after)
+    {
+        credentials.Operator(http);
+        if (limit is < 1 or > 500)
+            throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
+        var filter = new IncidentFilter(Status(status), severity is null ? null : Severity(severity), service, status == "open", cursor, (limit ?? 50) + 1);
+        if (after is { } position)
+            await CaughtUpAsync(http, runtime, position);
+        var rows = runtime.Views.List(filter);
+        var page = rows.Take(filter.Limit - 1).ToList();
+        return TypedResults.Json(new { items = page, next = rows.Count > page.Count ? page[^1].Id : null, position = runtime.Projector.Position }, Json.Options);
+    }
+
+    private static async Task CaughtUpAsync(HttpContext http, Runtime runtime, long position)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        try
+        {
+            await runtime.Projector.WaitAsync(position, limit.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            throw new RefusedException(Reason.Overloaded, $"the list has not reached position {position} yet", NodaTime.Duration.FromSeconds(1));
+        }
+    }
+
+    private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
+    {
+        credentials.Operator(http);
+        var read = await runtime.Host.ReadAsync(StreamId.Incident(Known(id)));
+        var state = (IncidentState)read.State;
+        if (state.Status == IncidentStatus.None)
+            throw NotFound(id);
+        return TypedResults.Json(new
+        {
+            id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy,
+            problems = state.Problems, firingGroups = state.Groups.Count, state.Escalation, policy = state.Steps, read.Version, read.Position,
+        }, Json.Options);
+    }
+
+    private static IResult Timeline(HttpContext http, Runtime runtime, Credentials credentials, string id, int? limit)
+    {
+        credentials.Operator(http);
+        var timeline = Timelines.Of(runtime.History, Known(id), Math.Clamp(limit ?? 1000, 1, 10_000));
+        return timeline.Count == 0 ? throw NotFound(id) : TypedResults.Json(new { items = timeline, next = (string?)null }, Json.Options);
+    }
+
+    private static void Action(IEndpointRouteBuilder group, string name, Func<ActionBody?, string, ICommand> command) =>
+        group.MapPost($"/{{id}}/{name}", async (HttpContext http, Runtime runtime, Credentials credentials, string id) =>
+        {
+            var principal = credentials.Operator(http);
+            var body = await ActionBody.ReadAsync(http);
+            var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) && given.ToString() is { Length: > 0 } k
+                ? CommandId.Of($"call:{principal.Identity.Id}:{k}")
+                : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
+            var answer = await runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id));
+            return Answer(id, answer);
+        }).WithSummary($"{name} the incident");
+
+    private static IResult Answer(string id, CallAnswer answer)
+    {
+        if (answer.Reason == Reason.NoSuchIncident)
+            throw NotFound(id);
+        return Problems.Status(answer.Reason) == 200
+            ? TypedResults.Json(new { id, reason = answer.Reason.ToString(), answer.Changed, answer.Version, answer.Position }, Json.Options)
+            : Problems.Result(answer.Reason, Details.Of(answer.Reason));
+    }
+
+    // Ids are 26 characters of Crockford's base 32; anything else cannot exist.
+    private static string Known(string id) => id.Length == 26 && id.All(char.IsAsciiLetterOrDigit) ? id.ToUpperInvariant() : throw NotFound(id);
+
+    private static RefusedException NotFound(string id) => new(Reason.NoSuchIncident, $"there is no incident '{(id.Length > 40 ? id[..40] : id)}'");
+
+    private static IncidentStatus? Status(string? text) => text switch
+    {
+        null or "" or "open" => null,
+        _ when Enum.TryParse<IncidentStatus>(text, ignoreCase: true, out var status) && status != IncidentStatus.None && !char.IsDigit(text[0]) => status,
+        _ => throw new RefusedException(Reason.InvalidValue, "status is open, triage, active, resolved or closed"),
+    };
+
+    private static Severity Severity(string text) => text is "critical" or "error" or "warning" or "info"
+        ? SeverityWords.Read(text)!.Value
+        : throw new RefusedException(Reason.InvalidValue, "severity is critical, error, warning or info");
+
+    private static Severity Severity(ActionBody? body) => Severity(body?.Severity ?? throw new RefusedException(Reason.MissingField, "the body needs {\"severity\": \"critical|error|warning|info\"}"));
+
+    private static string Text(ActionBody? body) => body?.Text?.Trim() switch
+    {
+        null or "" => throw new RefusedException(Reason.MissingField, "the body needs {\"text\": \"…\"}"),
+        { Length: > 10_000 } => throw new RefusedException(Reason.TooLarge, "a note has 10,000 characters at most"),
+        var text => text,
+    };
+}

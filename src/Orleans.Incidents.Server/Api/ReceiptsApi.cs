@@ -1,0 +1,92 @@
+using System.Globalization;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Receipts;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using Incidents.Server.Edge;
+using Incidents.Server.Hosting;
+
+namespace Incidents.Server.Api;
+
+/// <summary>Receipts: what became of an alert; and what was refused.</summary>
+internal static class ReceiptsApi
+{
+    public static void Map(IEndpointRouteBuilder app)
+    {
+        app.MapGet("/api/v1/receipts/{id}", OneAsync).WithTags("receipts").WithSummary("What became of one alert");
+        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").WithSummary("What was refused: by second, identity, integration and reason; newest first");
+    }
+
+    private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
+    {
+        credentials.Sender(http, null);
+        if (id.Length > 80 || runtime.Receipts.Find(id) is not var (request, alert, position))
+            return TypedResults.Problem("there is no such receipt, or its block is pruned", statusCode: 404, title: "No such receipt");
+        var outcomes = new List<object>();
+        foreach (var item in request.Items.Where(i => i.Alert == alert))
+            outcomes.Add(await OutcomeAsync(runtime, item));
+        if (outcomes.Count == 0)
+            return TypedResults.Problem("there is no such receipt", statusCode: 404, title: "No such receipt");
+        return TypedResults.Json(new { id, request.ReceivedAt, request.Identity, request.Integration, alert, position, outcomes }, Json.Options);
+    }
+
+    private static async Task<object> OutcomeAsync(Runtime runtime, BlockItem item)
+    {
+        if (item.Stream == 0)
+            return new { reason = item.Reason, summary = item.Detail.Length > 0 ? $"refused because {item.Reason}: {item.Detail}" : $"changed nothing: {item.Reason}" };
+        var group = runtime.History.Stream(item.Stream)!.Value;
+        var (incident, reason) = At(runtime.History, group, item.Version);
+        var pages = incident is null ? [] : Pages(runtime.History, incident);
+        if (item.Place >= 0)
+        {
+            var now = await runtime.Host.ReadAsync(group);
+            var total = ((GroupState)now.State).Repeats + now.Repeats;
+            var text = string.Create(CultureInfo.InvariantCulture, $"repeat {item.Ordinal:N0} of {Math.Max(total, item.Ordinal):N0}, folded into {incident}");
+            return new { reason = nameof(Reason.Repeated), incident, group = group.ToString(), repeat = new { number = item.Ordinal, of = total }, pages, summary = text };
+        }
+
+        return item.Reason.Length > 0
+            ? new { reason = item.Reason, incident = (string?)null, group = group.ToString(), repeat = (object?)null, pages = Array.Empty<object>().ToList(), summary = $"changed nothing: {item.Reason}" }
+            : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}" };
+    }
+
+    // The incident that an alert belongs to is the group's at that version, or the storm that its problem joined right after.
+    private static (string? Incident, string Reason) At(IJournalHistory history, StreamId group, long version)
+    {
+        var state = GroupState.Initial;
+        var reason = "";
+        foreach (var stored in history.Events(group, 1, 100_000))
+        {
+            var happened = (IEvent)Payloads.Read(stored.Envelope.Type, stored.Envelope.Payload);
+            if (stored.Envelope.Version > version && happened is not GroupJoinedStorm)
+                break;
+            state = GroupState.Evolve(state, happened);
+            if (stored.Envelope.Version == version)
+                reason = stored.Envelope.Reason;
+        }
+
+        return (state.Incident, reason);
+    }
+
+    private static List<object> Pages(IJournalHistory history, string incident) =>
+    [
+        .. history.Events(StreamId.Incident(incident), 1, 10_000)
+            .Select(e => (e.Envelope.Time, Happened: Payloads.Read(e.Envelope.Type, e.Envelope.Payload)))
+            .Where(e => e.Happened is PageReported)
+            .Select(e => (e.Time, Page: (PageReported)e.Happened))
+            .Select(e => new { page = e.Page.Page, responder = e.Page.Responder, channel = e.Page.Channel, verdict = e.Page.Verdict, reason = e.Page.Why.ToString(), at = Time.Instant(e.Time) }),
+    ];
+
+    private static IResult Refused(HttpContext http, Runtime runtime, Credentials credentials, long? cursor, int? limit)
+    {
+        credentials.Operator(http);
+        if (limit is < 1 or > 500)
+            throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
+        var size = limit ?? 50;
+        var rows = runtime.History.RefusedBefore(cursor ?? 0, size + 1);
+        return TypedResults.Json(new { items = rows.Take(size), next = rows.Count > size ? rows[size - 1].Id : (long?)null }, Json.Options);
+    }
+}

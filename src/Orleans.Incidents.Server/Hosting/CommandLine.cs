@@ -1,0 +1,142 @@
+using System.CommandLine;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using Incidents.Identities;
+using Incidents.Journal.Sqlite;
+using Incidents.Server.Configuration;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>Commands and their options; every error is one line and a non-zero exit.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter errors)
+    {
+        var root = new RootCommand("Orleans.Incidents: an incident engine. Start with: serve");
+        root.Options.Remove(root.Options.First(o => o is VersionOption));
+        var version = new Option<bool>("--version") { Description = "Show the version and the hosts it was built with" };
+        root.Options.Add(version);
+        root.SetAction(parse =>
+        {
+            if (parse.GetValue(version))
+            {
+                output.WriteLine($"{Program.Version} (hosts: embedded; journals: sqlite)");
+                return 0;
+            }
+
+            errors.WriteLine("name a command: serve, token reset, config example, config check, audit verify; --help shows all");
+            return 1;
+        });
+        root.Subcommands.Add(Serve(output, errors));
+        root.Subcommands.Add(Token(output, errors));
+        root.Subcommands.Add(Config(output, errors));
+        root.Subcommands.Add(Audit(output, errors));
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0)
+        {
+            await errors.WriteLineAsync(parsed.Errors[0].Message);
+            return 1;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = errors, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+    }
+
+    private static Command Serve(TextWriter output, TextWriter errors)
+    {
+        var command = new Command("serve", "Run the server");
+        var options = ServerOption.All.ToDictionary(o => o.Name, o => new Option<string?>(o.CommandLine)
+        {
+            Description = o.Default.Length > 0 ? $"{o.Help} (default {o.Default}; {o.Environment})" : $"{o.Help} ({o.Environment})",
+            Arity = o.IsFlag ? ArgumentArity.ZeroOrOne : ArgumentArity.ExactlyOne,
+        }, StringComparer.Ordinal);
+        foreach (var option in options.Values)
+            command.Options.Add(option);
+        command.SetAction(async parse =>
+        {
+            var settings = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).Build();
+            var read = ServerOptionsReader.Read(
+                name => parse.GetResult(options[name]) is null ? null : parse.GetValue(options[name]) ?? "true", Environment.GetEnvironmentVariable, key => settings[key]);
+            if (read.Options is { } known)
+                return await ServeCommand.RunAsync(known, output, errors);
+            foreach (var error in read.Errors)
+                await errors.WriteLineAsync(error);
+            return 1;
+        });
+        return command;
+    }
+
+    private static Command Token(TextWriter output, TextWriter errors)
+    {
+        var reset = new Command("reset", "Make a new admin token; the old one ends at once. Run it while the server is stopped");
+        var data = Data();
+        reset.Options.Add(data);
+        reset.SetAction(parse => Refusing(errors, async () =>
+        {
+            using var folder = new DataFolder(Folder(parse.GetValue(data)));
+            await using var runtime = new Runtime(folder, TimeProvider.System, output, new EngineOptions());
+            runtime.Start();
+            var token = Starter.NewToken();
+            await runtime.Host.CallAsync(CommandId.Of($"token:{token}"), StreamId.Identity(Starter.Admin), new Caller("operator", IdentityKind.Human),
+                new ConfigureIdentity(Starter.AdminIdentity(token, Time.Now(runtime.Clock))));
+            await output.WriteLineAsync(token);
+            return 0;
+        }));
+        return new Command("token", "The admin's token") { Subcommands = { reset } };
+    }
+
+    private static Command Config(TextWriter output, TextWriter errors)
+    {
+        var example = new Command("example", "Print a commented configuration file to start from");
+        example.SetAction(_ => output.Write(ConfigExample.Text));
+        var schema = new Command("schema", "Print the JSON Schema of the configuration file");
+        schema.SetAction(_ => output.Write(ConfigExample.Schema));
+        var check = new Command("check", "Check a configuration file");
+        var file = new Argument<string>("FILE") { Description = "the file" };
+        check.Arguments.Add(file);
+        check.SetAction(parse => Refusing(errors, async () =>
+        {
+            var catalogue = ServeCommand.Load(parse.GetValue(file)!);
+            await output.WriteLineAsync($"{catalogue.Services.Count} services, {catalogue.Policies.Count} policies, {catalogue.Responders.Count} responders, {catalogue.Integrations.Count} integrations: no errors");
+            return 0;
+        }));
+        return new Command("config", "The configuration file") { Subcommands = { example, schema, check } };
+    }
+
+    private static Command Audit(TextWriter output, TextWriter errors)
+    {
+        var verify = new Command("verify", "Walk every hash chain, every receipt block and the Merkle log");
+        var data = Data();
+        verify.Options.Add(data);
+        verify.SetAction(parse => Refusing(errors, async () =>
+        {
+            var path = Path.Combine(Folder(parse.GetValue(data)), "journal.db");
+            if (!File.Exists(path))
+                throw new JournalRefusedException($"{path} does not exist");
+            var report = Verification.Run(path);
+            foreach (var fault in report.Faults.Take(100))
+                await errors.WriteLineAsync(fault);
+            await output.WriteLineAsync($"{report.Flushes} flushes, {report.Streams} streams, {report.Events} events; root {Convert.ToHexStringLower(report.Root)}; not yet anchored: {report.Flushes} flushes (no checkpoint is signed)");
+            await output.WriteLineAsync(report.Faults.Count == 0 ? "verified" : $"{report.Faults.Count} faults");
+            return report.Faults.Count == 0 ? 0 : 1;
+        }));
+        return new Command("audit", "The audit trail") { Subcommands = { verify } };
+    }
+
+    private static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
+
+    private static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
+
+    private static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
+    {
+        try
+        {
+            return await run();
+        }
+        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        {
+            await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+    }
+}

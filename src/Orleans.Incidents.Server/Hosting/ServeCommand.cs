@@ -1,0 +1,115 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using Incidents.Identities;
+using Incidents.Integrations.Intake;
+using Incidents.Journal.Sqlite;
+using Incidents.Routing;
+using Incidents.Server.Api;
+using Incidents.Server.Configuration;
+using Incidents.Server.Edge;
+using Incidents.Server.Metrics;
+using Incidents.Server.Web;
+using Incidents.Services;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>The server process: start, serve, drain, stop.</summary>
+internal static class ServeCommand
+{
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <returns>0 after an orderly stop; 1 when it cannot start or the storage broke, with one line on the error stream.</returns>
+    public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    {
+        try
+        {
+            return await ServeAsync(options, output, errors);
+        }
+        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        {
+            await errors.WriteLineAsync(refused.Message);
+            return 1;
+        }
+        catch (IOException taken) when (taken.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await errors.WriteLineAsync($"cannot listen: {taken.Message}");
+            return 1;
+        }
+    }
+
+    /// <summary>The catalogue that a configuration file declares.</summary>
+    /// <exception cref="ConfigRefusedException">It has errors; the message has all of them, a line each.</exception>
+    public static Catalogue Load(string path)
+    {
+        var result = ConfigLoader.Load(path, new LoadContext
+        {
+            Formats = [.. Translators.All.Select(t => t.Format)],
+            CompileRoute = node => [.. RouteTree.Compile(node).Errors.Select(e => (string.Concat(e.Path).TrimStart('.'), e.Message))],
+        });
+        return result.Catalogue is { } catalogue
+            ? Receivers.Complete(catalogue)
+            : throw new ConfigRefusedException(string.Join(Environment.NewLine, result.Errors));
+    }
+
+    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    {
+        var file = options.ConfigFile is { } path ? Load(path) : null;
+        using var data = new DataFolder(options.DataDirectory);
+        await using var runtime = new Runtime(data, TimeProvider.System, output, new EngineOptions());
+        runtime.Start();
+        var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
+        var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
+        var registry = new Registry(keeper.Read(file));
+        await using var app = Build(options, runtime, registry);
+        await app.StartAsync();
+        Measure.Observe(runtime);
+        Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await Task.WhenAny(stopping.Task, runtime.Host.Ended);
+        await app.StopAsync(options.ShutdownTimeout.ToTimeSpan());
+        var broken = await runtime.Host.StopAsync();
+        if (broken is not null)
+            await errors.WriteLineAsync($"the journal can no longer keep what it promised, the server has left service: {broken.Message}");
+        return broken is null ? 0 : 1;
+    }
+
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+        });
+        builder.WebHost.UseUrls([.. options.Urls]);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout.ToTimeSpan());
+        builder.Services.ConfigureHttpJsonOptions(json => Json.Add(json.SerializerOptions));
+        builder.Services.AddOpenApi();
+        builder.Services.AddSingleton(runtime);
+        builder.Services.AddSingleton(() => registry);
+        builder.Services.AddSingleton(new Admission(runtime.Clock));
+        builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
+        builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
+        builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
+        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter).AddPrometheusExporter().Build());
+        var app = builder.Build();
+        if (options.BehindProxy)
+            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
+        Problems.Use(app);
+        IntakeApi.Map(app);
+        IncidentsApi.Map(app);
+        ReceiptsApi.Map(app);
+        CatalogueApi.Map(app);
+        OperationsApi.Map(app, options);
+        WebPages.Map(app);
+        return app;
+    }
+}
+
+/// <summary>The configuration file has errors.</summary>
+internal sealed class ConfigRefusedException(string message) : Exception(message);
