@@ -133,7 +133,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
     private async Task<RequestAnswer> PostAsync(Asked asked, List<RequestItem> items, long bytes)
     {
-        if (runtime.Host.Failing || !admission.TryEnter(bytes))
+        var identity = asked.Principal.Identity.Id;
+        if (runtime.Host.Failing || !await admission.EnterAsync(identity, bytes))
             throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server cannot store alerts at the moment; nothing of this request was taken in");
         var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         runtime.Host.Post(new RequestWork
@@ -142,7 +143,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             ReceivedAt = Instant.FromUnixTimeMilliseconds(asked.At.ToUnixTimeMilliseconds()),
             Answer = answer =>
             {
-                admission.Leave(bytes);
+                admission.Leave(identity, bytes);
                 done.TrySetResult(answer);
             },
         });
@@ -158,7 +159,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
         if (taken.Failed is { } failed)
             throw Refuse(asked.Principal, asked.Integration, failed.Reason, failed.Detail);
-        Measure.Accepted(0, items.Count);
+        Measure.Accepted(taken.Repeats, items.Count - taken.Repeats);
         return taken;
     }
 
