@@ -35,7 +35,8 @@ public static class Folding
 {
     /// <summary>
     /// The place of the member that this alert merely repeats, or -1 when a rule has to look at it. An alert is a repeat when
-    /// its member fires already with the same urgency, the same beginning and a time-out that differs by no more than a quarter.
+    /// its member fires already with the same urgency, the same beginning, and a time-out that is shorter by no more than a
+    /// quarter and never longer: folding may end an alert late by that much, but never before its own time-out.
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
     public static int PlaceOfRepeat(GroupState state, Alert alert)
@@ -52,6 +53,6 @@ public static class Folding
     private static bool SameStart(Instant? known, Instant? now) => known is null || now is null || known == now;
 
     private static bool SameTimeout(Duration? known, Duration? now) => known is { } a && now is { } b
-        ? (a > b ? a - b : b - a) <= a / 4
+        ? b <= a && a - b <= a / 4
         : known is null == now is null;
 }
