@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
+using Incidents.Grouping;
 using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
 
@@ -62,7 +63,8 @@ internal sealed class MemoryCheck(SimulatedWorld world)
             if (actor.Durable is not { } durable || durable.Version != world.Image.VersionOf(actor.Id))
                 continue;
             Must.Hold(recovered.Remove(actor.Id, out var read), () => $"{actor.Id}: repeats are known here that no receipt block holds");
-            Must.Hold(durable.Position == read!.Position && Picture.Of(durable.Repeats) == Picture.Of(read.Repeats),
+            var state = (GroupState)world.Image.StateOf(actor.Id);
+            Must.Hold(durable.Position == read!.Position && Picture.Of(durable.Repeats.Watched(state)) == Picture.Of(read.Repeats.Watched(state)),
                 () => $"{actor.Id}: repeats in memory are {Picture.Of(durable)}, receipt blocks hold {Picture.Of(read)}");
         }
 
