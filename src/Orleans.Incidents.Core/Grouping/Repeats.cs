@@ -25,6 +25,9 @@ public sealed record Repeats(string By, long Count, Instant Since, ImmutableDict
     public static Repeats First(string by, Member member, int place, Instant at) =>
         new Repeats(by, 0, at, ImmutableDictionary<int, Instant>.Empty).Add(member, place, at);
 
+    /// <summary>This value as a live engine holds it: receipt blocks name every member, also those whose silence nobody watches.</summary>
+    public Repeats Watched(GroupState state) => this with { Seen = Seen.RemoveRange(Seen.Keys.Where(place => state.Members[place].ExpiresAfter is null)) };
+
     /// <summary>The event that takes them into the journal.</summary>
     public AlertsRepeated ToEvent(string incident) =>
         new(incident, Count, [.. Seen.OrderBy(s => s.Key).Select(s => new MemberSeen(s.Key, s.Value))]);
