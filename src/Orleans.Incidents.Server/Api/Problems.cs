@@ -45,7 +45,13 @@ internal static class Problems
     /// <summary>Turns refusals into their answers, and anything unforeseen into a 500 that shows nothing of the inside.</summary>
     public static void Use(WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error)));
+        // A refusal is an answer, not an error of the server: only what is unforeseen is logged, and that in Answer.
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error),
+            SuppressDiagnosticsCallback = _ => true,
+            AllowStatusCode404Response = true,
+        });
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;

@@ -26,6 +26,10 @@ internal sealed record Taken(IReadOnlyList<string> Receipts, IReadOnlyList<Alert
 internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission admission, int maxBody)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    // A sender may claim any year for an alert's end. Within this bound every deadline fits the journal's clock.
+    private static readonly Duration MaxExpiry = Duration.FromDays(36_500);
+
     private readonly RouteMemo _memo = new();
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long _requests;
@@ -125,6 +129,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
     private static Alert Complete(Alert alert, IntegrationDefinition integration)
     {
+        if (alert.ExpiresAfter > MaxExpiry)
+            alert = alert with { ExpiresAfter = MaxExpiry };
         var severity = integration.SeverityOf(alert.RawSeverity, alert.Severity);
         return integration.DefaultLabels.Count == 0 && severity == alert.Severity
             ? alert
