@@ -61,8 +61,9 @@ public interface IJournalReader
 /// <param name="Number">The journal's number for it; 0 when it does not exist.</param>
 /// <param name="Version">The version of the last event; 0 when it does not exist.</param>
 /// <param name="Hash">The chain's hash behind the last event.</param>
-/// <param name="Events">All events in order.</param>
-public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events);
+/// <param name="Events">All events in order, or those behind the snapshot.</param>
+/// <param name="Snapshot">A state to start from; <see langword="null"/>: the kind's beginning.</param>
+public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events, object? Snapshot = null);
 
 /// <summary>Where a stored message waits.</summary>
 public enum Lane

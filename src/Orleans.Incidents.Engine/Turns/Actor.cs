@@ -55,7 +55,7 @@ internal sealed class Actor(StreamId id)
 
     public void Load(StreamImage image)
     {
-        var state = ActorKinds.Initial(Id.Kind);
+        var state = image.Snapshot ?? ActorKinds.Initial(Id.Kind);
         foreach (var happened in image.Events)
             state = ActorKinds.Evolve(Id.Kind, state, happened);
         State = state;

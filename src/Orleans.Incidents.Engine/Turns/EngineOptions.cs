@@ -8,6 +8,9 @@ public sealed record EngineOptions
     /// <summary>How many actors stay in memory. Default 200,000.</summary>
     public int MaxActors { get; init; } = 200_000;
 
+    /// <summary>An actor that nobody used for this long, or up to twice as long, leaves memory. Default five minutes.</summary>
+    public Duration IdleAfter { get; init; } = Duration.FromMinutes(5);
+
     /// <summary>How many entries one flush holds at most. Default 8,192.</summary>
     public int MaxFlush { get; init; } = 8_192;
 
@@ -20,7 +23,7 @@ public sealed record EngineOptions
     /// <summary>How far ahead stored messages are read. Default one minute.</summary>
     public Duration Horizon { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>A group's repeats become an event no sooner than this after the first of them. Default one second.</summary>
+    /// <summary>A group's repeats become an event no sooner than this after the first of them, and in growing steps. Default one second.</summary>
     public Duration CoverAfter { get; init; } = Duration.FromSeconds(1);
 
     /// <summary>… and no later than this. Default one minute.</summary>

@@ -51,6 +51,9 @@ public sealed class Commit(Work work) : Entry(work)
 
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
+
+    /// <summary>The actor's state behind the last event, when it is worth keeping for a faster load; <see langword="null"/>: not now.</summary>
+    public object? Snapshot { get; init; }
 }
 
 /// <summary>The receipt of one request.</summary>

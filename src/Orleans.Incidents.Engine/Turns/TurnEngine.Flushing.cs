@@ -137,6 +137,9 @@ public sealed partial class TurnEngine
             }
         }
 
+        // A page that ended is not asked again: it need not wait to be idle.
+        if (commit is { Happened: [PageDelivered or PageGivenUp] } && !commit.Actor.Busy)
+            _actors.Remove(commit.Actor.Id);
         if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
             call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
     }

@@ -61,7 +61,9 @@ public sealed partial class TurnEngine
         {
             Slot = actor.Slot, Actor = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
         };
-        if (after.Count >= _options.CoverCount && now - after.Since >= _options.CoverAfter)
+
+        // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count.
+        if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / 8) && now - after.Since >= _options.CoverAfter)
             CoverNow(actor, after, now, endsUnit: false);
         return outcome;
     }

@@ -8,6 +8,8 @@ namespace Incidents.Engine.Turns;
 
 public sealed partial class TurnEngine
 {
+    private const long SnapshotEvery = 256;
+
     private void Deliver(MessageWork message, Instant now)
     {
         var actor = Resident(message.To);
@@ -98,6 +100,7 @@ public sealed partial class TurnEngine
         return new Commit(work)
         {
             Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
+            Snapshot = actor.Version / SnapshotEvery > expected / SnapshotEvery ? actor.State : null,
         };
     }
 

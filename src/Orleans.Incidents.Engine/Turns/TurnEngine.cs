@@ -29,6 +29,8 @@ public sealed partial class TurnEngine
     private long _position;
     private long _turns;
     private int _limit;
+    private Instant _sweptAt;
+    private long _turnsAtSweep;
 
     /// <summary>An engine at a journal position, with what receipt blocks hold of repeats that no event covers.</summary>
     public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, long position, IEnumerable<UncoveredRepeats> uncovered)
@@ -96,7 +98,7 @@ public sealed partial class TurnEngine
         }
 
         CoverOld(now);
-        Evict();
+        Evict(now);
 
         void Put(Work work)
         {
@@ -140,14 +142,23 @@ public sealed partial class TurnEngine
         return actor;
     }
 
-    private void Evict()
+    // What nobody touched for a while costs disk, not memory; what is past the bound goes at once, oldest first.
+    private void Evict(Instant now)
     {
+        if (now - _sweptAt >= _options.IdleAfter)
+        {
+            foreach (var actor in _actors.Values.Where(a => a.Touched < _turnsAtSweep && IsIdle(a)).ToList())
+                _actors.Remove(actor.Id);
+            (_sweptAt, _turnsAtSweep) = (now, _turns);
+        }
+
         if (_actors.Count <= _options.MaxActors)
             return;
-        var idle = _actors.Values.Where(a => !a.Busy && a.Repeats is null && a.Durable is null).OrderBy(a => a.Touched);
-        foreach (var actor in idle.Take(_actors.Count - (_options.MaxActors * 9 / 10)).ToList())
+        foreach (var actor in _actors.Values.Where(IsIdle).OrderBy(a => a.Touched).Take(_actors.Count - (_options.MaxActors * 9 / 10)).ToList())
             _actors.Remove(actor.Id);
     }
+
+    private static bool IsIdle(Actor actor) => !actor.Busy && actor.Repeats is null && actor.Durable is null;
 }
 
 /// <summary>Repeats found in receipt blocks behind the last event of their group.</summary>

@@ -6,6 +6,10 @@ namespace Incidents.Engine.Views;
 /// </summary>
 public sealed class Projector(IJournalHistory history, IIncidentViews views) : IDisposable
 {
+    // Lists need not follow every flush: what comes in between is projected together.
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+
+    private readonly AutoResetEvent _pace = new(initialState: false);
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly Lock _lock = new();
     private readonly List<(long Position, TaskCompletionSource Done)> _waiting = [];
@@ -36,6 +40,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
                 return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((position, done));
+            _pace.Set();
             return done.Task.WaitAsync(cancel);
         }
     }
@@ -43,9 +48,20 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     public void Dispose()
     {
         _stop = true;
+        _pace.Set();
         _wake.Set();
         _thread?.Join();
         _wake.Dispose();
+        _pace.Dispose();
+    }
+
+    private bool IsAwaited
+    {
+        get
+        {
+            lock (_lock)
+                return _waiting.Count > 0;
+        }
     }
 
     private void Run()
@@ -56,6 +72,8 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
             {
                 if (!CatchUp())
                     _wake.WaitOne(TimeSpan.FromSeconds(1));
+                else if (!IsAwaited)
+                    _pace.WaitOne(Pace);
             }
         }
         catch (Exception broken)

@@ -39,6 +39,8 @@ internal static class FlushWriter
                 bytes += 600 + envelope.Payload.Length;
             }
 
+            if (commit.Snapshot is { } state)
+                InsertSnapshot(db, commit, state);
             if (commit.DeadLetter is { } why)
                 InsertDeadLetter(db, flush, commit.Consumed!, why);
         }
@@ -128,6 +130,13 @@ internal static class FlushWriter
         insert.Begin();
         insert.Bind(n).Bind(head).Bind(e.Version).Bind(position).Bind(e.Type).Bind(e.Schema).Bind(e.Time).Bind(e.Actor).Bind(e.OnBehalfOf)
             .Bind(e.Delegation).Bind(e.Grant).Bind(e.Approval).Bind(e.Policy).Bind(e.Reason).Bind(e.Payload).Bind(e.Hash).Run();
+    }
+
+    private static void InsertSnapshot(Database db, Commit commit, object state)
+    {
+        var insert = db.Prepare("INSERT OR REPLACE INTO snapshot (head, version, fold, state) VALUES (?1,?2,?3,?4)");
+        insert.Begin();
+        insert.Bind(commit.Slot.Number).Bind(commit.Expected + commit.Events.Count).Bind(Snapshots.FoldVersion).Bind(Snapshots.Write(state)).Run();
     }
 
     private static void InsertDeadLetter(Database db, Flush flush, MessageWork message, string why)

@@ -1,7 +1,7 @@
 using Incidents.Audit;
 using Incidents.Engine;
-using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
+using NodaTime;
 
 namespace Incidents.Journal.Sqlite;
 
@@ -121,6 +121,54 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
 
         _database.Execute("COMMIT");
+    }
+
+    /// <summary>
+    /// Forgets what is old: request ids, the bytes of receipt blocks (their hashes stay, so the journal still verifies), and rows of
+    /// what was refused. At most so many rows of each at a time.
+    /// </summary>
+    /// <returns>Whether there is more to forget.</returns>
+    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit)
+    {
+        lock (_lock)
+        {
+            _database.Execute("BEGIN IMMEDIATE");
+            var changes = Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
+                + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
+                + PruneBlocks(blocksBefore, limit);
+            _database.Execute("COMMIT");
+            return changes >= limit;
+        }
+    }
+
+    private long PruneBlocks(Instant before, int limit)
+    {
+        // Flushes are in order of time but for a clock that was set back: those are pruned a little later.
+        var from = Meta("pruned") is { Length: 8 } saved ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(saved) : 0;
+        var last = _database.Prepare(
+            "SELECT coalesce(max(position), 0) FROM (SELECT position, time FROM flush WHERE position>?1 AND position<(SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1) ORDER BY position LIMIT ?2) WHERE time<?3");
+        long to;
+        using (last.Begin())
+            to = last.Bind(from).Bind(limit).Bind(Time.Nanoseconds(before)).Step() ? last.Long(0) : 0;
+        if (to <= from)
+            return 0;
+        var prune = _database.Prepare("UPDATE flush SET block=NULL WHERE position>?1 AND position<=?2");
+        prune.Begin();
+        prune.Bind(from).Bind(to).Run();
+        var bytes = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, to);
+        var save = _database.Prepare("INSERT INTO meta (key, value) VALUES ('pruned', ?1) ON CONFLICT (key) DO UPDATE SET value=excluded.value");
+        save.Begin();
+        save.Bind(bytes).Run();
+        return to - from;
+    }
+
+    private long Change(string sql, Instant before, int limit)
+    {
+        var statement = _database.Prepare(sql);
+        statement.Begin();
+        statement.Bind(Time.Nanoseconds(before)).Bind(limit).Run();
+        return _database.Number("SELECT changes()");
     }
 
     public void Dispose()

@@ -55,15 +55,27 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
             (number, version, hash) = (head.Long(0), head.Long(1), head.Blob(2));
         }
 
-        var events = new List<IEvent>((int)version);
-        var rows = _database.Prepare("SELECT type, payload FROM event WHERE head=?1 AND version<=?2 ORDER BY version");
+        var (snapshot, from) = Snapshot(stream, number, version);
+        var events = new List<IEvent>();
+        var rows = _database.Prepare("SELECT type, payload FROM event WHERE head=?1 AND version>?2 AND version<=?3 ORDER BY version");
         using (rows.Begin())
         {
-            rows.Bind(number).Bind(version);
+            rows.Bind(number).Bind(from).Bind(version);
             while (rows.Step())
                 events.Add((IEvent)Payloads.Read(rows.Text(0), rows.Blob(1)));
         }
 
-        return new StreamImage(number, version, hash, events);
+        return new StreamImage(number, version, hash, events, snapshot);
+    }
+
+    private (object? State, long Version) Snapshot(StreamId stream, long number, long version)
+    {
+        var row = _database.Prepare("SELECT version, state FROM snapshot WHERE head=?1 AND fold=?2 AND version<=?3");
+        using (row.Begin())
+        {
+            return row.Bind(number).Bind(Snapshots.FoldVersion).Bind(version).Step()
+                ? (Snapshots.Read(stream.Kind, row.Blob(1)), row.Long(0))
+                : (null, 0);
+        }
     }
 }

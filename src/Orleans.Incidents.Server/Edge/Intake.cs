@@ -76,7 +76,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         Measure.Answered(Stopwatch.GetElapsedTime(started));
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
         return new Taken(
-            [.. accepted.Select(i => runtime.Receipts.Id(answer.Position, answer.Number, i))],
+            runtime.Receipts.Ids(answer.Position, answer.Number, accepted),
             accepted.Count == said.Alerts.Length ? said.Alerts : [.. accepted.Select(i => said.Alerts[i])], said.Refused, said.Note);
     }
 

@@ -1,27 +1,29 @@
-using System.Runtime.CompilerServices;
+using System.Collections.Concurrent;
 using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Grouping;
 
 namespace Incidents.Server.Edge;
 
-/// <summary>
-/// What routing says of a label set, kept as long as the set itself lives: translators hand out the same object for the same
-/// bytes, so a repeated alert is not routed again.
-/// </summary>
+/// <summary>What routing says of a label set, so that a repeated alert is not routed again. Bounded: a full memo starts over.</summary>
 internal sealed class RouteMemo
 {
-    private ConditionalWeakTable<LabelSet, (StreamId Group, GroupTarget Target)[]> _known = [];
+    private const int Capacity = 65_536;
+
+    private ConcurrentDictionary<LabelSet, (StreamId Group, GroupTarget Target)[]> _known = [];
     private Registry? _of;
+    private int _count;
 
     public (StreamId Group, GroupTarget Target)[] Find(Registry registry, LabelSet labels)
     {
-        if (!ReferenceEquals(_of, registry))
-            (_of, _known) = (registry, []);
+        // Counted here: the dictionary's own count would take all of its locks.
+        if (!ReferenceEquals(_of, registry) || _count > Capacity)
+            (_of, _known, _count) = (registry, [], 0);
         if (_known.TryGetValue(labels, out var found))
             return found;
-        found = [.. registry.Destinations(labels).Select(d => Target(d))];
-        _known.AddOrUpdate(labels, found);
+        found = [.. registry.Destinations(labels).Select(Target)];
+        _known[labels] = found;
+        Interlocked.Increment(ref _count);
         return found;
     }
 

@@ -7,29 +7,33 @@ using Incidents.Engine.Receipts;
 namespace Incidents.Server.Hosting;
 
 /// <summary>
-/// Receipt ids: flush position, request, alert and a short MAC, all hexadecimal. They cost no row, cannot be guessed, and
-/// lead straight to the block that is the proof.
+/// Receipt ids: flush position, request, a short MAC over both, and the alert's place, all hexadecimal. They cost no row,
+/// cannot be guessed, and lead straight to the block that is the proof.
 /// </summary>
 internal sealed class ReceiptBook(IJournalHistory history, byte[] secret)
 {
-    /// <summary>The id of one alert's receipt.</summary>
-    public string Id(long position, int request, int alert)
+    /// <summary>The ids of the receipts of a request's alerts, by their places.</summary>
+    public IReadOnlyList<string> Ids(long position, int request, IEnumerable<int> alerts)
     {
-        var text = string.Create(CultureInfo.InvariantCulture, $"{position:x}-{request:x}-{alert:x}");
-        return $"{text}-{Mac(text)}";
+        var text = string.Create(CultureInfo.InvariantCulture, $"{position:x}-{request:x}");
+        var prefix = $"{text}-{Mac(text)}-";
+        return [.. alerts.Select(a => prefix + a.ToString("x", CultureInfo.InvariantCulture))];
     }
 
     /// <summary>The request that a receipt belongs to, and the alert's place; <see langword="null"/>: not a receipt of ours, or its block is pruned.</summary>
     public (BlockRequest Request, int Alert, long Position)? Find(string id)
     {
         var parts = id.Split('-');
-        if (parts.Length != 4 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac(string.Join('-', parts[..3]))), Encoding.UTF8.GetBytes(parts[3])))
+        if (parts.Length != 4 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac($"{parts[0]}-{parts[1]}")), Encoding.UTF8.GetBytes(parts[2])))
             return null;
-        var numbers = parts[..3].Select(p => long.Parse(p, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)).ToArray();
-        if (history.Block(numbers[0]) is not { } block)
+        if (!int.TryParse(parts[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var alert))
+            return null;
+        var position = long.Parse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        var number = int.Parse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        if (history.Block(position) is not { } block)
             return null;
         var requests = ReceiptBlock.Read(block.Bytes, block.SealedAt);
-        return numbers[1] < requests.Count ? (requests[(int)numbers[1]], (int)numbers[2], numbers[0]) : null;
+        return number < requests.Count ? (requests[number], alert, position) : null;
     }
 
     private string Mac(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));

@@ -23,6 +23,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly SqliteViews _views;
     private readonly WebhookChannel _webhook;
     private readonly DeliveryPump _pump;
+    private readonly Housekeeping _housekeeping;
 
     public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options)
     {
@@ -40,6 +41,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _pump.ReportTo(Host);
         Receipts = new ReceiptBook(_history, _journal.Secret);
         Refusals = new RefusedLedger(_journal, clock);
+        _housekeeping = new Housekeeping(_journal, clock);
     }
 
     public TimeProvider Clock { get; }
@@ -67,6 +69,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Host.Start();
         Projector.Start();
         Refusals.Start();
+        _housekeeping.Start();
     }
 
     public void Attempt(PageContent page, int attempt) => _pump.Attempt(page, attempt);
@@ -82,6 +85,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         await Host.StopAsync();
         await _pump.DisposeAsync();
         await Refusals.DisposeAsync();
+        await _housekeeping.DisposeAsync();
         Projector.Dispose();
         Host.Dispose();
         _webhook.Dispose();

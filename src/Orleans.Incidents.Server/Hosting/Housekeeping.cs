@@ -1,0 +1,41 @@
+using Incidents.Engine;
+using Incidents.Journal.Sqlite;
+using NodaTime;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>Forgets what is old, a little at a time, so that no flush waits long.</summary>
+internal sealed class Housekeeping(SqliteJournal journal, TimeProvider clock) : IAsyncDisposable
+{
+    private const int Rows = 2000;
+
+    private static readonly Duration KeepRequests = Duration.FromHours(24);
+    private static readonly Duration KeepBlocks = Duration.FromDays(30);
+    private static readonly Duration KeepRefused = Duration.FromDays(90);
+    private ITimer? _timer;
+
+    /// <summary>Set when the last run failed; the next one tries again.</summary>
+    public Exception? Failed { get; private set; }
+
+    public void Start() => _timer = clock.CreateTimer(_ => Run(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+
+    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Run()
+    {
+        try
+        {
+            var now = Time.Now(clock);
+            for (var rounds = 0; rounds < 50 && journal.Prune(now - KeepRequests, now - KeepBlocks, now - KeepRefused, Rows); rounds++)
+            {
+                // Each round is a transaction of its own, and flushes come in between.
+            }
+
+            Failed = null;
+        }
+        catch (SqliteFailureException failure)
+        {
+            Failed = failure;
+        }
+    }
+}

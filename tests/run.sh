@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Runs every test. --install: first installs the Debian packages that some tests use; without it those tests are
+# skipped, each naming what is absent. Prints the ten slowest tests and, last, one line with the counts.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+if [[ "${1:-}" == "--install" ]]; then
+  missing=()
+  for need in amtool:prometheus-alertmanager promtool:prometheus strace:strace; do
+    command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
+  done
+  if (( ${#missing[@]} > 0 )); then
+    run=(); [[ $(id -u) -eq 0 ]] || run=(sudo)
+    "${run[@]}" apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive "${run[@]}" apt-get install -y -qq --no-install-recommends "${missing[@]}" > /dev/null
+  fi
+elif [[ $# -gt 0 ]]; then
+  echo "usage: tests/run.sh [--install]" >&2
+  exit 2
+fi
+
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+dotnet build -c Release Orleans.Incidents.sln -v q --nologo
+status=0
+dotnet test -c Release --no-build Orleans.Incidents.sln --nologo --results-directory "$results" --logger trx -v q || status=$?
+python3 tests/summary.py "$results" || status=1
+exit "$status"
