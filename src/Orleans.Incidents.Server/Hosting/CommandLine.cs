@@ -5,6 +5,7 @@ using Incidents.Engine.Turns;
 using Incidents.Identities;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
+using Incidents.Server.Demonstration;
 
 namespace Incidents.Server.Hosting;
 
@@ -58,7 +59,7 @@ internal static class CommandLine
             var read = ServerOptionsReader.Read(
                 name => parse.GetResult(options[name]) is null ? null : parse.GetValue(options[name]) ?? "true", Environment.GetEnvironmentVariable, key => settings[key]);
             if (read.Options is { } known)
-                return await ServeCommand.RunAsync(known, output, errors);
+                return known.Demo ? await DemoCommand.RunAsync(known, output, errors) : await ServeCommand.RunAsync(known, output, errors);
             foreach (var error in read.Errors)
                 await errors.WriteLineAsync(error);
             return 1;

@@ -7,6 +7,7 @@ using Incidents.Journal.Sqlite;
 using Incidents.Routing;
 using Incidents.Server.Api;
 using Incidents.Server.Configuration;
+using Incidents.Server.Demonstration;
 using Incidents.Server.Edge;
 using Incidents.Server.Metrics;
 using Incidents.Server.Web;
@@ -20,12 +21,13 @@ namespace Incidents.Server.Hosting;
 internal static class ServeCommand
 {
     /// <summary>Serves until it is told to stop.</summary>
+    /// <param name="play">The demonstration to play while serving; <see langword="null"/>: none.</param>
     /// <returns>0 after an orderly stop; 1 when it cannot start or the storage broke, with one line on the error stream.</returns>
-    public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play = null, CancellationToken stop = default)
     {
         try
         {
-            return await ServeAsync(options, output, errors);
+            return await ServeAsync(options, output, errors, play, stop);
         }
         catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
         {
@@ -53,23 +55,26 @@ internal static class ServeCommand
             : throw new ConfigRefusedException(string.Join(Environment.NewLine, result.Errors));
     }
 
-    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors)
+    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
-        var file = options.ConfigFile is { } path ? Load(path) : null;
+        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
         using var data = new DataFolder(options.DataDirectory);
-        await using var runtime = new Runtime(data, TimeProvider.System, output, new EngineOptions());
+        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file));
         await using var app = Build(options, runtime, registry);
-        await app.StartAsync();
+        await app.StartAsync(CancellationToken.None);
         Measure.Observe(runtime);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
+        await using var told = stop.Register(app.Lifetime.StopApplication);
+        var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
         await app.StopAsync(options.ShutdownTimeout.ToTimeSpan());
+        await played;
         var broken = await runtime.Host.StopAsync();
         if (broken is not null)
             await errors.WriteLineAsync($"the journal can no longer keep what it promised, the server has left service: {broken.Message}");

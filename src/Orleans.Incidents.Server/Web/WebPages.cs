@@ -6,15 +6,19 @@ namespace Incidents.Server.Web;
 /// <summary>The live page at <c>/</c> and the sign-in link. The page holds no secret; what it shows it asks the API for.</summary>
 internal static class WebPages
 {
-    private static readonly byte[] Index = Read("index.html");
-    private static readonly byte[] Script = Read("app.js");
-    private static readonly byte[] Style = Read("app.css");
+    private static readonly (string Path, byte[] Content, string Type)[] Files =
+    [
+        ("/", Read("index.html"), "text/html; charset=utf-8"),
+        ("/app.js", Read("app.js"), "text/javascript; charset=utf-8"),
+        ("/timeline.js", Read("timeline.js"), "text/javascript; charset=utf-8"),
+        ("/app.css", Read("app.css"), "text/css; charset=utf-8"),
+        ("/icon.svg", Read("icon.svg"), "image/svg+xml"),
+    ];
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/", (HttpContext http) => Page(http, Index, "text/html; charset=utf-8")).ExcludeFromDescription();
-        app.MapGet("/app.js", (HttpContext http) => Page(http, Script, "text/javascript; charset=utf-8")).ExcludeFromDescription();
-        app.MapGet("/app.css", (HttpContext http) => Page(http, Style, "text/css; charset=utf-8")).ExcludeFromDescription();
+        foreach (var (path, content, type) in Files)
+            app.MapGet(path, (HttpContext http) => Page(http, content, type)).ExcludeFromDescription();
         app.MapGet("/sign-in/{token}", SignIn).ExcludeFromDescription();
     }
 

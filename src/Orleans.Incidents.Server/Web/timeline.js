@@ -1,0 +1,115 @@
+// What happened to an incident, in sentences for a person at 3 a.m. Pure: from the API's items to entries that are shown.
+
+// Why something happened, where the name alone would not tell.
+const WHY = {
+  OpenedPaging: 'urgent enough to page', OpenedInTriage: 'not urgent enough to page: it waits for a person',
+  EscalationBegan: 'the first step', StepReachedNobody: 'the step before reached nobody',
+  UnknownResponder: 'the catalogue does not have them', NoContact: 'they have no contact',
+  RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended', EndedBySilence: 'not sent again in time',
+  AllAlertsEnded: 'the last firing alert ended', IncidentEnded: 'the incident ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
+  FiredAgain: 'fires again', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert',
+  PageAttemptLost: 'the outcome of the last attempt never came', AcknowledgedBySource: 'at the source',
+  ServerError: 'the receiver failed', Timeout: 'no answer in time', Unreachable: 'no connection', RateLimited: 'the receiver asks to slow down',
+  TlsError: 'no secure connection', Redirected: 'the receiver redirects', Congested: 'too many attempts to this receiver', SecretMissing: 'its secret is missing',
+  ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials', Gone: 'the receiver is gone', BadAddress: 'the address cannot be used',
+};
+
+// Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
+const BULK = new Set(['incident.problem-joined', 'incident.problem-ended', 'incident.grew', 'group.opened', 'group.reopened', 'group.alert-fired',
+  'group.alerts-ended', 'group.alerts-repeated', 'group.joined-storm', 'group.ended', 'group.wait-ended']);
+const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'group.acknowledged', 'group.wait-ended']);
+const RUN = 5;
+
+export const number = n => Number(n).toLocaleString('en-GB');
+const plural = (n, one, many = one + 's') => `${number(n)} ${n === 1 ? one : many}`;
+export const words = name => WHY[name] ?? String(name).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+const span = ns => ns >= 3.6e12 ? `${+(ns / 3.6e12).toFixed(1)} h` : ns >= 6e10 ? `${+(ns / 6e10).toFixed(1)} min` : `${+(ns / 1e9).toFixed(1)} s`;
+export const clock = at => new Date(at).toLocaleTimeString('en-GB');
+
+/** The entries of a timeline: key, at, tone, what, why, and for long runs the lines inside. */
+export function entries(items, nameOf) {
+  const story = { nameOf, steps: [], severity: '', titles: new Map() };
+  const told = items.filter(i => !HIDDEN.has(i.what)).map(item => {
+    const line = (SENTENCES[item.what] ?? unknown)(item.data, item, story);
+    return { key: item.hash, at: item.at, kind: item.what, item, tone: '', why: '', links: [], ...line };
+  });
+  return fold(told);
+}
+
+function fold(told) {
+  const shown = [];
+  for (let i = 0; i < told.length;) {
+    let end = i;
+    while (end < told.length && BULK.has(told[end].kind)) end++;
+    if (end - i > RUN) shown.push(run(told.slice(i, end)));
+    else shown.push(...told.slice(i, Math.max(end, i + 1)));
+    i = Math.max(end, i + 1);
+  }
+  return shown;
+}
+
+// Of a storm the API shows the first groups only, so a run counts what it holds and no repeats.
+function run(members) {
+  const count = kind => members.filter(m => m.kind === kind).length;
+  const parts = [
+    [count('incident.problem-joined'), n => `${plural(n, 'problem')} joined`], [count('group.alert-fired'), n => `${plural(n, 'further alert')}`],
+    [count('incident.problem-ended'), n => `${plural(n, 'problem')} ended`],
+  ].filter(([n]) => n > 0).map(([n, say]) => say(n));
+  if (count('group.alerts-repeated') > 0) parts.push('repeats counted');
+  const until = members.at(-1).at;
+  return {
+    key: 'run-' + members[0].key, at: members[0].at, kind: 'run', tone: 'storm', what: parts.join(', ') || plural(members.length, 'change') + ' of its alerts',
+    why: clock(until) === clock(members[0].at) ? '' : `until ${clock(until)}`, links: [], more: members.map(m => `${clock(m.at)} ${m.what}`),
+  };
+}
+
+const unknown = (data, item) => ({ what: item.what.replace(/[.-]/g, ' '), why: words(item.reason), tone: 'minor' });
+const by = item => `by ${item.by}`;
+const labels = set => Object.entries(set ?? {}).map(([k, v]) => `${k}=${v}`).join(', ');
+const place = d => `step ${d.step + 1}, round ${d.round - d.firstRound + 1}`;
+
+function paged(d, item, story) {
+  const before = story.steps[d.step > 0 ? d.step - 1 : story.steps.length - 1];
+  const why = d.why === 'StepTimedOut' ? `nobody acknowledged${before ? ` within ${span(before.timeout)}` : ' in time'}` : words(d.why);
+  return d.targets.length > 0
+    ? { what: `paged ${d.targets.map(story.nameOf).join(' and ')}, ${place(d)}: ${story.severity}`, why, tone: 'page' }
+    : { what: `${place(d)} has nobody to page`, why, tone: 'bad' };
+}
+
+const SENTENCES = {
+  'incident.opened': (d, item, story) => {
+    story.steps = d.steps ?? [];
+    story.severity = d.severity.toLowerCase();
+    story.titles.set(d.group, d.title);
+    return { what: `opened${d.kind === 'Storm' ? ' as a storm' : ''}: ${story.severity}`, why: `${words(item.reason)} · alert ${by(item)} · ${labels(d.labels)}`, tone: d.kind === 'Storm' ? 'storm' : '' };
+  },
+  'incident.step-paged': paged,
+  'incident.target-not-reached': (d, item, story) => ({ what: `${story.nameOf(d.responder)} cannot be paged`, why: words(d.why), tone: 'bad' }),
+  'incident.escalation-exhausted': d => ({ what: 'nobody is left to page', why: d.why === 'StepReachedNobody' ? words(d.why) : 'every step of every round was paged and nobody acknowledged', tone: 'bad' }),
+  'incident.grew': d => ({ what: `grew to ${plural(d.alerts, 'alert')}`, why: d.title }),
+  'incident.problem-joined': (d, item, story) => { story.titles.set(d.group, d.title); return { what: `problem joined: ${d.title}`, tone: 'storm' }; },
+  'incident.problem-ended': (d, item, story) => ({ what: `ended: ${story.titles.get(d.group) ?? d.group}`, why: words(d.why), tone: 'good' }),
+  'incident.severity-changed': (d, item, story) => {
+    story.severity = d.to.toLowerCase();
+    return { what: `severity ${d.from.toLowerCase()} → ${story.severity}`, why: d.why === 'SeverityChanged' ? `set ${by(item)}` : words(d.why) };
+  },
+  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
+  'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note ${by({ by: story.nameOf(d.by) })}` }),
+  'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `${by({ by: story.nameOf(d.by) })}` : words(d.why), tone: 'good' }),
+  'incident.reopened': (d, item, story) => ({ what: 'opened again', why: d.why === 'Reopened' ? by({ by: story.nameOf(d.by) }) : words(d.why), tone: 'bad' }),
+  'incident.closed': (d, item, story) => ({ what: 'closed for good', why: by({ by: story.nameOf(d.by) }) }),
+  'incident.page-reported': (d, item, story) => d.verdict === 'Delivered'
+    ? { what: `page reached ${story.nameOf(d.responder)} by ${d.channel}`, tone: 'minor' }
+    : { what: `page to ${story.nameOf(d.responder)} by ${d.channel} given up`, why: `${words(d.why)}: ${d.detail}`, tone: 'bad' },
+  'page.attempt-started': (d, item, story) => ({
+    what: `attempt ${d.attempt} to reach ${story.nameOf(d.content.responder)} by ${d.content.contact.channel}`, why: item.reason === 'PageAttempted' ? '' : words(item.reason), tone: 'minor',
+  }),
+  'page.attempt-failed': d => ({ what: `attempt ${d.attempt} failed: ${words(d.why)}`, why: `${d.detail} · next at ${clock(d.nextAt / 1e6)}`, tone: 'bad' }),
+  'group.opened': (d, item) => ({ what: `${d.waits ? 'first alert, waiting for more' : 'first alert'}: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
+  'group.reopened': d => ({ what: `fires again: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
+  'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
+  'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),
+  'group.alerts-repeated': (d, item) => ({ what: `repeated ${d.count === 1 ? 'once' : `${number(d.count)} times`}, folded`, why: by(item), tone: 'minor' }),
+  'group.joined-storm': () => ({ what: 'its alerts count here from now on', tone: 'minor' }),
+  'group.ended': (d, item) => ({ what: 'no alert of the group fires any more', why: words(item.reason), tone: 'minor' }),
+};
