@@ -93,7 +93,7 @@ internal sealed class SimulatedWorld : IEngineOutput
     {
         Books.Flushed(commits);
         Tally.Flushes++;
-        Tally.Hit(Fault.Storm, commits.Sum(c => c.Happened.Count(h => h is StormStarted or GroupJoinedStorm)));
+        Tally.Hit(Fault.Storm, commits.Sum(c => c.Happened.Count(h => h is StormStarted or GroupMoved)));
         Burn();
     }
 
