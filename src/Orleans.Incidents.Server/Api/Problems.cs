@@ -45,7 +45,13 @@ internal static class Problems
     /// <summary>Turns refusals into their answers, and anything unforeseen into a 500 that shows nothing of the inside.</summary>
     public static void Use(WebApplication app)
     {
-        app.UseExceptionHandler(handler => handler.Run(http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error)));
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error),
+
+            // A refusal is an answer, not an error to log: a sender over its budget would fill the log. The unforeseen is logged below.
+            SuppressDiagnosticsCallback = _ => true,
+        });
         app.UseStatusCodePages(async context =>
         {
             var http = context.HttpContext;
