@@ -31,6 +31,6 @@ public static class SeverityWords
         _ => throw new ArgumentOutOfRangeException(nameof(severity), severity, "not a severity"),
     };
 
-    /// <summary>The more urgent of two; an absent one never wins.</summary>
-    public static Severity? MoreUrgent(Severity? a, Severity? b) => a is null ? b : b is null ? a : a < b ? a : b;
+    /// <summary>The more urgent of two.</summary>
+    public static Severity MoreUrgent(Severity a, Severity b) => a < b ? a : b;
 }

@@ -8,232 +8,170 @@ public enum Reason
 {
     /// <summary>The request body is not well-formed in its format (for instance not JSON).</summary>
     Malformed,
-
     /// <summary>The body is well-formed but nests deeper than allowed.</summary>
     TooDeep,
-
     /// <summary>The body or a part of it is larger than allowed.</summary>
     TooLarge,
-
     /// <summary>A field has the wrong type or the wrong shape.</summary>
     WrongType,
-
     /// <summary>A required field is absent or empty.</summary>
     MissingField,
-
     /// <summary>A field has a value that its format does not allow.</summary>
     InvalidValue,
 
     // Alert groups
-
     /// <summary>The first firing alert of a group key: an incident is asked for.</summary>
     OpenedGroup,
-
     /// <summary>The first firing alert of a group key on a route with group_wait: the incident is asked for when the wait is over.</summary>
     WaitsForGroup,
-
     /// <summary>The wait is over and an alert still fires.</summary>
     GroupWaitOver,
-
     /// <summary>The group fires again within its route's re-open window: its last incident opens again.</summary>
     ReopenedWithinWindow,
-
     /// <summary>A further alert of an open group.</summary>
     JoinedGroup,
-
     /// <summary>An alert of an open group fires again after it had ended.</summary>
     FiredAgain,
-
     /// <summary>A firing alert changed its urgency, its beginning or its time-out.</summary>
     AlertChanged,
-
     /// <summary>The alert repeats what is known; it is counted.</summary>
     Repeated,
-
     /// <summary>An acknowledgement or a resolve for which nothing is open: it changes nothing.</summary>
     NothingOpen,
-
     /// <summary>The source says that the alert ended.</summary>
     ResolvedBySource,
-
     /// <summary>The alert was not sent again within its time-out.</summary>
     EndedBySilence,
-
     /// <summary>The time-out came, but the alert was sent again meanwhile; the timer is armed anew.</summary>
     StillRepeated,
-
     /// <summary>The source says that somebody has taken it on.</summary>
     AcknowledgedBySource,
-
     /// <summary>It is acknowledged already.</summary>
     AlreadyAcknowledged,
-
     /// <summary>A timer or answer came after what it was made for had ended.</summary>
     GroupTimerLate,
-
-    /// <summary>The group has no open incident.</summary>
+    /// <summary>The group's problem has ended before, or belongs to another incident by now.</summary>
     GroupAlreadyQuiet,
+    /// <summary>The incident that the group asked for is there, and the group tells it what it missed, if anything.</summary>
+    CaughtUp,
+    /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
+    EndedMeanwhile,
 
     // Services
-
     /// <summary>The opening budget allowed an incident of its own.</summary>
     OpenedIncident,
-
     /// <summary>The identity is past its opening budget: a storm incident opens.</summary>
     StormBegan,
-
     /// <summary>The identity is past its opening budget: the problem joined the storm incident.</summary>
     JoinedStorm,
-
     /// <summary>The storm incident ended.</summary>
     StormOver,
-
     /// <summary>That storm is not under way.</summary>
     NoSuchStorm,
 
     // Incidents
-
     /// <summary>The incident is page-worthy: it starts active and pages.</summary>
     OpenedPaging,
-
     /// <summary>The incident is not page-worthy: it waits in triage and pages nobody.</summary>
     OpenedInTriage,
-
     /// <summary>The incident is open already.</summary>
     IncidentAlreadyOpen,
-
     /// <summary>There is no such incident.</summary>
     NoSuchIncident,
-
     /// <summary>The incident is resolved or closed.</summary>
     IncidentEnded,
-
     /// <summary>More alerts belong to the incident.</summary>
     IncidentGrew,
-
     /// <summary>A more urgent alert raised the severity.</summary>
     RaisedBySource,
-
     /// <summary>The last firing alert ended: the incident is resolved on that evidence.</summary>
     AllAlertsEnded,
-
     /// <summary>A closed incident does not open again; the problem gets an incident of its own.</summary>
     ClosedStaysClosed,
-
+    /// <summary>Somebody has taken on one problem of a storm at its source: the storm itself still looks for somebody.</summary>
+    OneOfStormAcknowledged,
     /// <summary>Somebody took the incident on.</summary>
     Acknowledged,
-
     /// <summary>A note was written down.</summary>
     Noted,
-
     /// <summary>Somebody set the severity.</summary>
     SeverityChanged,
-
     /// <summary>The severity was that already.</summary>
     SeverityUnchanged,
-
     /// <summary>Somebody said that it ended.</summary>
     Resolved,
-
     /// <summary>Somebody said that it has not ended.</summary>
     Reopened,
-
     /// <summary>Only a resolved incident can be closed.</summary>
     ResolveFirst,
-
     /// <summary>Only a human may close an incident.</summary>
     ClosingNeedsAHuman,
-
     /// <summary>A human closed it for good.</summary>
     Closed,
 
     // Escalation and pages
-
     /// <summary>The first step is paged.</summary>
     EscalationBegan,
-
     /// <summary>Nobody acknowledged in the step's time.</summary>
     StepTimedOut,
-
     /// <summary>None of the step's targets can be paged: the next step is paged at once.</summary>
     StepReachedNobody,
-
     /// <summary>A step's time-out came after somebody acknowledged, or for an earlier step.</summary>
     EscalationTimerLate,
-
+    /// <summary>The service has no escalation policy, so nobody can be paged.</summary>
+    NoPolicy,
     /// <summary>The policy names a responder that the catalogue does not have.</summary>
     UnknownResponder,
-
     /// <summary>The responder has no contact.</summary>
     NoContact,
-
     /// <summary>Pages were made, one a contact.</summary>
     Paged,
-
     /// <summary>An attempt to deliver begins.</summary>
     PageAttempted,
-
     /// <summary>The outcome of an attempt never came: it is made again.</summary>
     PageAttemptLost,
-
     /// <summary>The page is under way already.</summary>
     PageAlreadyStarted,
-
     /// <summary>The page was delivered or given up before.</summary>
     PageAlreadyEnded,
-
     /// <summary>A retry or a report came for an earlier attempt.</summary>
     PageTimerLate,
-
     /// <summary>The attempt failed; another is due.</summary>
     PageWillBeRetried,
-
     /// <summary>The channel took the page.</summary>
     PageDelivered,
-
     /// <summary>The page will not be tried again.</summary>
     PageGivenUp,
 
     // Identities and the edge
-
     /// <summary>The catalogue entry was set.</summary>
     Configured,
-
     /// <summary>A service account or agent needs a human sponsor.</summary>
     SponsorMissing,
-
     /// <summary>The request has no credential, or one that nobody holds.</summary>
     NoCredential,
-
     /// <summary>The credential belongs to another integration, or may not do this.</summary>
     WrongCredential,
-
     /// <summary>The identity's authority has ended.</summary>
     CredentialExpired,
-
     /// <summary>There is no such integration.</summary>
     UnknownIntegration,
-
     /// <summary>The identity made more requests than its budget allows.</summary>
     OverRequestBudget,
-
     /// <summary>No route leads to a service of the catalogue.</summary>
     NoRoute,
-
     /// <summary>The server is full; the request was not taken in and may be sent again.</summary>
     Overloaded,
-
     /// <summary>The command could not be stored by itself after every retry.</summary>
     Unstorable,
-
     /// <summary>The entry is declared in the configuration file and is read-only here.</summary>
     DeclaredInFile,
+
+    // Further words of the intake
     /// <summary>The body is well-formed but breaks the schema its format publishes: the original answers 422 and stores nothing of it.</summary>
     SchemaViolation,
-
     /// <summary>An alert carries no label with a value, so nothing tells it apart. The others of its request are not affected.</summary>
     EmptyLabels,
-
     /// <summary>A request carries more alerts than allowed: those beyond the limit are not accepted, those before it are.</summary>
     TooManyAlerts,
 }

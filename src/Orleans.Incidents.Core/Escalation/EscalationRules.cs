@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Incidents;
+using Incidents.Pages;
 using Incidents.Responders;
 
 namespace Incidents.Escalation;
@@ -27,14 +29,33 @@ public static class EscalationRules
             : Decision.Nothing(Reason.EscalationTimerLate);
 
     /// <summary>A responder cannot be paged: when none of the step's targets can be, the step is over.</summary>
-    public static Decision Unreached(StreamId self, IncidentState state, ReportUnreached report, TurnInput input)
+    public static Decision Unreached(StreamId self, IncidentState state, ReportUnreached report, TurnInput input) =>
+        Matters(state, report.Step, report.Round) && !state.Escalation!.Unreached.Contains(report.Responder)
+            ? Lose(self, state, report.Responder, report.Why, report.Why, [], input)
+            : Decision.Nothing(Reason.EscalationTimerLate);
+
+    /// <summary>A page ended: a responder whose every page of the current step was given up was not reached.</summary>
+    public static Decision Reported(StreamId self, IncidentState state, ReportPage report, TurnInput input)
     {
-        if (!Matters(state, report.Step, report.Round) || state.Escalation!.Unreached.Contains(report.Responder))
-            return Decision.Nothing(Reason.EscalationTimerLate);
-        var unreached = new TargetNotReached(report.Responder, report.Why);
-        return state.Escalation.Unreached.Count + 1 < Targets(state, report.Step).Length
-            ? Decision.Of(report.Why, unreached)
-            : Next(self, state, input, Reason.StepReachedNobody, [unreached]);
+        var reported = new PageReported(report.Page, report.Responder, report.Channel, report.Verdict, report.Why, report.Detail);
+        if (report.Verdict == DeliveryVerdict.Delivered)
+            return Decision.Of(Reason.PageDelivered, reported);
+        var givenUp = state.GivenUp.Add(report.Page);
+        var all = Enumerable.Range(0, report.Contacts)
+            .All(contact => givenUp.Contains(PageContent.IdOf(self.Key, report.Step, report.Round, report.Responder, contact)));
+        return all && Matters(state, report.Step, report.Round) && !state.Escalation!.Unreached.Contains(report.Responder)
+            ? Lose(self, state, report.Responder, Reason.PageGivenUp, Reason.PageGivenUp, [reported], input)
+            : Decision.Of(Reason.PageGivenUp, reported);
+    }
+
+    private static Decision Lose(
+        StreamId self, IncidentState state, string responder, Reason why, Reason reason, ImmutableArray<IEvent> events, TurnInput input)
+    {
+        events = events.Add(new TargetNotReached(responder, why));
+        var lost = events.Aggregate(state, IncidentState.Evolve);
+        return lost.Escalation!.Unreached.Count < Targets(state, lost.Escalation.Step).Length
+            ? new(reason, events, [])
+            : Next(self, lost, input, Reason.StepReachedNobody, events);
     }
 
     private static bool Matters(IncidentState state, int step, int round) =>
@@ -46,7 +67,7 @@ public static class EscalationRules
         return PageFrom(self, state, input, why, events, [], at.Step + 1, at.Round, at.FirstRound, why);
     }
 
-    // Steps without targets are passed over here; targets that cannot be paged report back and come through Unreached.
+    // Steps without targets are passed over here; targets that cannot be paged report back and come through Lose.
     private static Decision PageFrom(
         StreamId self, IncidentState state, TurnInput input, Reason reason, ImmutableArray<IEvent> events, ImmutableArray<Message> messages,
         int step, int round, int firstRound, Reason why)
@@ -70,14 +91,14 @@ public static class EscalationRules
             }
 
             if (round - firstRound >= state.Repeat || state.Steps.All(s => s.Targets.IsEmpty))
-            {
-                // A policy of no steps leaves no StepPaged behind, and exhaustion needs an escalation to end.
-                if (state.Steps.IsEmpty)
-                    events = events.Add(new StepPaged(0, round, firstRound, [], why));
-                return new(reason, events.Add(new EscalationExhausted(state.Steps.IsEmpty ? Reason.StepReachedNobody : why)), messages);
-            }
+                return new(reason, Exhausted(state, events, round, firstRound, why), messages);
         }
     }
+
+    // A service that has no policy leaves no StepPaged behind, and exhaustion needs an escalation to end.
+    private static ImmutableArray<IEvent> Exhausted(IncidentState state, ImmutableArray<IEvent> events, int round, int firstRound, Reason why) => state.Steps.IsEmpty
+        ? [.. events, new StepPaged(0, round, firstRound, [], why), new EscalationExhausted(Reason.NoPolicy)]
+        : events.Add(new EscalationExhausted(why));
 
     private static ImmutableArray<string> Targets(IncidentState state, int step) => [.. state.Steps[step].Targets.Distinct(StringComparer.Ordinal)];
 }

@@ -29,8 +29,22 @@ public sealed record EndGroupWait(string Incident) : ICommand;
 /// <summary>The incident ended while alerts still fire.</summary>
 public sealed record EndGroup(string Incident) : ICommand;
 
-/// <summary>The service put the group's problem into its storm incident.</summary>
-public sealed record JoinStorm(string Proposed, string Incident) : ICommand;
+/// <summary>The storm incident took the group's problem in; sent by that incident.</summary>
+/// <param name="Proposed">The incident that the group had asked for.</param>
+/// <param name="Incident">The storm incident.</param>
+/// <param name="Severity">How urgent the storm incident is.</param>
+public sealed record JoinStorm(string Proposed, string Incident, Severity Severity) : ICommand;
+
+/// <summary>The incident that the group asked for exists from now on: what the group told it before was not heard.</summary>
+/// <param name="Incident">The incident.</param>
+/// <param name="Severity">How urgent it opened.</param>
+public sealed record CatchUp(string Incident, Severity Severity) : ICommand;
+
+/// <summary>The incident that the group wanted to re-open is closed for good: the group asks for one of its own.</summary>
+public sealed record StartAnew(string Closed) : ICommand;
+
+/// <summary>A person opened the group's ended incident again: what fires from now on belongs to it, whatever the window says.</summary>
+public sealed record RejoinIncident(string Incident) : ICommand;
 
 /// <summary>What is journalled of a firing alert.</summary>
 public sealed record AlertSeen(
@@ -68,8 +82,13 @@ public sealed record GroupAcknowledged(string Key) : IEvent;
 /// <summary>No alert fires any more, or the incident ended.</summary>
 public sealed record GroupEnded(Instant At) : IEvent;
 
-/// <summary>The group's problem belongs to a storm incident.</summary>
-public sealed record GroupJoinedStorm(string Incident) : IEvent;
+/// <summary>The group's problem belongs to another incident than before: a storm's, or a fresh one because the last is closed.</summary>
+public sealed record GroupMoved(string Incident, Reason Why) : IEvent;
 
-/// <summary>The expiry timer was armed anew.</summary>
-public sealed record ExpiryArmed(Instant At) : IEvent;
+/// <summary>A person opened the group's incident again, and the group belongs to it again.</summary>
+/// <param name="Silent">The places of alerts whose time-out passed meanwhile: they no longer fire.</param>
+/// <param name="ArmedFor">What the expiry timer is armed for; absent: nothing watches the silence.</param>
+public sealed record GroupRejoined(ImmutableArray<int> Silent, Instant? ArmedFor) : IEvent;
+
+/// <summary>The expiry timer was armed anew, or is no longer armed because no alert's silence is watched.</summary>
+public sealed record ExpiryArmed(Instant? At) : IEvent;

@@ -8,108 +8,27 @@ using NodaTime;
 
 namespace Incidents.Grouping;
 
-/// <summary>When alerts open, join, repeat and end a group, and what its incident hears of it.</summary>
+/// <summary>
+/// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
+/// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>.
+/// </summary>
 public static class GroupRules
 {
     /// <summary>Decides on a command. Pure. Repeats never come here: see <see cref="Folding"/>.</summary>
     public static Decision Decide(StreamId self, GroupState state, ICommand command, TurnInput input) => command switch
     {
         Signal { Alert.Action: AlertAction.Trigger } c => state.Open ? Join(self, state, c.Alert, input) : Open(self, state, c, input),
-        Signal { Alert.Action: AlertAction.Resolve } c => End(state, c.Alert, self, input),
+        Signal { Alert.Action: AlertAction.Resolve } c => End(self, state, c.Alert, input),
         Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
-        ExpireAlerts c => Expire(self, state, c, input),
+        ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         EndGroupWait c => state is { Open: true, Waiting: true } && state.Incident == c.Incident
-            ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(), Problem(self, state))
+            ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
-        EndGroup c => state.Open && state.Incident == c.Incident
-            ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
-            : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        JoinStorm c => Join(self, state, c),
-        _ => throw new UnknownCommandException(command),
+        _ => GroupIncident.Decide(self, state, command, input),
     };
 
-    private static Decision Open(StreamId self, GroupState state, Signal signal, TurnInput input)
-    {
-        var alert = signal.Alert;
-        var first = Seen(alert);
-        var deadline = input.Now + alert.ExpiresAfter;
-        var timer = Timer(self, deadline);
-        if (state is { Incident: { } last, EndedAt: { } ended } && signal.Target.ReopenWindow > Duration.Zero && input.Now - ended <= signal.Target.ReopenWindow)
-        {
-            return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
-                [new(StreamId.Incident(last), new ReopenBySource(self, state.Service, alert.Severity, alert.Title)), .. timer]);
-        }
-
-        var incident = input.Id.IncidentId(input.Now);
-        var waits = signal.Target.Wait > Duration.Zero;
-        var opened = new GroupOpened(signal.Target.Service, signal.Target.Labels, incident, waits, first, input.Now, deadline);
-        Message next = waits
-            ? new(self, new EndGroupWait(incident), input.Now + signal.Target.Wait)
-            : new(StreamId.Service(signal.Target.Service), new AdmitProblem(self, incident, alert.Title, alert.Severity, signal.Target.Labels));
-        return new(waits ? Reason.WaitsForGroup : Reason.OpenedGroup, [opened], [next, .. timer]);
-    }
-
-    private static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
-    {
-        var known = state.Find(alert.DedupKey);
-        var deadline = input.Now + alert.ExpiresAfter;
-        var earlier = deadline is { } d && (state.ArmedFor is null || d < state.ArmedFor);
-        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
-        var messages = ImmutableArray.CreateBuilder<Message>();
-        var count = state.Members.Count + (known is null ? 1 : 0);
-        var raised = alert.Severity is { } severity && severity < (state.Peak ?? Severity.Error);
-        if (!state.Waiting && (raised || (known is null && Milestones.Contains(count))))
-            messages.Add(new(StreamId.Incident(state.Incident!), new UpdateFromSource(self, count, alert.Severity, alert.Title)));
-        if (earlier)
-            messages.AddRange(Timer(self, deadline));
-        return new(known switch { null => Reason.JoinedGroup, { Firing: false } => Reason.FiredAgain, _ => Reason.AlertChanged }, [fired], messages.ToImmutable());
-    }
-
-    private static Decision Acknowledge(GroupState state, Alert alert)
-    {
-        if (!state.Open || state.Find(alert.DedupKey) is not { Firing: true })
-            return Decision.Nothing(Reason.NothingOpen);
-        return state.Acknowledged || state.Waiting
-            ? Decision.Nothing(Reason.AlreadyAcknowledged)
-            : Decision.Of(Reason.AcknowledgedBySource, new GroupAcknowledged(alert.DedupKey), new Message(StreamId.Incident(state.Incident!), new AcknowledgeBySource()));
-    }
-
-    private static Decision End(GroupState state, Alert alert, StreamId self, TurnInput input) =>
-        state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) && state.Members[place].Firing
-            ? Ended(self, state, [place], Reason.ResolvedBySource, input.Now)
-            : Decision.Nothing(Reason.NothingOpen);
-
-    private static Decision Expire(StreamId self, GroupState state, ExpireAlerts timer, TurnInput input)
-    {
-        if (!state.Open || state.ArmedFor != timer.ArmedFor)
-            return Decision.Nothing(Reason.GroupTimerLate);
-        var silent = ImmutableArray.CreateBuilder<int>();
-        Instant? next = null;
-        for (var place = 0; place < state.Members.Count; place++)
-        {
-            if (state.Members[place].Deadline is not { } deadline)
-                continue;
-            if (deadline <= input.Now)
-                silent.Add(place);
-            else if (next is null || deadline < next)
-                next = deadline;
-        }
-
-        if (silent.Count == 0)
-        {
-            // Nothing watches the silence any more when the last watched alert ended by word.
-            return next is null
-                ? Decision.Nothing(Reason.GroupTimerLate)
-                : new(Reason.StillRepeated, [new ExpiryArmed(next.Value)], Timer(self, next));
-        }
-
-        var ended = Ended(self, state, silent.ToImmutable(), Reason.EndedBySilence, input.Now);
-        return next is { } n && ended.Events.Length == 1
-            ? ended with { Events = ended.Events.Add(new ExpiryArmed(n)), Messages = ended.Messages.AddRange(Timer(self, n)) }
-            : ended;
-    }
-
-    private static Decision Ended(StreamId self, GroupState state, ImmutableArray<int> places, Reason why, Instant now)
+    /// <summary>Alerts ended; with the last firing one the group ends and its incident hears of it.</summary>
+    internal static Decision Ended(StreamId self, GroupState state, ImmutableArray<int> places, Reason why, Instant now)
     {
         var ended = new AlertsEnded(places, why, now);
         if (state.Firing > places.Length)
@@ -120,27 +39,68 @@ public static class GroupRules
             state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new EndProblem(self, why))]);
     }
 
-    private static Decision Join(StreamId self, GroupState state, JoinStorm storm)
+    private static Decision Open(StreamId self, GroupState state, Signal signal, TurnInput input)
     {
-        if (state.Incident != storm.Proposed)
-            return Decision.Nothing(Reason.GroupTimerLate);
-        var joined = new GroupJoinedStorm(storm.Incident);
+        var (alert, target) = (signal.Alert, signal.Target);
+        var first = Seen(alert);
+        var deadline = input.Now + alert.ExpiresAfter;
+        var timer = GroupExpiry.Timer(self, deadline);
+        if (state.Incident is { } last && Reopens(state, target, input.Now))
+        {
+            return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
+                [new(StreamId.Incident(last), new ReopenBySource(self, Urgency(alert), alert.Title)), .. timer]);
+        }
 
-        // The problem may have ended while the service decided: then the storm incident must not wait for this group.
-        return state.Open
-            ? Decision.Of(Reason.JoinedStorm, joined)
-            : Decision.Of(Reason.JoinedStorm, joined, new Message(StreamId.Incident(storm.Incident), new EndProblem(self, Reason.ResolvedBySource)));
+        var incident = input.Id.IncidentId(input.Now);
+        var waits = target.Wait > Duration.Zero;
+        var opened = new GroupOpened(target.Service, target.Labels, incident, waits, first, input.Now, deadline);
+        Message next = waits
+            ? new(self, new EndGroupWait(incident), input.Now + target.Wait)
+            : new(StreamId.Service(target.Service), new AdmitProblem(self, incident, alert.Title, alert.Severity, target.Labels));
+        return new(waits ? Reason.WaitsForGroup : Reason.OpenedGroup, [opened], [next, .. timer]);
     }
 
-    private static Message Problem(StreamId self, GroupState state)
+    // A group that ended inside its wait left no incident to re-open, and one that is routed elsewhere now is not that incident's.
+    private static bool Reopens(GroupState state, GroupTarget target, Instant now) =>
+        !state.Waiting && state.Service == target.Service && target.ReopenWindow > Duration.Zero
+        && state.EndedAt is { } ended && now - ended <= target.ReopenWindow;
+
+    private static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
     {
-        var firing = state.Members.Where(m => m.Firing).ToList();
-        var worst = firing.MinBy(m => m.Severity ?? Severity.Error)!;
-        return new(StreamId.Service(state.Service), new AdmitProblem(self, state.Incident!, worst.Title, worst.Severity, state.Labels));
+        var known = state.Find(alert.DedupKey);
+        var deadline = input.Now + alert.ExpiresAfter;
+        var earlier = deadline is { } d && (state.ArmedFor is null || d < state.ArmedFor);
+        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
+        var messages = ImmutableArray.CreateBuilder<Message>();
+        var count = state.Members.Count + (known is null ? 1 : 0);
+
+        // Only news raises: what a person set lower stays so while nothing more urgent comes than came before.
+        var raised = Urgency(alert) < state.Peak;
+        if (!state.Waiting && (raised || (known is null && Milestones.Contains(count))))
+            messages.Add(new(StreamId.Incident(state.Incident!), new UpdateFromSource(self, count, raised ? Urgency(alert) : null, alert.Title)));
+        if (earlier)
+            messages.AddRange(GroupExpiry.Timer(self, deadline));
+        return new(known switch { null => Reason.JoinedGroup, { Firing: false } => Reason.FiredAgain, _ => Reason.AlertChanged }, [fired], messages.ToImmutable());
     }
 
-    private static ImmutableArray<Message> Timer(StreamId self, Instant? deadline) =>
-        deadline is { } at ? [new(self, new ExpireAlerts(at), at)] : [];
+    private static Decision Acknowledge(GroupState state, Alert alert)
+    {
+        if (!state.Open || state.Find(alert.DedupKey) is not { Firing: true })
+            return Decision.Nothing(Reason.NothingOpen);
+        if (state.Acknowledged)
+            return Decision.Nothing(Reason.AlreadyAcknowledged);
+
+        // Inside the wait it is remembered, and the incident hears of it when it is there.
+        return new(Reason.AcknowledgedBySource, [new GroupAcknowledged(alert.DedupKey)],
+            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new AcknowledgeBySource())]);
+    }
+
+    private static Decision End(StreamId self, GroupState state, Alert alert, TurnInput input) =>
+        state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) && state.Members[place].Firing
+            ? Ended(self, state, [place], Reason.ResolvedBySource, input.Now)
+            : Decision.Nothing(Reason.NothingOpen);
+
+    private static Severity Urgency(Alert alert) => alert.Severity ?? Severity.Error;
 
     private static AlertSeen Seen(Alert alert) => new(
         alert.DedupKey, alert.Title, alert.Severity, alert.RawSeverity, alert.Source, alert.Labels, alert.Annotations, alert.Links, alert.StartedAt, alert.ExpiresAfter);

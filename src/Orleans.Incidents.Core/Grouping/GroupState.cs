@@ -16,6 +16,9 @@ namespace Incidents.Grouping;
 public sealed record Member(
     string Key, string Title, Severity? Severity, bool Firing, Instant? StartedAt, Duration? ExpiresAfter, Instant SeenAt)
 {
+    /// <summary>The urgency that rules go by: without one an alert counts as <see cref="Severity.Error"/>.</summary>
+    public Severity Urgency => Severity ?? Alerts.Severity.Error;
+
     /// <summary>When it counts as ended unless it is sent again; the boundary itself counts as ended.</summary>
     public Instant? Deadline => Firing && ExpiresAfter is { } after ? SeenAt + after : null;
 }
@@ -29,7 +32,7 @@ public sealed record GroupState
     /// <summary>Whether the group has an incident, or waits to open one.</summary>
     public bool Open { get; init; }
 
-    /// <summary>Whether <c>group_wait</c> still runs, so that no incident was asked for yet.</summary>
+    /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, or the group ended inside it.</summary>
     public bool Waiting { get; init; }
 
     /// <summary>The incident of the open group, or the last one of a quiet group; <see langword="null"/> before the first.</summary>
@@ -50,8 +53,8 @@ public sealed record GroupState
     /// <summary>How many members fire.</summary>
     public int Firing { get; init; }
 
-    /// <summary>The most urgent severity that any alert had since the group opened; <see langword="null"/>: none gave one.</summary>
-    public Severity? Peak { get; init; }
+    /// <summary>The most urgent severity that any alert had since the group opened; an alert without one counts as <see cref="Severity.Error"/>.</summary>
+    public Severity Peak { get; init; } = Severity.Info;
 
     /// <summary>How many alerts were folded since the group first existed, as far as journalled.</summary>
     public long Repeats { get; init; }
@@ -64,6 +67,9 @@ public sealed record GroupState
 
     /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
     public bool Acknowledged { get; init; }
+
+    /// <summary>The most urgent firing member, of several the first; <see langword="null"/> when none fires.</summary>
+    public Member? Worst => Members.Where(m => m.Firing).MinBy(m => m.Urgency);
 
     /// <summary>The member with a dedup key; <see langword="null"/> when there is none.</summary>
     public Member? Find(string key) => Places.TryGetValue(key, out var place) ? Members[place] : null;
@@ -78,8 +84,9 @@ public sealed record GroupState
         AlertsEnded e => e.Places.Aggregate(state, End),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
-        GroupEnded e => state with { Open = false, Waiting = false, EndedAt = e.At, ArmedFor = null },
-        GroupJoinedStorm e => state with { Incident = e.Incident },
+        GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null },
+        GroupMoved e => state with { Incident = e.Incident },
+        GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
         ExpiryArmed e => state with { ArmedFor = e.At },
         _ => throw new UnknownEventException(happened),
     };
@@ -91,7 +98,7 @@ public sealed record GroupState
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)
     {
-        var state = before with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity) };
+        var state = before with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity ?? Severity.Error) };
         var member = new Member(alert.Key, alert.Title, alert.Severity, true, alert.StartedAt, alert.ExpiresAfter, at);
         return state.Places.TryGetValue(alert.Key, out var place)
             ? state with { Members = state.Members.SetItem(place, member), Firing = state.Firing + (state.Members[place].Firing ? 0 : 1) }

@@ -25,6 +25,9 @@ public sealed record Repeats(string By, long Count, Instant Since, ImmutableDict
     public static Repeats First(string by, Member member, int place, Instant at) =>
         new Repeats(by, 0, at, ImmutableDictionary<int, Instant>.Empty).Add(member, place, at);
 
+    /// <summary>This value as a live engine holds it: receipt blocks name every member, also those whose silence nobody watches.</summary>
+    public Repeats Watched(GroupState state) => this with { Seen = Seen.RemoveRange(Seen.Keys.Where(place => state.Members[place].ExpiresAfter is null)) };
+
     /// <summary>The event that takes them into the journal.</summary>
     public AlertsRepeated ToEvent(string incident) =>
         new(incident, Count, [.. Seen.OrderBy(s => s.Key).Select(s => new MemberSeen(s.Key, s.Value))]);
@@ -35,7 +38,8 @@ public static class Folding
 {
     /// <summary>
     /// The place of the member that this alert merely repeats, or -1 when a rule has to look at it. An alert is a repeat when
-    /// its member fires already with the same urgency, the same beginning and a time-out that differs by no more than a quarter.
+    /// its member fires already with the same urgency, the same beginning, and a time-out that is shorter by no more than a
+    /// quarter and never longer: folding may end an alert late by that much, but never before its own time-out.
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
     public static int PlaceOfRepeat(GroupState state, Alert alert)
@@ -52,6 +56,6 @@ public static class Folding
     private static bool SameStart(Instant? known, Instant? now) => known is null || now is null || known == now;
 
     private static bool SameTimeout(Duration? known, Duration? now) => known is { } a && now is { } b
-        ? (a > b ? a - b : b - a) <= a / 4
+        ? b <= a && a - b <= a / 4
         : known is null == now is null;
 }

@@ -27,8 +27,7 @@ public static class IncidentActions
             : Decision.Nothing(Reason.IncidentEnded),
         ReopenIncident => state.Status switch
         {
-            IncidentStatus.Resolved => EscalationRules.Begin(self, state with { AcknowledgedBy = null }, input, Reason.Reopened,
-                [new IncidentReopened(input.By.Id, Reason.Reopened, [])], []),
+            IncidentStatus.Resolved => Reopen(self, state, input),
             IncidentStatus.Closed => Decision.Nothing(Reason.ClosedStaysClosed),
             _ => Decision.Nothing(Reason.IncidentAlreadyOpen),
         },
@@ -51,6 +50,14 @@ public static class IncidentActions
         if (state.Kind == IncidentKind.Storm)
             messages.Add(new(StreamId.Service(state.Service), new EndStorm(self.Key)));
         return messages.ToImmutable();
+    }
+
+    // Its groups belong to it again, so that the alerts of one problem never have two open incidents.
+    private static Decision Reopen(StreamId self, IncidentState state, TurnInput input)
+    {
+        ImmutableArray<StreamId> groups = [.. state.Held.OrderBy(g => g.Key, StringComparer.Ordinal)];
+        return IncidentRules.Reopen(self, state, state.Severity, input, Reason.Reopened, groups,
+            [.. groups.Select(g => new Message(g, new RejoinIncident(self.Key)))]);
     }
 
     private static Decision Change(StreamId self, IncidentState state, ChangeSeverity c, TurnInput input)

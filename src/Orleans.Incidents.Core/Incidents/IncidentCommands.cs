@@ -13,9 +13,18 @@ public sealed record OpenIncident(
     ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
-public sealed record JoinIncident(StreamId Group, Severity? Severity, string Title) : ICommand;
+/// <param name="Group">The group.</param>
+/// <param name="Proposed">The incident that the group asked for, which was not opened.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
+/// <param name="Labels">The group's labels.</param>
+public sealed record JoinIncident(StreamId Group, string Proposed, string Title, Severity? Severity, LabelSet Labels) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Alerts">How many alerts it holds.</param>
+/// <param name="Severity">The urgency of the more urgent one; <see langword="null"/>: there is none.</param>
+/// <param name="Title">The alert that is the news.</param>
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;
 
 /// <summary>All alerts of the group ended.</summary>
@@ -25,7 +34,7 @@ public sealed record EndProblem(StreamId Group, Reason Why) : ICommand;
 public sealed record AcknowledgeBySource : ICommand;
 
 /// <summary>The group fires again within its re-open window.</summary>
-public sealed record ReopenBySource(StreamId Group, string Service, Severity? Severity, string Title) : ICommand;
+public sealed record ReopenBySource(StreamId Group, Severity Severity, string Title) : ICommand;
 
 /// <summary>Due when a step has waited long enough for an acknowledgement.</summary>
 public sealed record EscalateIncident(int Step, int Round) : ICommand;
@@ -34,8 +43,17 @@ public sealed record EscalateIncident(int Step, int Round) : ICommand;
 public sealed record ReportUnreached(int Step, int Round, string Responder, Reason Why) : ICommand;
 
 /// <summary>A page was delivered or given up.</summary>
+/// <param name="Page">Its id.</param>
+/// <param name="Step">The step that made it, from 0.</param>
+/// <param name="Round">The round that made it, from 0.</param>
+/// <param name="Responder">Who was paged.</param>
+/// <param name="Contacts">How many contacts of that responder were paged with it.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Verdict"><see cref="DeliveryVerdict.Delivered"/> or <see cref="DeliveryVerdict.GiveUp"/>.</param>
+/// <param name="Why">Why it ended so.</param>
+/// <param name="Detail">For a person.</param>
 public sealed record ReportPage(
-    string Page, string Responder, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail) : ICommand;
+    string Page, int Step, int Round, string Responder, int Contacts, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail) : ICommand;
 
 /// <summary>A person or agent takes it on.</summary>
 public sealed record AcknowledgeIncident : ICommand;

@@ -48,8 +48,12 @@ public sealed record NoteAdded(string By, string Text) : IEvent;
 /// <summary>It ended.</summary>
 public sealed record IncidentResolved(string By, Reason Why, Instant At) : IEvent;
 
-/// <summary>It opened again.</summary>
-public sealed record IncidentReopened(string By, Reason Why, ImmutableArray<StreamId> Groups) : IEvent;
+/// <summary>It opened again: active when its severity is page-worthy, else in triage, as when it first opened.</summary>
+/// <param name="By">Who or what opened it.</param>
+/// <param name="Why">Why.</param>
+/// <param name="Status">Active or in triage.</param>
+/// <param name="Groups">The group that fires again; by a person, every group it ever held.</param>
+public sealed record IncidentReopened(string By, Reason Why, IncidentStatus Status, ImmutableArray<StreamId> Groups) : IEvent;
 
 /// <summary>It ended for good.</summary>
 public sealed record IncidentClosed(string By) : IEvent;

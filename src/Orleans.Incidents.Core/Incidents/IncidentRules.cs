@@ -2,10 +2,8 @@ using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
-using Incidents.Delivery;
 using Incidents.Escalation;
 using Incidents.Grouping;
-using Incidents.Identities;
 using Incidents.Services;
 
 namespace Incidents.Incidents;
@@ -21,64 +19,83 @@ public static class IncidentRules
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
         EndProblem c => EndProblem(self, state, c, input),
-        AcknowledgeBySource => IsOpen(state) && state.AcknowledgedBy is null
-            ? Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource))
-            : Decision.Nothing(Reason.AlreadyAcknowledged),
+        AcknowledgeBySource => Acknowledge(state, input),
         ReopenBySource c => ReopenBySource(self, state, c, input),
         EscalateIncident c => EscalationRules.TimeOut(self, state, c, input),
         ReportUnreached c => EscalationRules.Unreached(self, state, c, input),
-        ReportPage c => Decision.Of(
-            c.Verdict == DeliveryVerdict.Delivered ? Reason.PageDelivered : Reason.PageGivenUp,
-            new PageReported(c.Page, c.Responder, c.Channel, c.Verdict, c.Why, c.Detail)),
+        ReportPage c => EscalationRules.Reported(self, state, c, input),
         _ => IncidentActions.Decide(self, state, command, input),
     };
 
     /// <summary>Whether work goes on.</summary>
     public static bool IsOpen(IncidentState state) => state.Status is IncidentStatus.Triage or IncidentStatus.Active;
 
+    /// <summary>
+    /// Opens a resolved incident again, by somebody's word or because its group fires again. As at first, it pages only when
+    /// its severity is page-worthy. A more urgent severity is an event of its own; a less urgent one changes nothing.
+    /// </summary>
+    internal static Decision Reopen(
+        StreamId self, IncidentState state, Severity severity, TurnInput input, Reason reason, ImmutableArray<StreamId> groups, ImmutableArray<Message> messages)
+    {
+        var pages = SeverityWords.MoreUrgent(severity, state.Severity) <= state.PageFrom;
+        ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, reason, pages ? IncidentStatus.Active : IncidentStatus.Triage, groups)];
+        if (severity < state.Severity)
+            events = events.Add(new SeverityChanged(state.Severity, severity, Reason.RaisedBySource));
+        return pages
+            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, reason, events, messages)
+            : new(reason, events, messages);
+    }
+
     private static Decision Open(StreamId self, OpenIncident c, TurnInput input)
     {
         var pages = c.Severity <= c.PageFrom;
         var opened = new IncidentOpened(
             c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Steps, c.Repeat, input.Now);
-        var state = IncidentState.Evolve(IncidentState.Initial, opened);
+        var here = new Message(c.Group, new CatchUp(self.Key, c.Severity));
         return pages
-            ? EscalationRules.Begin(self, state, input, Reason.OpenedPaging, [opened], [])
-            : Decision.Of(Reason.OpenedInTriage, opened);
+            ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
+            : Decision.Of(Reason.OpenedInTriage, opened, here);
     }
 
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
-        // The storm ended while the problem was on its way: it asks its service again, which has heard of the end by now.
+        // The storm ended while the problem was on its way: it asks its service again, which hears of the end before that.
         if (!IsOpen(state))
         {
             return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service),
-                new AdmitProblem(c.Group, input.Id.IncidentId(input.Now), c.Title, c.Severity, state.Labels))]);
+                new AdmitProblem(c.Group, c.Proposed, c.Title, c.Severity, c.Labels))]);
         }
 
-        return Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Title));
+        var urgency = c.Severity ?? Severity.Error;
+        var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, SeverityWords.MoreUrgent(urgency, state.Severity)));
+        return Raise(self, state, urgency, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Title), [joined]);
     }
 
     private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
         !IsOpen(state)
             ? Decision.Nothing(Reason.IncidentEnded)
-            : Raise(self, state, c.Severity ?? state.Severity, input, Reason.IncidentGrew, new IncidentGrew(c.Group, c.Alerts, c.Title));
+            : Raise(self, state, c.Severity ?? state.Severity, input, Reason.IncidentGrew, new IncidentGrew(c.Group, c.Alerts, c.Title), []);
 
-    private static Decision Raise(StreamId self, IncidentState state, Severity to, TurnInput input, Reason reason, IEvent happened)
+    private static Decision Raise(
+        StreamId self, IncidentState state, Severity to, TurnInput input, Reason reason, IEvent happened, ImmutableArray<Message> messages)
     {
         if (to >= state.Severity)
-            return Decision.Of(reason, happened);
-        var raised = new SeverityChanged(state.Severity, to, Reason.RaisedBySource);
-        var begins = state.Status == IncidentStatus.Triage && to <= state.PageFrom;
+            return new(reason, [happened], messages);
+        ImmutableArray<IEvent> events = [happened, new SeverityChanged(state.Severity, to, Reason.RaisedBySource)];
+
+        // Whoever has taken it on is not paged again; an escalation under way goes on and says the new severity.
+        var begins = to <= state.PageFrom && state is { AcknowledgedBy: null, Escalation: not { Running: true } };
         return begins
-            ? EscalationRules.Begin(self, state with { Severity = to }, input, Reason.RaisedBySource, [happened, raised], [])
-            : new(Reason.RaisedBySource, [happened, raised], []);
+            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.RaisedBySource, events, messages)
+            : new(Reason.RaisedBySource, events, messages);
     }
 
     private static Decision EndProblem(StreamId self, IncidentState state, EndProblem c, TurnInput input)
     {
-        if (!state.Groups.Contains(c.Group))
+        if (!IsOpen(state))
             return Decision.Nothing(Reason.IncidentEnded);
+        if (!state.Groups.Contains(c.Group))
+            return Decision.Nothing(Reason.GroupAlreadyQuiet);
         var ended = new ProblemEnded(c.Group, c.Why);
         return state.Groups.Count > 1
             ? Decision.Of(c.Why, ended)
@@ -86,23 +103,19 @@ public static class IncidentRules
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));
     }
 
-    private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
+    // One problem of a storm taken on at its source must not silence all the others.
+    private static Decision Acknowledge(IncidentState state, TurnInput input) => state switch
     {
-        IncidentStatus.Resolved => EscalationRules.Begin(
-            self, state with { Severity = SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, AcknowledgedBy = null }, input,
-            Reason.ReopenedWithinWindow, [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, [c.Group])], []),
-
-        // Closed means closed: the group gets an incident of its own, which it hears of as it hears of a storm.
-        IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], ReplaceClosed(self, state, c, input)),
-        _ => Decision.Of(Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title)),
+        { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => Decision.Nothing(Reason.IncidentEnded),
+        { AcknowledgedBy: not null } => Decision.Nothing(Reason.AlreadyAcknowledged),
+        { Groups.Count: > 1 } => Decision.Nothing(Reason.OneOfStormAcknowledged),
+        _ => Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource)),
     };
 
-    private static ImmutableArray<Message> ReplaceClosed(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
+    private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
     {
-        var fresh = input.Id.IncidentId(input.Now);
-        return [
-            new(c.Group, new JoinStorm(self.Key, fresh)),
-            new(StreamId.Service(state.Service), new AdmitProblem(c.Group, fresh, c.Title, c.Severity, state.Labels)),
-        ];
-    }
+        IncidentStatus.Resolved => Reopen(self, state, c.Severity, input, Reason.ReopenedWithinWindow, [c.Group], []),
+        IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], [new(c.Group, new StartAnew(self.Key))]),
+        _ => Raise(self, state, c.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title), []),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Escalation;
 using NodaTime;
 
@@ -79,11 +80,17 @@ public sealed record IncidentState
     /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>The groups whose alerts fire.</summary>
+    /// <summary>The groups whose end it waits for; with the last one it resolves.</summary>
     public ImmutableHashSet<StreamId> Groups { get; init; } = [];
 
-    /// <summary>How many groups it ever held.</summary>
+    /// <summary>Every group it ever held.</summary>
+    public ImmutableHashSet<StreamId> Held { get; init; } = [];
+
+    /// <summary>How many problems joined it, the first included; a group that fires anew counts anew.</summary>
     public long Problems { get; init; }
+
+    /// <summary>The ids of the pages that were given up.</summary>
+    public ImmutableHashSet<string> GivenUp { get; init; } = [];
 
     /// <summary>The policy's steps as they were when it opened.</summary>
     public ImmutableArray<PolicyStep> Steps { get; init; } = [];
@@ -100,20 +107,21 @@ public sealed record IncidentState
         IncidentOpened e => new IncidentState
         {
             Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
-            Labels = e.Labels, OpenedAt = e.At, Groups = [e.Group], Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
+            Labels = e.Labels, OpenedAt = e.At, Groups = [e.Group], Held = [e.Group], Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
         },
         StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, []) },
         TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
         IncidentGrew => state,
-        ProblemJoined e => state with { Groups = state.Groups.Add(e.Group), Problems = state.Problems + 1 },
+        ProblemJoined e => state with { Groups = state.Groups.Add(e.Group), Held = state.Held.Add(e.Group), Problems = state.Problems + 1 },
         ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
         SeverityChanged e => state with { Severity = e.To },
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
         IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = [], Escalation = Stopped(state) },
-        IncidentReopened e => state with { Status = IncidentStatus.Active, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
+        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
+        PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },
         PageReported => state,
         _ => throw new UnknownEventException(happened),
     };

@@ -35,9 +35,10 @@ public enum PageStatus
 /// <param name="Round">The escalation round, from 0.</param>
 /// <param name="Responder">Who is paged.</param>
 /// <param name="Contact">How.</param>
+/// <param name="Contacts">How many contacts of the responder are paged at once, this one included.</param>
 /// <param name="At">When the page was made.</param>
 public sealed record PageContent(
-    string Id, string Incident, string Service, string Title, Severity Severity, int Step, int Round, string Responder, Contact Contact, Instant At)
+    string Id, string Incident, string Service, string Title, Severity Severity, int Step, int Round, string Responder, Contact Contact, int Contacts, Instant At)
 {
     /// <summary>The id of the page to one contact: incident, step, round, responder and the contact's place in the list.</summary>
     public static string IdOf(string incident, int step, int round, string responder, int contact) => $"{incident}-{step}-{round}-{responder}-{contact}";
@@ -72,9 +73,10 @@ public sealed record DeliverPage(PageContent Content) : ICommand;
 /// <param name="Result">How it ended.</param>
 public sealed record ReportAttempt(int Attempt, DeliveryResult Result) : ICommand;
 
-/// <summary>Due when another attempt should start: after a failure, or when an attempt's outcome was lost in a crash.</summary>
-/// <param name="After">The attempt that failed or was lost.</param>
-public sealed record RetryPage(int After) : ICommand;
+/// <summary>Due when another attempt should start.</summary>
+/// <param name="After">The attempt before it.</param>
+/// <param name="Lost">Whether it is for an outcome that never came, as after a crash; otherwise it is for one that failed, and its wait is over.</param>
+public sealed record RetryPage(int After, bool Lost) : ICommand;
 
 /// <summary>An attempt is about to be made. Its flush releases the attempt itself.</summary>
 public sealed record PageAttemptStarted(int Attempt, Instant FirstAt, PageContent Content) : IEvent;

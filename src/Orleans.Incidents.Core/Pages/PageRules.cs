@@ -21,16 +21,25 @@ public static class PageRules
         DeliverPage c => state.Status == PageStatus.New
             ? Try(1, input.Now, c.Content, input.Now, Reason.PageAttempted)
             : Decision.Nothing(Reason.PageAlreadyStarted),
-        RetryPage c => state.Content is { } content && c.After == state.Attempt && state.Status is PageStatus.Trying or PageStatus.Waiting
-            ? Try(state.Attempt + 1, state.FirstAt, content, input.Now, state.Status == PageStatus.Trying ? Reason.PageAttemptLost : Reason.PageAttempted)
-            : Decision.Nothing(Reason.PageTimerLate),
+        RetryPage c => Retry(state, c, input),
         ReportAttempt c => Report(state, c, input),
         _ => throw new UnknownCommandException(command),
     };
 
     private static Decision Try(int attempt, Instant firstAt, PageContent content, Instant now, Reason reason) =>
         Decision.Of(reason, new PageAttemptStarted(attempt, firstAt, content),
-            new Message(StreamId.Page(content.Id), new RetryPage(attempt), now + LostAfter));
+            new Message(StreamId.Page(content.Id), new RetryPage(attempt, Lost: true), now + LostAfter));
+
+    private static Decision Retry(PageState state, RetryPage timer, TurnInput input)
+    {
+        // The timer for a lost outcome must not cut short the wait of an attempt that has failed.
+        var matters = timer.After == state.Attempt && state.Status == (timer.Lost ? PageStatus.Trying : PageStatus.Waiting);
+        if (!matters || state.Content is not { } content)
+            return Decision.Nothing(Reason.PageTimerLate);
+        if (timer.Lost && input.Now - state.FirstAt > RetryPolicy.Paging.GiveUpAfter)
+            return Ended(new PageGivenUp(state.Attempt, DeliveryReason.Timeout, "the outcome of the last attempt never came"), content);
+        return Try(state.Attempt + 1, state.FirstAt, content, input.Now, timer.Lost ? Reason.PageAttemptLost : Reason.PageAttempted);
+    }
 
     private static Decision Report(PageState state, ReportAttempt report, TurnInput input)
     {
@@ -38,7 +47,11 @@ public static class PageRules
         if (state.Content is not { } content || state.Status is PageStatus.Delivered or PageStatus.GivenUp)
             return Decision.Nothing(Reason.PageAlreadyEnded);
         if (report.Result.Verdict == DeliveryVerdict.Delivered)
-            return Ended(Reason.PageDelivered, new PageDelivered(report.Attempt), content, report);
+        {
+            return Decision.Of(Reason.PageDelivered, new PageDelivered(report.Attempt),
+                Tell(content, DeliveryVerdict.Delivered, report.Result.Reason, report.Result.Detail));
+        }
+
         if (report.Attempt != state.Attempt || state.Status != PageStatus.Trying)
             return Decision.Nothing(Reason.PageTimerLate);
 
@@ -48,12 +61,14 @@ public static class PageRules
         return next is { } delay
             ? Decision.Of(Reason.PageWillBeRetried,
                 new PageAttemptFailed(report.Attempt, report.Result.Reason, report.Result.Detail, input.Now + delay),
-                new Message(StreamId.Page(content.Id), new RetryPage(report.Attempt), input.Now + delay))
-            : Ended(Reason.PageGivenUp, new PageGivenUp(report.Attempt, report.Result.Reason, report.Result.Detail), content, report);
+                new Message(StreamId.Page(content.Id), new RetryPage(report.Attempt, Lost: false), input.Now + delay))
+            : Ended(new PageGivenUp(report.Attempt, report.Result.Reason, report.Result.Detail), content);
     }
 
-    private static Decision Ended(Reason reason, IEvent happened, PageContent content, ReportAttempt report) =>
-        Decision.Of(reason, happened, new Message(
-            StreamId.Incident(content.Incident),
-            new ReportPage(content.Id, content.Responder, content.Contact.Channel, report.Result.Verdict, report.Result.Reason, report.Result.Detail)));
+    private static Decision Ended(PageGivenUp happened, PageContent content) =>
+        Decision.Of(Reason.PageGivenUp, happened, Tell(content, DeliveryVerdict.GiveUp, happened.Why, happened.Detail));
+
+    private static Message Tell(PageContent page, DeliveryVerdict verdict, DeliveryReason why, string detail) => new(
+        StreamId.Incident(page.Incident),
+        new ReportPage(page.Id, page.Step, page.Round, page.Responder, page.Contacts, page.Contact.Channel, verdict, why, detail));
 }

@@ -44,15 +44,17 @@ public static class ResponderRules
         ConfigureResponder c => Decision.Of(Reason.Configured, new ResponderConfigured(c.Definition)),
         PageResponder c => state.Definition is { Contacts.IsEmpty: false } who
             ? Page(who, c, input)
-            : new(Reason.NoContact, [], [new(StreamId.Incident(c.Incident),
-                new ReportUnreached(c.Step, c.Round, self.Key, state.Definition is null ? Reason.UnknownResponder : Reason.NoContact))]),
+            : NotReached(self, c, state.Definition is null ? Reason.UnknownResponder : Reason.NoContact),
         _ => throw new UnknownCommandException(command),
     };
+
+    private static Decision NotReached(StreamId self, PageResponder c, Reason why) =>
+        new(why, [], [new(StreamId.Incident(c.Incident), new ReportUnreached(c.Step, c.Round, self.Key, why))]);
 
     private static Decision Page(ResponderDefinition who, PageResponder c, TurnInput input)
     {
         var pages = who.Contacts.Select((contact, i) => new PageContent(
-            PageContent.IdOf(c.Incident, c.Step, c.Round, who.Id, i), c.Incident, c.Service, c.Title, c.Severity, c.Step, c.Round, who.Id, contact, input.Now)).ToList();
+            PageContent.IdOf(c.Incident, c.Step, c.Round, who.Id, i), c.Incident, c.Service, c.Title, c.Severity, c.Step, c.Round, who.Id, contact, who.Contacts.Length, input.Now)).ToList();
         return new(Reason.Paged, [new ResponderPaged(c.Incident, c.Step, c.Round, [.. pages.Select(p => p.Id)])],
             [.. pages.Select(p => new Message(StreamId.Page(p.Id), new DeliverPage(p)))]);
     }

@@ -1,7 +1,6 @@
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
-using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Throttling;
 
@@ -14,41 +13,40 @@ namespace Incidents.Services;
 public static class ServiceRules
 {
     /// <summary>Decides on a command. Pure.</summary>
-    public static Decision Decide(ServiceState state, ICommand command, TurnInput input) => command switch
+    public static Decision Decide(StreamId self, ServiceState state, ICommand command, TurnInput input) => command switch
     {
         ConfigureService c => Decision.Of(Reason.Configured, new ServiceConfigured(c.Definition, c.Policy)),
-        AdmitProblem c => Admit(state, c, input),
+        AdmitProblem c => Admit(self, state, c, input),
         EndStorm c => state.Storm?.Incident == c.Incident
             ? Decision.Of(Reason.StormOver, new StormEnded(c.Incident))
             : Decision.Nothing(Reason.NoSuchStorm),
         _ => throw new UnknownCommandException(command),
     };
 
-    private static Decision Admit(ServiceState state, AdmitProblem problem, TurnInput input)
+    private static Decision Admit(StreamId self, ServiceState state, AdmitProblem problem, TurnInput input)
     {
         var budget = state.Definition?.OpeningBudget ?? ServiceDefinition.DefaultOpeningBudget;
         var charge = Gcra.Charge(budget, state.Spent.GetValueOrDefault(input.By.Id, GcraState.Full), input.Now, 1);
-        var service = state.Definition?.Id ?? "";
         if (charge.Allowed)
         {
             return Decision.Of(Reason.OpenedIncident, new ProblemAdmitted(problem.Group, problem.Incident, input.By.Id, charge.State),
-                Open(state, problem, IncidentKind.Problem, problem.Title));
+                Open(self, state, problem, IncidentKind.Problem, problem.Title));
         }
 
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Severity, problem.Title)),
-                new Message(problem.Group, new JoinStorm(problem.Incident, storm.Incident)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Incident, problem.Title, problem.Severity, problem.Labels)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),
-            Open(state, problem, IncidentKind.Storm, $"Storm on {state.Definition?.Title ?? service}: {input.By.Id} is past its opening budget; first: {problem.Title}"));
+            Open(self, state, problem, IncidentKind.Storm, $"Storm on {state.Definition?.Title ?? self.Key}: {input.By.Id} is past its opening budget; first: {problem.Title}"));
     }
 
-    private static Message Open(ServiceState state, AdmitProblem problem, IncidentKind kind, string title) => new(
+    // A service that the catalogue no longer has still gets its incidents: they page nobody and say so.
+    private static Message Open(StreamId self, ServiceState state, AdmitProblem problem, IncidentKind kind, string title) => new(
         StreamId.Incident(problem.Incident),
         new OpenIncident(
-            kind, state.Definition?.Id ?? "", title, problem.Severity ?? Severity.Error, state.Definition?.PageFrom ?? Severity.Error,
+            kind, self.Key, title, problem.Severity ?? Severity.Error, state.Definition?.PageFrom ?? Severity.Error,
             problem.Labels, problem.Group, state.Policy?.Steps ?? [], state.Policy?.Repeat ?? 0));
 }

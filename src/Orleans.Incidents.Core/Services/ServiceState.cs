@@ -14,7 +14,7 @@ namespace Incidents.Services;
 public sealed record Storm(string Incident, Instant StartedAt, long Problems);
 
 /// <summary>A catalogue entry with what its identities have spent.</summary>
-/// <param name="Definition">The entry; <see langword="null"/>: not in the catalogue, and problems page by the default policy of none.</param>
+/// <param name="Definition">The entry; <see langword="null"/>: not in the catalogue: problems open incidents that have no policy to page by.</param>
 /// <param name="Policy">The escalation policy, as configured with the service.</param>
 /// <param name="Spent">The opening budget of each identity.</param>
 /// <param name="Storm">The storm under way; <see langword="null"/>: none.</param>

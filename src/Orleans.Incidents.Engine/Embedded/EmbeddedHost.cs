@@ -17,7 +17,7 @@ public sealed class EmbeddedHost : IDisposable
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
     private readonly ConcurrentQueue<Work> _urgent = new();
-    private readonly ConcurrentQueue<Work> _inbox = new();
+    private readonly FairInbox _inbox = new();
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _write = new(0);
     private readonly Thread _turns;
@@ -59,7 +59,10 @@ public sealed class EmbeddedHost : IDisposable
     /// <summary>Takes up alerts and looks; people, timers and deliveries come first.</summary>
     public void Post(Work work)
     {
-        (work is RequestWork ? _inbox : _urgent).Enqueue(work);
+        if (work is RequestWork request)
+            _inbox.Enqueue(request);
+        else
+            _urgent.Enqueue(work);
         Wake();
     }
 
@@ -128,8 +131,7 @@ public sealed class EmbeddedHost : IDisposable
             _engine.Post(work);
 
         // A bounded share at a time, so that a flush is sealed and people get their turn in between.
-        for (var i = 0; i < 1024 && _inbox.TryDequeue(out var work); i++)
-            _engine.Post(work);
+        _inbox.Drain(1024, _engine.Post);
     }
 
     private void Seal(Instant now)

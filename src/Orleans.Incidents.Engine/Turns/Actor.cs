@@ -63,7 +63,10 @@ internal sealed class Actor(StreamId id)
         Flushed = image.Version;
         Hash = image.Version == 0 ? Chain.Start.ToArray() : image.Hash;
         Slot.Number = image.Number;
-        Repeats = Durable?.Version == Version ? Durable.Repeats : null;
+
+        // With a newer version an event covers them, and no restart needs their blocks any more.
+        Durable = Durable?.Version == Version ? Durable with { Repeats = Durable.Repeats.Watched((GroupState)state) } : null;
+        Repeats = Durable?.Repeats;
     }
 }
 

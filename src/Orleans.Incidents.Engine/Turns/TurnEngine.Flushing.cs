@@ -159,7 +159,7 @@ public sealed partial class TurnEngine
             actor.Durable = durable;
         }
 
-        var answer = new RequestAnswer(_position, number, null);
+        var answer = new RequestAnswer(_position, number, null, record.Outcomes.Count(o => o.After is not null));
         record.Request.Answer(answer);
         foreach (var twin in record.Twins ?? [])
             twin.Answer(answer);

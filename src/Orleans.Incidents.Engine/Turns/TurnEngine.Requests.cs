@@ -52,7 +52,10 @@ public sealed partial class TurnEngine
         var state = (GroupState)actor.State!;
         var member = state.Members[place];
         var before = actor.Repeats;
-        var after = before?.Add(member, place, request.ReceivedAt) ?? Repeats.First(request.By.Id, member, place, request.ReceivedAt);
+
+        // As receipt blocks keep it, so that a crash between two repeats changes nothing.
+        var at = Instant.FromUnixTimeMilliseconds(request.ReceivedAt.ToUnixTimeMilliseconds());
+        var after = before?.Add(member, place, at) ?? Repeats.First(request.By.Id, member, place, at);
         actor.Repeats = after;
         if (before is null)
             _uncovered.Enqueue((actor, after.Since));

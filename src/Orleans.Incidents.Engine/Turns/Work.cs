@@ -126,4 +126,5 @@ public sealed record Refused(Reason Reason, string Detail);
 /// <param name="Position">The flush that holds it.</param>
 /// <param name="Number">Its place in the flush's receipt block.</param>
 /// <param name="Failed">Set when it was not accepted at all.</param>
-public readonly record struct RequestAnswer(long Position, int Number, Refused? Failed);
+/// <param name="Repeats">How many of its alerts merely repeated what was known; not told of a request that was accepted before.</param>
+public readonly record struct RequestAnswer(long Position, int Number, Refused? Failed, int Repeats = 0);

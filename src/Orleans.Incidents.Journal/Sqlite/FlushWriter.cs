@@ -110,15 +110,36 @@ internal static class FlushWriter
         {
             if (!dropped.Contains(commit) || lost.Contains(commit) || commit.Events.Count == 0)
                 continue;
-            var previous = db.Prepare("SELECT hash FROM event WHERE head=?1 AND version=?2");
-            byte[] hash;
-            using (previous.Begin())
-                hash = previous.Bind(commit.Slot.Number).Bind(commit.Expected).Step() ? previous.Blob(0) : Chain.Start.ToArray();
+            var hash = HashAt(db, flush, commit);
             var back = commit.Expected == 0
                 ? db.Prepare("DELETE FROM head WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND number=?3")
                 : db.Prepare("UPDATE head SET version=?1, hash=?2 WHERE number=?3");
             back.Begin();
             back.Bind(commit.Expected).Bind(hash).Bind(commit.Slot.Number).Run();
+        }
+    }
+
+    // The events of this flush are not written yet: what it rests on may be among those that stay.
+    private static byte[] HashAt(Database db, Flush flush, Commit commit)
+    {
+        var here = flush.Commits.SelectMany(c => c.Events).FirstOrDefault(e => e.Stream == commit.Events[0].Stream && e.Version == commit.Expected);
+        if (here is not null)
+            return here.Hash;
+        var previous = db.Prepare("SELECT hash FROM event WHERE head=?1 AND version=?2");
+        using (previous.Begin())
+            return previous.Bind(commit.Slot.Number).Bind(commit.Expected).Step() ? previous.Blob(0) : Chain.Start.ToArray();
+    }
+
+    /// <summary>Which commits of a flush that did commit were left out: those whose events are not there.</summary>
+    public static IReadOnlyList<Commit> LeftOut(Database db, Flush flush)
+    {
+        var there = db.Prepare("SELECT 1 FROM head h JOIN event e ON e.head=h.number WHERE h.stream=?1 AND e.version=?2 AND e.hash=?3");
+        return [.. flush.Commits.Where(c => c.Events.Count > 0 && !IsThere(c.Events[^1]))];
+
+        bool IsThere(Envelope e)
+        {
+            using (there.Begin())
+                return there.Bind(e.Stream).Bind(e.Version).Bind(e.Hash).Step();
         }
     }
 

@@ -29,7 +29,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         Migrations.Apply(_database, path);
         _position = _database.Number("SELECT max(position) FROM flush");
         _lastEvent = _database.Number("SELECT max(n) FROM event");
-        _log = MerkleLog.Restore(_position, Meta("merkle"));
+        _log = Log(path);
         Secret = MetaOrNew("secret");
     }
 
@@ -48,19 +48,17 @@ public sealed class SqliteJournal : IJournal, IDisposable
     public FlushOutcome Settle(Flush flush)
     {
         lock (_lock)
-            return SettleNow();
+            return SettleNow(flush);
     }
 
     private FlushOutcome CommitNow(Flush flush)
     {
+        WrittenFlush written;
         try
         {
             _database.Execute("BEGIN IMMEDIATE");
-            var written = FlushWriter.Write(_database, flush, _position + 1, _lastEvent, _log);
+            written = FlushWriter.Write(_database, flush, _position + 1, _lastEvent, _log);
             _database.Execute("COMMIT");
-            Advance(written.LastEvent, written.Leaf);
-            Checkpoint(written.Bytes);
-            return FlushOutcome.Committed(_position, written.Lost);
         }
         catch (SqliteFailureException failure)
         {
@@ -73,9 +71,14 @@ public sealed class SqliteJournal : IJournal, IDisposable
             _database.Execute("ROLLBACK");
             return FlushOutcome.Failed(failure.IsContent ? FlushStatus.Rejected : FlushStatus.Lost, failure.Message);
         }
+
+        // Durable from here on: what goes wrong later must not make it look lost.
+        Advance(written.LastEvent, written.Leaf);
+        Checkpoint(written.Bytes);
+        return FlushOutcome.Committed(_position, written.Lost);
     }
 
-    private FlushOutcome SettleNow()
+    private FlushOutcome SettleNow(Flush flush)
     {
         try
         {
@@ -85,15 +88,16 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
         catch (SqliteFailureException failure) when (failure.IsContent)
         {
-            var found = _database.Prepare("SELECT last_event, leaf FROM flush WHERE position=?1");
+            _database.Execute("ROLLBACK");
+            var found = _database.Prepare("SELECT last_event, leaf FROM flush WHERE position=?1 AND id=?2");
             using (found.Begin())
             {
-                if (!found.Bind(_position + 1).Step())
+                if (!found.Bind(_position + 1).Bind(flush.Id.ToBytes()).Step())
                     throw new JournalBrokenException($"flush {_position + 1} is neither there nor can be inserted: {failure.Message}");
                 Advance(found.Long(0), found.Blob(1));
             }
 
-            return FlushOutcome.Committed(_position);
+            return FlushOutcome.Committed(_position, FlushWriter.LeftOut(_database, flush));
         }
         catch (SqliteFailureException failure)
         {
@@ -112,15 +116,24 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     private void WriteNow(IEnumerable<RefusedRow> rows)
     {
-        _database.Execute("BEGIN IMMEDIATE");
-        var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
-        foreach (var row in rows)
+        try
         {
-            insert.Begin();
-            insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
-        }
+            _database.Execute("BEGIN IMMEDIATE");
+            var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
+            foreach (var row in rows)
+            {
+                insert.Begin();
+                insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
+            }
 
-        _database.Execute("COMMIT");
+            _database.Execute("COMMIT");
+        }
+        finally
+        {
+            // The next flush must not find a transaction of others open.
+            if (!_database.AutoCommit)
+                _database.Execute("ROLLBACK");
+        }
     }
 
     /// <summary>
@@ -189,8 +202,32 @@ public sealed class SqliteJournal : IJournal, IDisposable
         _sinceCheckpoint += bytes;
         if (_sinceCheckpoint < CheckpointBytes)
             return;
-        _sinceCheckpoint = 0;
-        _database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        try
+        {
+            _database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+            _sinceCheckpoint = 0;
+        }
+        catch (SqliteFailureException failure) when (!failure.IsFailedSync)
+        {
+            // Nothing is lost, the log only grows: it is tried again behind a later flush.
+            _sinceCheckpoint = CheckpointBytes / 2;
+        }
+        catch (SqliteFailureException failure)
+        {
+            throw new JournalBrokenException(failure.Message);
+        }
+    }
+
+    private MerkleLog Log(string path)
+    {
+        try
+        {
+            return MerkleLog.Restore(_position, Meta("merkle"));
+        }
+        catch (ArgumentException damaged)
+        {
+            throw new JournalRefusedException($"{path} is damaged: {damaged.Message}; audit verify says more");
+        }
     }
 
     private byte[] Meta(string key)

@@ -113,14 +113,14 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
                 break;
             case StepPaged: Set(id, e, "status=2"); break;
             case SeverityChanged c: Set(id, e, "severity=?3", s => s.Bind((long)c.To)); break;
-            case IncidentAcknowledged a: Set(id, e, "status=2, acknowledged_by=?3", s => s.Bind(a.By)); break;
-            case IncidentResolved r: Set(id, e, "status=3, resolved=?3", s => s.Bind(Time.Nanoseconds(r.At))); break;
-            case IncidentReopened: Set(id, e, "status=2, resolved=NULL, acknowledged_by=NULL"); break;
+            case IncidentAcknowledged k: Set(id, e, "status=2, acknowledged_by=?3", s => s.Bind(k.By)); break;
+            case IncidentResolved x: Set(id, e, "status=3, resolved=?3", s => s.Bind(Time.Nanoseconds(x.At))); break;
+            case IncidentReopened r: Set(id, e, "status=?3, resolved=NULL, acknowledged_by=NULL", s => s.Bind((long)r.Status)); break;
             case IncidentClosed: Set(id, e, "status=4"); break;
             case ProblemJoined: Set(id, e, "alerts=alerts+1, problems=problems+1"); break;
             case PageReported { Verdict: DeliveryVerdict.Delivered }: Set(id, e, "pages=pages+1"); break;
             case AlertFired f: Set(f.Incident, e, "alerts=alerts+1"); break;
-            case AlertsRepeated r: Set(r.Incident, e, "repeats=repeats+?3", s => s.Bind(r.Count)); break;
+            case AlertsRepeated a: Set(a.Incident, e, "repeats=repeats+?3", s => s.Bind(a.Count)); break;
             default: break;
         }
     }

@@ -109,8 +109,18 @@ public static class Verification
                 faults.Add($"flush {position}: the root over the log so far differs");
         }
 
+        // A log cut off at its end with all that belongs to it still follows from itself.
+        if (!Saved(db).AsSpan().SequenceEqual(log.Save()))
+            faults.Add($"the log ends at flush {position}, its saved state does not: flushes are missing at the end");
         if (db.Number("SELECT count(*) FROM event") != n)
             faults.Add($"there are {db.Number("SELECT count(*) FROM event")} events, the flushes hold {n}");
         return (position, log.Root());
+    }
+
+    private static byte[] Saved(Database db)
+    {
+        var row = db.Prepare("SELECT value FROM meta WHERE key='merkle'");
+        using (row.Begin())
+            return row.Step() ? row.Blob(0) : [];
     }
 }

@@ -45,12 +45,12 @@ internal static class Problems
     /// <summary>Turns refusals into their answers, and anything unforeseen into a 500 that shows nothing of the inside.</summary>
     public static void Use(WebApplication app)
     {
+        // A refusal is an answer, not an error of the server: only what is unforeseen is logged, and that in Answer.
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error),
-
-            // A refusal is an answer, not an error to log: a sender over its budget would fill the log. The unforeseen is logged below.
             SuppressDiagnosticsCallback = _ => true,
+            AllowStatusCode404Response = true,
         });
         app.UseStatusCodePages(async context =>
         {

@@ -53,7 +53,7 @@ internal static class ReceiptsApi
             : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}" };
     }
 
-    // The incident that an alert belongs to is the group's at that version, or the storm that its problem joined right after.
+    // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
     private static (string? Incident, string Reason) At(IJournalHistory history, StreamId group, long version)
     {
         var state = GroupState.Initial;
@@ -61,7 +61,7 @@ internal static class ReceiptsApi
         foreach (var stored in history.Events(group, 1, 100_000))
         {
             var happened = (IEvent)Payloads.Read(stored.Envelope.Type, stored.Envelope.Payload);
-            if (stored.Envelope.Version > version && happened is not GroupJoinedStorm)
+            if (stored.Envelope.Version > version && happened is not GroupMoved)
                 break;
             state = GroupState.Evolve(state, happened);
             if (stored.Envelope.Version == version)

@@ -13,9 +13,16 @@ namespace Incidents.Server.Edge;
 internal sealed class Admission(TimeProvider clock)
 {
     /// <summary>How many bytes of bodies may be between the wire and the disk.</summary>
-    public const long MaxBytes = 64 << 20;
+    private const long MaxBytes = 64 << 20;
+
+    /// <summary>How many of them one identity may have, so that one that floods leaves room for others.</summary>
+    private const long MaxBytesOfOne = MaxBytes / 4;
+
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentDictionary<string, StrongBox> _spent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private long _bytes;
 
     /// <summary>Charges one request; <see langword="null"/> when it is allowed, else when to come again.</summary>
@@ -32,17 +39,48 @@ internal sealed class Admission(TimeProvider clock)
         }
     }
 
-    /// <summary>Takes room for a body; <see langword="false"/>: there is none now.</summary>
-    public bool TryEnter(long bytes)
+    /// <summary>Takes room for a body, waiting up to two seconds for it; <see langword="false"/>: there is none.</summary>
+    public async ValueTask<bool> EnterAsync(string identity, long bytes)
     {
-        if (Interlocked.Add(ref _bytes, bytes) <= MaxBytes)
-            return true;
-        Interlocked.Add(ref _bytes, -bytes);
-        return false;
+        var until = clock.GetUtcNow() + MaxWait;
+        while (!TryEnter(identity, bytes))
+        {
+            if (clock.GetUtcNow() >= until)
+                return false;
+            await Task.Delay(LookAgain, clock);
+        }
+
+        return true;
     }
 
     /// <summary>Gives the room back when the request is answered.</summary>
-    public void Leave(long bytes) => Interlocked.Add(ref _bytes, -bytes);
+    public void Leave(string identity, long bytes)
+    {
+        lock (_waiting)
+        {
+            _bytes -= bytes;
+            var rest = _waiting[identity] - bytes;
+            if (rest == 0)
+                _waiting.Remove(identity);
+            else
+                _waiting[identity] = rest;
+        }
+    }
+
+    private bool TryEnter(string identity, long bytes)
+    {
+        lock (_waiting)
+        {
+            var own = _waiting.GetValueOrDefault(identity);
+
+            // A single body always has room where nothing else waits, however large it may be.
+            if (_bytes > 0 && (_bytes + bytes > MaxBytes || (own > 0 && own + bytes > MaxBytesOfOne)))
+                return false;
+            _bytes += bytes;
+            _waiting[identity] = own + bytes;
+            return true;
+        }
+    }
 
     private sealed class StrongBox
     {

@@ -26,6 +26,10 @@ internal sealed record Taken(IReadOnlyList<string> Receipts, IReadOnlyList<Alert
 internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission admission, int maxBody)
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    // A sender may claim any year for an alert's end. Within this bound every deadline fits the journal's clock.
+    private static readonly Duration MaxExpiry = Duration.FromDays(36_500);
+
     private readonly RouteMemo _memo = new();
     private readonly long _node = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8));
     private long _requests;
@@ -125,6 +129,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
     private static Alert Complete(Alert alert, IntegrationDefinition integration)
     {
+        if (alert.ExpiresAfter > MaxExpiry)
+            alert = alert with { ExpiresAfter = MaxExpiry };
         var severity = integration.SeverityOf(alert.RawSeverity, alert.Severity);
         return integration.DefaultLabels.Count == 0 && severity == alert.Severity
             ? alert
@@ -133,7 +139,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
     private async Task<RequestAnswer> PostAsync(Asked asked, List<RequestItem> items, long bytes)
     {
-        if (runtime.Host.Failing || !admission.TryEnter(bytes))
+        var identity = asked.Principal.Identity.Id;
+        if (runtime.Host.Failing || !await admission.EnterAsync(identity, bytes))
             throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server cannot store alerts at the moment; nothing of this request was taken in");
         var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         runtime.Host.Post(new RequestWork
@@ -142,7 +149,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             ReceivedAt = Instant.FromUnixTimeMilliseconds(asked.At.ToUnixTimeMilliseconds()),
             Answer = answer =>
             {
-                admission.Leave(bytes);
+                admission.Leave(identity, bytes);
                 done.TrySetResult(answer);
             },
         });
@@ -158,7 +165,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
         if (taken.Failed is { } failed)
             throw Refuse(asked.Principal, asked.Integration, failed.Reason, failed.Detail);
-        Measure.Accepted(0, items.Count);
+        Measure.Accepted(taken.Repeats, items.Count - taken.Repeats);
         return taken;
     }
 

@@ -94,6 +94,8 @@ internal static class ServeCommand
         builder.WebHost.UseUrls([.. options.Urls]);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout.ToTimeSpan());
         builder.Services.ConfigureHttpJsonOptions(json => Json.Add(json.SerializerOptions));
+        // A parameter that cannot be read is refused with a reason like everything else.
+        builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton(runtime);
         builder.Services.AddSingleton(() => registry);

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using Incidents.Audit;
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Grouping;
+
+/// <summary>
+/// When silence ends an alert. One timer a group, armed for the earliest deadline known; nothing cancels it, and a repeat
+/// only moves a deadline: when the timer comes, the state decides.
+/// </summary>
+internal static class GroupExpiry
+{
+    /// <summary>The timer came: ends what is silent and arms the timer for the next deadline, if there is one.</summary>
+    public static Decision Expire(StreamId self, GroupState state, ExpireAlerts timer, TurnInput input)
+    {
+        if (!state.Open || state.ArmedFor != timer.ArmedFor)
+            return Decision.Nothing(Reason.GroupTimerLate);
+        var (silent, next) = Watch(state, input.Now);
+
+        // Also "not armed" is written down: an alert that comes later must arm a timer of its own.
+        var armed = new ExpiryArmed(next);
+        if (silent.IsEmpty)
+            return new(next is null ? Reason.GroupTimerLate : Reason.StillRepeated, [armed], Timer(self, next));
+        var ended = GroupRules.Ended(self, state, silent, Reason.EndedBySilence, input.Now);
+        return state.Firing == silent.Length
+            ? ended
+            : ended with { Events = ended.Events.Add(armed), Messages = ended.Messages.AddRange(Timer(self, next)) };
+    }
+
+    /// <summary>The places whose deadline has come, the boundary included, and the earliest of the other deadlines.</summary>
+    public static (ImmutableArray<int> Silent, Instant? Next) Watch(GroupState state, Instant now)
+    {
+        var silent = ImmutableArray.CreateBuilder<int>();
+        Instant? next = null;
+        for (var place = 0; place < state.Members.Count; place++)
+        {
+            if (state.Members[place].Deadline is not { } deadline)
+                continue;
+            if (deadline <= now)
+                silent.Add(place);
+            else if (next is null || deadline < next)
+                next = deadline;
+        }
+
+        return (silent.ToImmutable(), next);
+    }
+
+    /// <summary>The timer for a deadline; none without one.</summary>
+    public static ImmutableArray<Message> Timer(StreamId self, Instant? deadline) =>
+        deadline is { } at ? [new(self, new ExpireAlerts(at), at)] : [];
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Incidents.Acceptance.Processes;
+
+/// <summary>A running server on a port of its own choice.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    public const string AdminToken = "acceptance-admin-token";
+
+    private const string Serving = "Serving on ";
+    private const int SigKill = 9;
+    private const int SigTerm = 15;
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = [];
+    private readonly ConcurrentQueue<string> _errors = [];
+    private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        process.OutputDataReceived += (_, line) => Heard(line.Data);
+        process.ErrorDataReceived += (_, line) => _errors.Enqueue(line.Data ?? "");
+    }
+
+    public string Url { get; private set; } = "";
+
+    public int Port => new Uri(Url).Port;
+
+    public int Id => _process.Id;
+
+    public string Output => string.Join('\n', _output);
+
+    public string Errors => string.Join('\n', _errors).Trim();
+
+    /// <summary>As the admin.</summary>
+    public Api Admin { get; private set; } = null!;
+
+    /// <summary>Starts a server and waits until it serves.</summary>
+    public static async Task<ServerProcess> StartAsync(
+        string data, string? config = null, IReadOnlyDictionary<string, string>? environment = null, bool givesToken = true, params string[] more)
+    {
+        var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
+        if (givesToken)
+            all["INCIDENTS_ADMIN_TOKEN"] = AdminToken;
+        string[] arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. config is null ? [] : new[] { "--config", config }, .. more];
+        var server = new ServerProcess(ServerBinary.Prepare(arguments, all));
+        await server.StartAsync();
+        return server;
+    }
+
+    /// <summary>As whoever holds the token; <see langword="null"/>: nobody.</summary>
+    public Api As(string? token) => new(Url, token);
+
+    /// <summary>Ends it as a power cut would, but for the disk's own cache.</summary>
+    public async Task KillAsync()
+    {
+        Signal(SigKill);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks it to stop.</summary>
+    public void Terminate() => Signal(SigTerm);
+
+    /// <summary>Its exit code, when it ends in time.</summary>
+    public async Task<int> ExitAsync(TimeSpan within)
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(within, TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>Stops it in an orderly way.</summary>
+    public async Task StopAsync()
+    {
+        Terminate();
+        Assert.Equal(0, await ExitAsync(Eventually.Patience));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+        Admin?.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(_url.Task, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) == ended)
+            throw new InvalidOperationException($"the server did not start: {Output} {Errors}");
+        Url = await _url.Task;
+        Admin = As(AdminToken);
+    }
+
+    private void Heard(string? line)
+    {
+        if (line is null)
+            return;
+        _output.Enqueue(line);
+        if (line.StartsWith(Serving, StringComparison.Ordinal))
+            _url.TrySetResult(line[Serving.Length..].Split(". ")[0].TrimEnd('/'));
+    }
+
+    private void Signal(int signal)
+    {
+        if (Kill(_process.Id, signal) != 0)
+            throw new InvalidOperationException($"signal {signal} was not delivered: error {Marshal.GetLastPInvokeError()}");
+    }
+
+    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Kill(int process, int signal);
+}

@@ -1,0 +1,36 @@
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Core.Tests.Decisions;
+
+public class IdsTests
+{
+    [Fact]
+    public void A_command_run_again_makes_the_same_ids() =>
+        Assert.Equal((Some.Command.Derive(3), Some.Command.IncidentId(Some.Now)), (Some.Command.Derive(3), Some.Command.IncidentId(Some.Now)));
+
+    [Fact]
+    public void What_one_command_makes_has_ids_of_its_own() =>
+        Assert.Equal(100, Enumerable.Range(0, 100).Select(Some.Command.Derive).Distinct().Count());
+
+    [Fact]
+    public void Incident_ids_sort_by_age()
+    {
+        var ids = Enumerable.Range(0, 50).Select(i => CommandId.Of($"{50 - i}").IncidentId(Some.Now + Duration.FromMilliseconds(i))).ToList();
+        Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
+        Assert.All(ids, id => Assert.Equal(26, id.Length));
+    }
+
+    [Fact]
+    public void Stored_bytes_read_back() => Assert.Equal(Some.Command, CommandId.FromBytes(Some.Command.ToBytes()));
+
+    [Fact]
+    public void Every_kind_of_stream_reads_back_from_its_text() => Assert.All(Enum.GetValues<ActorKind>(),
+        kind => Assert.Equal(new StreamId(kind, "a/b"), StreamId.Parse(new StreamId(kind, "a/b").ToString())));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("incident/")]
+    [InlineData("nothing/a")]
+    public void What_is_not_a_stream_is_refused(string text) => Assert.Throws<FormatException>(() => StreamId.Parse(text));
+}

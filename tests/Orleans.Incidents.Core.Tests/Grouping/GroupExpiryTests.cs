@@ -1,0 +1,74 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Core.Tests.Decisions;
+using Incidents.Decisions;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using static Incidents.Core.Tests.Decisions.Scenario;
+
+namespace Incidents.Core.Tests.Grouping;
+
+public class GroupExpiryTests
+{
+    private static readonly StreamId Incident = StreamId.Incident(Some.Incident);
+
+    private static GroupOpened Opened(int? expires) =>
+        new("shop", Some.Labels, Some.Incident, false, Some.Seen(expires: expires), Some.Now, expires is { } minutes ? Some.In(minutes) : null);
+
+    [Fact]
+    public void An_alert_with_a_time_out_arms_the_timer() =>
+        Assert.Contains(new Message(Some.Group, new ExpireAlerts(Some.In(5)), Some.In(5)), Given(Some.Group).When(Some.Trigger(expires: 5)).Decision.Messages);
+
+    [Fact]
+    public void Only_an_earlier_deadline_arms_it_anew()
+    {
+        Given(Some.Group, Opened(5)).When(Some.Trigger("b", expires: 9)).Then(Reason.JoinedGroup,
+            [new AlertFired(Some.Incident, Some.Seen("b", expires: 9), Some.Now, Some.In(5))],
+            [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b"))]);
+        Given(Some.Group, Opened(5)).When(Some.Trigger("b", expires: 3)).Then(Reason.JoinedGroup,
+            [new AlertFired(Some.Incident, Some.Seen("b", expires: 3), Some.Now, Some.In(3))],
+            [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b")), new(Some.Group, new ExpireAlerts(Some.In(3)), Some.In(3))]);
+    }
+
+    [Fact]
+    public void Silence_ends_the_alert_at_its_very_deadline() =>
+        Given(Some.Group, Opened(5)).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(Reason.EndedBySilence,
+            [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new GroupEnded(Some.In(5))],
+            [new(Incident, new EndProblem(Some.Group, Reason.EndedBySilence))]);
+
+    [Fact]
+    public void A_repeat_moves_the_deadline_and_the_timer_is_armed_anew() =>
+        Given(Some.Group, Opened(5), new AlertsRepeated(Some.Incident, 1, [new MemberSeen(0, Some.In(2))])).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(
+            Reason.StillRepeated, [new ExpiryArmed(Some.In(7))], [new(Some.Group, new ExpireAlerts(Some.In(7)), Some.In(7))]);
+
+    [Fact]
+    public void What_is_silent_ends_and_the_timer_is_armed_for_the_next() =>
+        Given(Some.Group, Opened(5), new AlertFired(Some.Incident, Some.Seen("b", expires: 9), Some.Now, Some.In(5))).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(
+            Reason.EndedBySilence, [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new ExpiryArmed(Some.In(9))],
+            [new(Some.Group, new ExpireAlerts(Some.In(9)), Some.In(9))]);
+
+    [Fact]
+    public void A_timer_that_was_armed_anew_meanwhile_is_late() =>
+        Given(Some.Group, Opened(5), new ExpiryArmed(Some.In(3))).When(new ExpireAlerts(Some.In(5)), Some.In(5)).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_timer_of_a_quiet_group_is_late() =>
+        Given(Some.Group, Opened(5), new AlertsEnded([0], Reason.ResolvedBySource, Some.Now), new GroupEnded(Some.Now))
+            .When(new ExpireAlerts(Some.In(5)), Some.In(5)).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_timer_that_finds_nothing_to_watch_is_disarmed_so_that_a_later_alert_arms_one()
+    {
+        var scenario = Given(Some.Group, Opened(5), new AlertFired(Some.Incident, Some.Seen("b"), Some.Now, Some.In(5)), new AlertsEnded([0], Reason.ResolvedBySource, Some.Now))
+            .When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(Reason.GroupTimerLate, [new ExpiryArmed(null)]);
+        Assert.Contains(new Message(Some.Group, new ExpireAlerts(Some.In(16)), Some.In(16)), scenario.When(Some.Trigger("c", expires: 10), Some.In(6)).Decision.Messages);
+    }
+
+    [Fact]
+    public void An_alert_that_is_never_silent_keeps_the_group_open_and_a_later_one_is_watched_again()
+    {
+        var scenario = Given(Some.Group, Opened(5), new AlertFired(Some.Incident, Some.Seen("b"), Some.Now, Some.In(5)))
+            .When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(Reason.EndedBySilence, [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new ExpiryArmed(null)]);
+        Assert.Contains(new Message(Some.Group, new ExpireAlerts(Some.In(11)), Some.In(11)), scenario.When(Some.Trigger(expires: 5), Some.In(6)).Decision.Messages);
+    }
+}

@@ -1,0 +1,40 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Core.Tests.Decisions;
+using Incidents.Decisions;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using Incidents.Responders;
+using NodaTime;
+
+namespace Incidents.Core.Tests.Incidents;
+
+/// <summary>Pasts of the one incident that tests look at.</summary>
+internal static class SomeIncident
+{
+    public static readonly StreamId Self = StreamId.Incident("I");
+
+    public static readonly StepPaged FirstStep = new(0, 0, 0, ["alice"], Reason.EscalationBegan);
+
+    public static readonly IEvent[] Active = [Opened(), FirstStep];
+    public static readonly IEvent[] Triage = [Opened(Severity.Warning)];
+    public static readonly IEvent[] Acknowledged = [.. Active, new IncidentAcknowledged("alice", Reason.Acknowledged)];
+    public static readonly IEvent[] Resolved = [.. Active, new IncidentResolved("alice", Reason.Resolved, Some.Now)];
+    public static readonly IEvent[] Closed = [.. Resolved, new IncidentClosed("alice")];
+    public static readonly IEvent[] InStorm = [Opened(kind: IncidentKind.Storm), FirstStep, new ProblemJoined(Some.OtherGroup, "alert b")];
+
+    public static IncidentOpened Opened(Severity severity = Severity.Critical, IncidentKind kind = IncidentKind.Problem) => new(
+        kind, severity <= Severity.Error ? IncidentStatus.Active : IncidentStatus.Triage, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, Some.Steps, 1, Some.Now);
+
+    public static OpenIncident Open(Severity severity = Severity.Critical) =>
+        new(IncidentKind.Problem, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, Some.Steps, 1);
+
+    /// <summary>What paging a step comes to: a page each target, and the step's time-out.</summary>
+    public static Message[] PagesOf(int step, int round, Severity severity = Severity.Critical) =>
+    [
+        .. Some.Steps[step].Targets.Select(t => new Message(StreamId.Responder(t), new PageResponder("I", "shop", "alert a", severity, step, round))),
+        new(Self, new EscalateIncident(step, round), Some.Now + Some.Steps[step].Timeout),
+    ];
+
+    public static Message Here(Severity severity) => new(Some.Group, new CatchUp("I", severity));
+}

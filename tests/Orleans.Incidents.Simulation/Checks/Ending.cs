@@ -1,0 +1,82 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using Incidents.Pages;
+using Incidents.Responders;
+using Incidents.Simulation.World;
+
+namespace Incidents.Simulation.Checks;
+
+/// <summary>The end of a run: every alert ends, every timer comes, every attempt is reported, and then nothing may be left over.</summary>
+internal sealed class Ending(SimulatedWorld world)
+{
+    public void Run()
+    {
+        world.Journal.CommitLate();
+        world.Drain();
+        RestCheck.Run(world);
+        Resolve();
+        for (var left = 3000; world.Image.Messages.Count > 0 || !world.Channels.Idle; left--)
+        {
+            Must.Hold(left > 0, () => $"these never end: {string.Join(", ", world.Image.Messages.Values.Take(3))}");
+            while (!world.Channels.Idle)
+                world.Channels.Finish(calm: true);
+            world.Drain();
+            RestCheck.Run(world);
+            if (world.Image.Messages.Count > 0 && Time.Instant(world.Image.Messages.Values.Min(m => m.Due)) is var next && next > world.Now)
+                world.Now = next;
+        }
+
+        Covered();
+        Ended();
+        Pages();
+        var before = world.Image.Position;
+        world.Crash();
+        world.Drain();
+        RestCheck.Run(world);
+        Must.Hold(world.Image.Position >= before, () => "a restart loses flushes");
+        Must.Hold(world.Senders.All.All(s => s.Awaited == 0), () => $"{world.Senders.All.First(s => s.Awaited > 0).Mark} is never answered");
+    }
+
+    private void Resolve()
+    {
+        world.Douse();
+        foreach (var stream in world.Image.Of(ActorKind.Group))
+        {
+            var group = (GroupState)world.Image.StateOf(stream.Id);
+            foreach (var member in group.Members.Where(m => m.Firing))
+                world.Senders.Resolve(stream.Id, member.Key);
+        }
+
+        world.Drain();
+    }
+
+    // Repeats become an event within a minute of the first of them.
+    private void Covered()
+    {
+        world.Now += NodaTime.Duration.FromMinutes(3);
+        world.Drain();
+        var left = Store.Recovery.Uncovered(world.Image, 1).Where(u => u.Version == world.Image.VersionOf(u.Group)).ToList();
+        Must.Hold(left.Count == 0, () => $"{left[0].Group}: {left[0].Repeats.Count} repeats are never covered");
+    }
+
+    private void Ended()
+    {
+        var aside = RestCheck.Aside(world.Image);
+        foreach (var stream in world.Image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
+            Must.Hold(!((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+        foreach (var stream in world.Image.Of(ActorKind.Incident))
+            Must.Hold(((IncidentState)world.Image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
+    }
+
+    private void Pages()
+    {
+        foreach (var id in world.Image.Of(ActorKind.Responder).SelectMany(r => r.Happened.OfType<ResponderPaged>()).SelectMany(p => p.Pages))
+        {
+            world.Tally.Pages++;
+            var page = (PageState)world.Image.StateOf(StreamId.Page(id));
+            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp, () => $"page {id} is {page.Status} and nothing is under way");
+        }
+    }
+}

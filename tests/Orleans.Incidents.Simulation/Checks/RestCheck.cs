@@ -1,0 +1,73 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using Incidents.Services;
+using Incidents.Simulation.Store;
+using Incidents.Simulation.World;
+
+namespace Incidents.Simulation.Checks;
+
+/// <summary>What must hold whenever the engine has nothing to do: due messages are served, and groups and incidents agree.</summary>
+internal static class RestCheck
+{
+    public static void Run(SimulatedWorld world)
+    {
+        var image = world.Image;
+        var now = Time.Nanoseconds(world.Now);
+        var late = image.Messages.Values.FirstOrDefault(m => m.Lane == Lane.Inside && m.Due <= now);
+        Must.Hold(late is null, () => $"{late} is due and not served");
+        AuditCheck.Run(image);
+        ReceiptCheck.Run(image, world.Senders.All);
+        var aside = Aside(image);
+        var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
+        var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
+        foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
+            Group(id, group, incidents);
+        foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
+            Incident(id, incident, image.Streams[id], groups, aside);
+    }
+
+    /// <summary>The groups and incidents that a kept-aside message was for or about.</summary>
+    public static HashSet<string> Aside(Image image)
+    {
+        var aside = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var letter in image.DeadLetters)
+        {
+            Must.Hold(Picture.Of(letter.Command).Contains(SimJournal.IncidentPoison, StringComparison.Ordinal), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
+            aside.Add(letter.To.Key);
+            if (letter.Command is OpenIncident open)
+                aside.Add(open.Group.Key);
+            else if (letter.Command is JoinIncident join)
+                aside.Add(join.Group.Key);
+            else if (letter.Command is ReopenBySource reopen)
+                aside.Add(reopen.Group.Key);
+        }
+
+        return aside;
+    }
+
+    private static void Group(StreamId id, GroupState group, Dictionary<StreamId, IncidentState> incidents)
+    {
+        Must.Hold(group.Open == (group.Firing > 0) || !group.Open, () => $"{id}: open, and nothing fires");
+        if (!group.Open || group.Waiting)
+            return;
+        var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
+        Must.Hold(incident is not null, () => $"{id} is open and its incident {group.Incident} does not exist");
+        Must.Hold(IncidentRules.IsOpen(incident!), () => $"{id} is open and its incident {group.Incident} is {incident!.Status}");
+        Must.Hold(incident!.Groups.Contains(id), () => $"{id} is open and its incident {group.Incident} does not know of it");
+    }
+
+    private static void Incident(StreamId id, IncidentState incident, StoredStream stream, Dictionary<StreamId, GroupState> groups, HashSet<string> aside)
+    {
+        var open = IncidentRules.IsOpen(incident);
+        foreach (var group in incident.Groups.Where(g => !aside.Contains(g.Key)))
+        {
+            Must.Hold(open, () => $"{id} is {incident.Status} and holds {group}");
+            Must.Hold(groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
+        }
+
+        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Groups.IsEmpty: true };
+        Must.Hold(!open || held || !incident.Groups.IsEmpty, () => $"{id} is open, no group of it is, and nobody holds it open");
+    }
+}

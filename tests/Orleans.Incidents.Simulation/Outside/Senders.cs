@@ -1,0 +1,156 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Simulation.Store;
+using Incidents.Simulation.World;
+using NodaTime;
+
+namespace Incidents.Simulation.Outside;
+
+/// <summary>What a sender knows of one of its requests.</summary>
+internal sealed class Sent(int serial, Caller by, CommandId? key, IReadOnlyList<RequestItem> items)
+{
+    public int Serial { get; } = serial;
+
+    public Caller By { get; } = by;
+
+    public CommandId? Key { get; } = key;
+
+    public IReadOnlyList<RequestItem> Items { get; } = items;
+
+    /// <summary>Whether something in it can never be stored.</summary>
+    public bool Poison { get; init; }
+
+    /// <summary>The receipt, once it was answered with one.</summary>
+    public RequestAnswer? Answer { get; set; }
+
+    public bool Refused { get; set; }
+
+    /// <summary>How many answers are still to come from the process that runs now.</summary>
+    public int Awaited { get; set; }
+
+    /// <summary>The sender's mark: it travels in the request's integration, which the receipt block keeps.</summary>
+    public string Mark => $"request-{Serial}";
+}
+
+/// <summary>Alert sources: several identities, storms, retries with and without an id of their own.</summary>
+internal sealed class Senders(SimulatedWorld world, Plan plan)
+{
+    private readonly Random _random = world.Random;
+    private readonly List<Sent> _sent = [];
+
+    public IReadOnlyList<Sent> All => _sent;
+
+    /// <summary>A new request.</summary>
+    public void SendNew()
+    {
+        var by = Plan.Senders[_random.Next(Plan.Senders.Length)];
+        var items = new List<RequestItem>();
+        var alerts = _random.Next(5) == 0 ? _random.Next(2, 7) : _random.Next(1, 3);
+        var poison = _random.Next(60) == 0;
+        for (var i = 0; i < alerts; i++)
+            AddAlert(items, i, poison && i == alerts - 1);
+        Remember(by, _random.Next(3) == 0, items, poison);
+    }
+
+    /// <summary>Ends whatever still fires, by its source's word.</summary>
+    public void Resolve(StreamId group, string key)
+    {
+        var source = plan.Sources.First(s => s.Group == group);
+        Remember(Plan.Senders[0], false, [Item(0, source, Alert(source, key, AlertAction.Resolve, false))], false);
+    }
+
+    /// <summary>The same request under the same id again, whether or not it was answered.</summary>
+    public void SendTwin()
+    {
+        var known = _sent.Where(s => s.Key is not null).TakeLast(8).ToList();
+        if (known.Count == 0)
+            return;
+        world.Tally.Hit(Fault.TwinRequest);
+        Post(known[_random.Next(known.Count)]);
+    }
+
+    /// <summary>The process is gone: what was not answered is sent again, under its id or as something new.</summary>
+    public void ProcessDied()
+    {
+        foreach (var sent in _sent.Where(s => s.Awaited > 0).ToList())
+        {
+            sent.Awaited = 0;
+            if (sent.Key is not null)
+            {
+                world.Tally.Hit(Fault.RetryWithId);
+                Post(sent);
+            }
+            else if (_random.Next(3) != 0)
+            {
+                world.Tally.Hit(Fault.RetryWithoutId);
+                Remember(sent.By, false, sent.Items, sent.Poison);
+            }
+        }
+    }
+
+    private void AddAlert(List<RequestItem> items, int index, bool poison)
+    {
+        if (_random.Next(25) == 0)
+        {
+            items.Add(new RequestItem { Index = index, Refused = new Refused(Reason.Malformed, "not an alert") });
+            return;
+        }
+
+        var source = plan.Sources[_random.Next(plan.Sources.Count)];
+        var action = _random.Next(20) switch { < 13 => AlertAction.Trigger, < 18 => AlertAction.Resolve, _ => AlertAction.Acknowledge };
+        var alert = Alert(source, source.Keys[_random.Next(source.Keys.Length)], poison ? AlertAction.Trigger : action, poison);
+        items.Add(Item(index, source, alert));
+
+        // One alert may be routed to a second group.
+        if (_random.Next(12) == 0)
+            items.Add(Item(index, plan.Sources.First(s => s != source && s.Identity == AlertIdentity.Labels), alert));
+    }
+
+    private static RequestItem Item(int index, Source source, Alert alert) => new() { Index = index, Group = source.Group, Signal = new Signal(alert, source.Target) };
+
+    private Alert Alert(Source source, string key, AlertAction action, bool poison)
+    {
+        var usual = (Severity)(key[^1] % 3);
+        var toxic = !poison && _random.Next(150) == 0;
+        var endless = poison && _random.Next(2) == 0;
+        return new Alert
+        {
+            Action = action, DedupKey = poison ? key + "-poison" : key, Identity = source.Identity, Labels = source.Target.Labels,
+            Title = poison && !endless ? $"{key} {SimJournal.Poison}" : toxic ? $"{key} {SimJournal.IncidentPoison}" : $"{key} fails",
+            Severity = _random.Next(12) switch { 0 => null, 1 => (Severity)_random.Next(4), _ => usual },
+            StartedAt = _random.Next(30) == 0 ? world.Now : null,
+            ExpiresAfter = endless ? Duration.FromDays(12_000_000) : source.ExpiresAfter,
+        };
+    }
+
+    private void Remember(Caller by, bool keyed, IReadOnlyList<RequestItem> items, bool poison)
+    {
+        var serial = _sent.Count;
+        var sent = new Sent(serial, by, keyed ? CommandId.Of($"key {serial}") : null, items) { Poison = poison };
+        if (poison)
+            world.Tally.Hit(Fault.PoisonRequest);
+        _sent.Add(sent);
+        Post(sent);
+    }
+
+    private void Post(Sent sent)
+    {
+        sent.Awaited++;
+        var answered = false;
+        world.Engine.Post(new RequestWork
+        {
+            Id = CommandId.Of(sent.Mark), By = sent.By, Integration = sent.Mark, ReceivedAt = world.Now, Items = sent.Items, Key = sent.Key,
+            Answer = answer =>
+            {
+                world.Burn();
+                Must.Hold(!answered, () => $"{sent.Mark} is answered twice");
+                answered = true;
+                sent.Awaited--;
+                world.Books.Answered(sent, answer);
+            },
+        });
+    }
+}

@@ -1,0 +1,103 @@
+using Incidents.Audit;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+using Incidents.Simulation.World;
+
+namespace Incidents.Simulation.Store;
+
+/// <summary>One flush becomes durable: heads, events, messages, requests, receipts. Holds the engine to what every flush promises.</summary>
+internal sealed class Applying(Image image, Rules rules)
+{
+    /// <summary>Applies a flush and returns what it left out.</summary>
+    /// <param name="flush">The flush.</param>
+    /// <param name="lose">Commits that shall lose their head as if another writer had been there.</param>
+    public IReadOnlyList<Commit> Apply(Flush flush, IReadOnlyList<Commit> lose)
+    {
+        var lost = Heads(flush, lose);
+        HashSet<Entry> dropped = rules.LeaveOutDependents ? flush.Closure(lost) : [.. lost];
+        RequestsAreWhole(flush, dropped);
+        foreach (var commit in flush.Commits.Where(c => !dropped.Contains(c)))
+            Append(commit);
+        Messages(flush, dropped);
+        var position = image.Position + 1;
+        var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
+        for (var number = 0; number < kept.Count; number++)
+        {
+            if (kept[number].Request.Key is { } key)
+                Must.Hold(image.Requests.TryAdd(key.Value, new RequestAnswer(position, number, null)), () => $"request {key} is stored twice");
+        }
+
+        var block = kept.Count == 0 || !rules.WriteReceipts ? null : BlockWriter.Write(kept, flush.SealedAt);
+        image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, block, flush.UncoveredFrom == 0 ? position : flush.UncoveredFrom, lost));
+        return lost;
+    }
+
+    /// <summary>Takes the place of a flush that never committed, so that it never can.</summary>
+    public void Bar(Flush flush) => image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, null, image.Flushes.Count == 0 ? 1 : image.Flushes[^1].UncoveredFrom, []));
+
+    private List<Commit> Heads(Flush flush, IReadOnlyList<Commit> lose)
+    {
+        var lost = new List<Commit>();
+        var versions = new Dictionary<Decisions.StreamId, long>();
+        foreach (var commit in flush.Commits.Where(c => c.Events.Count > 0))
+        {
+            var id = commit.Slot.Stream;
+            var version = versions.TryGetValue(id, out var moved) ? moved : image.VersionOf(id);
+            if (lose.Contains(commit) || (rules.CheckVersions && version != commit.Expected))
+                lost.Add(commit);
+            else
+                versions[id] = version + commit.Events.Count;
+        }
+
+        return lost;
+    }
+
+    // The alerts of one request are accepted together: no crash may come between them.
+    private static void RequestsAreWhole(Flush flush, HashSet<Entry> dropped)
+    {
+        var here = flush.Requests.Where(r => !dropped.Contains(r)).Select(r => r.Request).ToHashSet();
+        foreach (var commit in flush.Commits.Where(c => !dropped.Contains(c)))
+            Must.Hold(commit.Work is not RequestWork request || here.Contains(request), () => "a flush holds a part of a request without its receipt");
+    }
+
+    private void Append(Commit commit)
+    {
+        if (commit.Events.Count > 0)
+        {
+            var stream = image.Make(commit.Slot.Stream);
+            commit.Slot.Number = stream.Number;
+            foreach (var envelope in commit.Events)
+                stream.Append(envelope);
+        }
+
+        if (commit.DeadLetter is { } why)
+            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.To, commit.Consumed.Command, why));
+    }
+
+    private void Messages(Flush flush, HashSet<Entry> dropped)
+    {
+        var kept = flush.Commits.Where(c => !dropped.Contains(c)).ToList();
+        var made = kept.SelectMany(c => c.Made).Select(m => m.Id.Value).ToHashSet();
+        foreach (var commit in kept)
+        {
+            if (commit.Consumed is not { } message)
+                continue;
+            Must.Hold(image.ConsumedMessages.Add(message.Id.Value), () => $"message {Name(message)} is consumed twice");
+            Must.Hold(message.Stored ? image.Messages.ContainsKey(message.Id.Value) : made.Contains(message.Id.Value),
+                () => $"message {Name(message)} is consumed, but what made it is not durable");
+        }
+
+        foreach (var message in flush.ToDelete(dropped))
+            image.Messages.Remove(message.Id.Value);
+        foreach (var message in flush.ToStore(dropped))
+        {
+            Must.Hold(!image.ConsumedMessages.Contains(message.Id.Value), () => $"message {Name(message)} is made again after it was consumed");
+            var (type, payload) = Payloads.Write(message.Command);
+            var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, type, payload);
+            Must.Hold(image.Messages.TryAdd(message.Id.Value, row), () => $"message {Name(message)} is made twice");
+        }
+    }
+
+    private static string Name(MessageWork message) => $"{message.Id} ({message.Command.GetType().Name} to {message.To})";
+}

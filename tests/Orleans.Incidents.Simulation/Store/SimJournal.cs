@@ -1,0 +1,160 @@
+using System.Text;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Turns;
+using Incidents.Incidents;
+using Incidents.Simulation.World;
+using NodaTime;
+
+namespace Incidents.Simulation.Store;
+
+/// <summary>The writer's side of the simulated disk, with everything that may go wrong there.</summary>
+internal sealed class SimJournal(Image image, Rules rules, Random random, Tally tally) : IJournal
+{
+    /// <summary>What no commit of any stream may hold.</summary>
+    public const string Poison = "POISON";
+
+    /// <summary>What no commit of an incident may hold.</summary>
+    public const string IncidentPoison = "TOXIC";
+
+    private static readonly byte[] PoisonBytes = Encoding.UTF8.GetBytes(Poison);
+    private static readonly byte[] IncidentPoisonBytes = Encoding.UTF8.GetBytes(IncidentPoison);
+
+    private readonly Applying _applying = new(image, rules);
+    private Flush? _inDoubt;
+
+    /// <summary>Whether nothing but content goes wrong.</summary>
+    public bool Calm { get; set; }
+
+    public FlushOutcome Commit(Flush flush)
+    {
+        if (flush.Commits.Any(IsPoison))
+        {
+            tally.Hit(Fault.RejectedFlush);
+            return FlushOutcome.Failed(FlushStatus.Rejected, "the content cannot be stored");
+        }
+
+        return (Calm ? 100 : random.Next(100)) switch
+        {
+            < 4 => LoseAll(flush),
+            < 7 => Unknown(flush),
+            < 10 => Conflict(flush, flush.Commits.Where(c => c.Events.Count > 0 && random.Next(4) == 0).ToList()),
+            < 14 => Foreign(flush),
+            _ => Apply(flush, []),
+        };
+    }
+
+    public FlushOutcome Settle(Flush flush)
+    {
+        if (!Calm && random.Next(3) == 0)
+        {
+            tally.Hit(Fault.UnknownAgain);
+            return FlushOutcome.Failed(FlushStatus.Unknown, "settling was cut off as well");
+        }
+
+        if (_inDoubt == flush && random.Next(2) == 0)
+        {
+            tally.Hit(Fault.UnknownCommittedLate);
+            CommitLate();
+        }
+
+        for (var i = image.Flushes.Count - 1; i >= 0; i--)
+        {
+            if (image.Flushes[i].Id == flush.Id)
+                return FlushOutcome.Committed(i + 1, image.Flushes[i].Lost);
+        }
+
+        tally.Hit(Fault.UnknownNever);
+        if (rules.SettleByInserting)
+            _applying.Bar(flush);
+        return FlushOutcome.Failed(FlushStatus.Lost, "it did not commit and never can");
+    }
+
+    /// <summary>A transaction that is still under way somewhere ends: it commits unless its id is taken.</summary>
+    public void CommitLate()
+    {
+        if (_inDoubt is not { } flush)
+            return;
+        _inDoubt = null;
+        if (!image.FlushIds.Contains(flush.Id.Value))
+            _applying.Apply(flush, []);
+    }
+
+    /// <summary>The process is gone, and what it had under way with it or not.</summary>
+    public void Crash()
+    {
+        if (random.Next(2) == 0)
+            CommitLate();
+        _inDoubt = null;
+    }
+
+    private FlushOutcome LoseAll(Flush flush)
+    {
+        tally.Hit(Fault.LostFlush);
+        if (!rules.Atomic)
+            _applying.Apply(Half(flush), []);
+        return FlushOutcome.Failed(FlushStatus.Lost, "disk full");
+    }
+
+    private FlushOutcome Unknown(Flush flush)
+    {
+        if (random.Next(3) == 0)
+        {
+            tally.Hit(Fault.UnknownCommitted);
+            _applying.Apply(flush, []);
+        }
+        else
+        {
+            _inDoubt = flush;
+        }
+
+        return FlushOutcome.Failed(FlushStatus.Unknown, "the connection ended");
+    }
+
+    private FlushOutcome Conflict(Flush flush, List<Commit> lost)
+    {
+        tally.Hit(Fault.ReportedConflict, lost.Count);
+        return Apply(flush, lost);
+    }
+
+    // Somebody else wrote into an incident since this process read it.
+    private FlushOutcome Foreign(Flush flush)
+    {
+        if (flush.Commits.FirstOrDefault(c => c is { Slot.Stream.Kind: ActorKind.Incident, Expected: > 0, Events.Count: > 0 }) is { } commit)
+        {
+            tally.Hit(Fault.ForeignWriter);
+            var stream = image.Make(commit.Slot.Stream);
+            var (type, payload) = Payloads.Write(new NoteAdded("other", "another process was here"));
+            var note = new Envelope
+            {
+                Stream = stream.Id.ToString(), Version = stream.Events.Count + 1, Type = type, Schema = 1, Time = Engine.Time.Nanoseconds(flush.SealedAt),
+                Actor = "other", Reason = nameof(Reason.Noted), Payload = payload, Hash = [],
+            };
+            stream.Append(note with { Hash = Chain.Next(stream.Hash, note) });
+        }
+
+        return Apply(flush, []);
+    }
+
+    private FlushOutcome Apply(Flush flush, IReadOnlyList<Commit> lose)
+    {
+        var lost = _applying.Apply(flush, lose);
+        return FlushOutcome.Committed(image.Position, lost);
+    }
+
+    private static Flush Half(Flush flush)
+    {
+        var entries = flush.Entries.Take((flush.Entries.Count + 1) / 2).ToList();
+        return new Flush
+        {
+            Id = flush.Id.Derive(1), SealedAt = flush.SealedAt, Entries = entries, Commits = entries.OfType<Commit>().ToList(),
+            Requests = entries.OfType<RequestRecord>().ToList(), UncoveredFrom = flush.UncoveredFrom,
+        };
+    }
+
+    private static bool IsPoison(Commit commit) => commit.Events.Any(e =>
+        e.Payload.AsSpan().IndexOf(PoisonBytes) >= 0
+        || (commit.Slot.Stream.Kind == ActorKind.Incident && e.Payload.AsSpan().IndexOf(IncidentPoisonBytes) >= 0));
+}
