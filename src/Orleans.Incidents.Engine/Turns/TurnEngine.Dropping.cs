@@ -95,6 +95,18 @@ public sealed partial class TurnEngine
             actor.Durable = null;
     }
 
+    // A turn that broke off half-way leaves nothing behind.
+    private void Undo(int first)
+    {
+        for (var i = _before.Count - 1; i >= 0; i--)
+            _before[i].Actor.Memory = _before[i].Memory;
+        for (var i = first; i < _queue.Count; i++)
+            _queue[i].Dropped = true;
+        _queue.RemoveRange(first, _queue.Count - first);
+        while (_ready.Last?.Value is MessageWork { Maker.Dropped: true })
+            _ready.RemoveLast();
+    }
+
     // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
     private void Isolate(Flush flush, string detail)
     {
