@@ -11,29 +11,16 @@ public sealed partial class TurnEngine
         DropNow(all);
     }
 
-    // What depends on what was dropped may also wait behind this flush.
+    // What waits behind this flush may rest on what was dropped, and no actor may be forgotten that has anything left in the queue:
+    // all of it is decided again. Losing a head is rare.
     private void Drop(List<Entry> dropped)
     {
-        foreach (var entry in dropped)
-            entry.Dropped = true;
-        var behind = new List<Entry>();
-        var unit = new List<Entry>();
-        var kept = new List<Entry>(_queue.Count);
-        foreach (var entry in _queue)
+        if (_rules.DropDependents)
         {
-            unit.Add(entry);
-            if (!entry.EndsUnit)
-                continue;
-            var drops = _rules.DropDependents && unit.Exists(e => e.DependsOn.Exists(d => d.Dropped));
-            (drops ? behind : kept).AddRange(unit);
-            foreach (var member in unit)
-                member.Dropped = drops;
-            unit.Clear();
+            dropped.AddRange(_queue);
+            _queue.Clear();
         }
 
-        _queue.Clear();
-        _queue.AddRange(kept);
-        dropped.AddRange(behind);
         DropNow(dropped);
     }
 
