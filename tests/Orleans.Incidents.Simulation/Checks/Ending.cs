@@ -24,8 +24,7 @@ internal sealed class Ending(SimulatedWorld world)
                 world.Channels.Finish(calm: true);
             world.Drain();
             RestCheck.Run(world);
-            if (world.Image.Messages.Count > 0 && Time.Instant(world.Image.Messages.Values.Min(m => m.Due)) is var next && next > world.Now)
-                world.Now = next;
+            Skip();
         }
 
         Covered();
@@ -37,6 +36,13 @@ internal sealed class Ending(SimulatedWorld world)
         RestCheck.Run(world);
         Must.Hold(world.Image.Position >= before, () => "a restart loses flushes");
         Must.Hold(world.Senders.All.All(s => s.Awaited == 0), () => $"{world.Senders.All.First(s => s.Awaited > 0).Mark} is never answered");
+    }
+
+    private void Skip()
+    {
+        var ahead = world.Image.Messages.Values.Select(m => Time.Instant(m.Due)).Where(d => d > world.Now).ToList();
+        if (ahead.Count > 0)
+            world.Now = ahead.Min();
     }
 
     private void Resolve()
