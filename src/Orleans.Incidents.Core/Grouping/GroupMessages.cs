@@ -72,4 +72,5 @@ public sealed record GroupEnded(Instant At) : IEvent;
 public sealed record GroupJoinedStorm(string Incident) : IEvent;
 
 /// <summary>The expiry timer was armed anew.</summary>
-public sealed record ExpiryArmed(Instant At) : IEvent;
+/// <param name="At">For when; <see langword="null"/>: nothing is watched any more, so that the next watched alert arms it.</param>
+public sealed record ExpiryArmed(Instant? At) : IEvent;

@@ -95,17 +95,13 @@ public static class GroupRules
                 next = deadline;
         }
 
+        // Nothing watches the silence any more when the last watched alert ended by word.
+        var armed = new ExpiryArmed(next);
         if (silent.Count == 0)
-        {
-            // Nothing watches the silence any more when the last watched alert ended by word.
-            return next is null
-                ? Decision.Nothing(Reason.GroupTimerLate)
-                : new(Reason.StillRepeated, [new ExpiryArmed(next.Value)], Timer(self, next));
-        }
-
+            return new(next is null ? Reason.GroupTimerLate : Reason.StillRepeated, [armed], Timer(self, next));
         var ended = Ended(self, state, silent.ToImmutable(), Reason.EndedBySilence, input.Now);
-        return next is { } n && ended.Events.Length == 1
-            ? ended with { Events = ended.Events.Add(new ExpiryArmed(n)), Messages = ended.Messages.AddRange(Timer(self, n)) }
+        return ended.Events.Length == 1
+            ? ended with { Events = ended.Events.Add(armed), Messages = ended.Messages.AddRange(Timer(self, next)) }
             : ended;
     }
 
