@@ -74,7 +74,8 @@ public sealed record ReportAttempt(int Attempt, DeliveryResult Result) : IComman
 
 /// <summary>Due when another attempt should start: after a failure, or when an attempt's outcome was lost in a crash.</summary>
 /// <param name="After">The attempt that failed or was lost.</param>
-public sealed record RetryPage(int After) : ICommand;
+/// <param name="Lost">Whether it is for an outcome that never came; one that came, and was a failure, has a timer of its own.</param>
+public sealed record RetryPage(int After, bool Lost) : ICommand;
 
 /// <summary>An attempt is about to be made. Its flush releases the attempt itself.</summary>
 public sealed record PageAttemptStarted(int Attempt, Instant FirstAt, PageContent Content) : IEvent;

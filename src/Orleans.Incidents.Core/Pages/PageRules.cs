@@ -21,8 +21,8 @@ public static class PageRules
         DeliverPage c => state.Status == PageStatus.New
             ? Try(1, input.Now, c.Content, input.Now, Reason.PageAttempted)
             : Decision.Nothing(Reason.PageAlreadyStarted),
-        RetryPage c => state.Content is { } content && c.After == state.Attempt && state.Status is PageStatus.Trying or PageStatus.Waiting
-            ? Try(state.Attempt + 1, state.FirstAt, content, input.Now, state.Status == PageStatus.Trying ? Reason.PageAttemptLost : Reason.PageAttempted)
+        RetryPage c => state.Content is { } content && c.After == state.Attempt && state.Status == (c.Lost ? PageStatus.Trying : PageStatus.Waiting)
+            ? Try(state.Attempt + 1, state.FirstAt, content, input.Now, c.Lost ? Reason.PageAttemptLost : Reason.PageAttempted)
             : Decision.Nothing(Reason.PageTimerLate),
         ReportAttempt c => Report(state, c, input),
         _ => throw new UnknownCommandException(command),
@@ -30,7 +30,7 @@ public static class PageRules
 
     private static Decision Try(int attempt, Instant firstAt, PageContent content, Instant now, Reason reason) =>
         Decision.Of(reason, new PageAttemptStarted(attempt, firstAt, content),
-            new Message(StreamId.Page(content.Id), new RetryPage(attempt), now + LostAfter));
+            new Message(StreamId.Page(content.Id), new RetryPage(attempt, Lost: true), now + LostAfter));
 
     private static Decision Report(PageState state, ReportAttempt report, TurnInput input)
     {
@@ -48,7 +48,7 @@ public static class PageRules
         return next is { } delay
             ? Decision.Of(Reason.PageWillBeRetried,
                 new PageAttemptFailed(report.Attempt, report.Result.Reason, report.Result.Detail, input.Now + delay),
-                new Message(StreamId.Page(content.Id), new RetryPage(report.Attempt), input.Now + delay))
+                new Message(StreamId.Page(content.Id), new RetryPage(report.Attempt, Lost: false), input.Now + delay))
             : Ended(Reason.PageGivenUp, new PageGivenUp(report.Attempt, report.Result.Reason, report.Result.Detail), content, report);
     }
 
