@@ -106,7 +106,9 @@ public sealed partial class TurnEngine
         }
 
         _limit = 1;
-        var work = flush.Entries[0].Work;
+
+        // A request ends its unit; repeats of another identity may be covered before it.
+        var work = flush.Entries[^1].Work;
         if (++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);
