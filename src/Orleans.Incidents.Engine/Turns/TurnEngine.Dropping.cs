@@ -78,6 +78,10 @@ public sealed partial class TurnEngine
         if (actor is null)
             return;
         actor.Forget();
+
+        // What would have covered these may have been dropped with it.
+        if (actor.Durable is { } durable)
+            _uncovered.Enqueue((actor, durable.Repeats.Since));
         if (!_rules.KeepRepeatsOnForget)
             actor.Durable = null;
     }
