@@ -27,8 +27,7 @@ public static class IncidentActions
             : Decision.Nothing(Reason.IncidentEnded),
         ReopenIncident => state.Status switch
         {
-            IncidentStatus.Resolved => EscalationRules.Begin(self, state with { AcknowledgedBy = null }, input, Reason.Reopened,
-                [new IncidentReopened(input.By.Id, Reason.Reopened, [])], []),
+            IncidentStatus.Resolved => IncidentRules.Reopen(self, state, state.Severity, [], input, Reason.Reopened),
             IncidentStatus.Closed => Decision.Nothing(Reason.ClosedStaysClosed),
             _ => Decision.Nothing(Reason.IncidentAlreadyOpen),
         },

@@ -49,7 +49,11 @@ public sealed record NoteAdded(string By, string Text) : IEvent;
 public sealed record IncidentResolved(string By, Reason Why, Instant At) : IEvent;
 
 /// <summary>It opened again.</summary>
-public sealed record IncidentReopened(string By, Reason Why, ImmutableArray<StreamId> Groups) : IEvent;
+/// <param name="By">Who or what did it.</param>
+/// <param name="Why">The named reason.</param>
+/// <param name="Groups">The groups that fire; empty when a person did it.</param>
+/// <param name="Status">Active, or triage where its severity pages nobody.</param>
+public sealed record IncidentReopened(string By, Reason Why, ImmutableArray<StreamId> Groups, IncidentStatus Status) : IEvent;
 
 /// <summary>It ended for good.</summary>
 public sealed record IncidentClosed(string By) : IEvent;

@@ -36,6 +36,16 @@ public static class IncidentRules
     /// <summary>Whether work goes on.</summary>
     public static bool IsOpen(IncidentState state) => state.Status is IncidentStatus.Triage or IncidentStatus.Active;
 
+    /// <summary>Opens a resolved incident again: it pages anew from the first step, where its severity pages anybody.</summary>
+    public static Decision Reopen(StreamId self, IncidentState state, Severity to, ImmutableArray<StreamId> groups, TurnInput input, Reason why)
+    {
+        var pages = to <= state.PageFrom;
+        ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, why, groups, pages ? IncidentStatus.Active : IncidentStatus.Triage)];
+        if (to < state.Severity)
+            events = events.Add(new SeverityChanged(state.Severity, to, Reason.RaisedBySource));
+        return pages ? EscalationRules.Begin(self, state with { Severity = to }, input, why, events, []) : new(why, events, []);
+    }
+
     private static Decision Open(StreamId self, OpenIncident c, TurnInput input)
     {
         var pages = c.Severity <= c.PageFrom;
@@ -88,13 +98,12 @@ public static class IncidentRules
 
     private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
     {
-        IncidentStatus.Resolved => EscalationRules.Begin(
-            self, state with { Severity = SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, AcknowledgedBy = null }, input,
-            Reason.ReopenedWithinWindow, [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, [c.Group])], []),
+        IncidentStatus.Resolved => Reopen(
+            self, state, SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, [c.Group], input, Reason.ReopenedWithinWindow),
 
         // Closed means closed: the group gets an incident of its own, which it hears of as it hears of a storm.
         IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], ReplaceClosed(self, state, c, input)),
-        _ => Decision.Of(Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title)),
+        _ => Raise(self, state, c.Severity ?? state.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title)),
     };
 
     private static ImmutableArray<Message> ReplaceClosed(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)

@@ -112,7 +112,7 @@ public sealed record IncidentState
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
         IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = [], Escalation = Stopped(state) },
-        IncidentReopened e => state with { Status = IncidentStatus.Active, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
+        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported => state,
         _ => throw new UnknownEventException(happened),

@@ -115,7 +115,7 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
             case SeverityChanged c: Set(id, e, "severity=?3", s => s.Bind((long)c.To)); break;
             case IncidentAcknowledged a: Set(id, e, "status=2, acknowledged_by=?3", s => s.Bind(a.By)); break;
             case IncidentResolved r: Set(id, e, "status=3, resolved=?3", s => s.Bind(Time.Nanoseconds(r.At))); break;
-            case IncidentReopened: Set(id, e, "status=2, resolved=NULL, acknowledged_by=NULL"); break;
+            case IncidentReopened r: Set(id, e, "status=?3, resolved=NULL, acknowledged_by=NULL", s => s.Bind((long)r.Status)); break;
             case IncidentClosed: Set(id, e, "status=4"); break;
             case ProblemJoined: Set(id, e, "alerts=alerts+1, problems=problems+1"); break;
             case PageReported { Verdict: DeliveryVerdict.Delivered }: Set(id, e, "pages=pages+1"); break;
