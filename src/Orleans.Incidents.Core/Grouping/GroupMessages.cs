@@ -29,8 +29,15 @@ public sealed record EndGroupWait(string Incident) : ICommand;
 /// <summary>The incident ended while alerts still fire.</summary>
 public sealed record EndGroup(string Incident) : ICommand;
 
-/// <summary>The service put the group's problem into its storm incident.</summary>
-public sealed record JoinStorm(string Proposed, string Incident) : ICommand;
+/// <summary>
+/// The group's problem has its place; sent by the incident that holds it. What the group said before to an incident that was not
+/// there yet is said again.
+/// </summary>
+/// <param name="Proposed">The incident that the group took for its own until now.</param>
+/// <param name="Incident">The incident that holds it: the proposed one, a storm, or one that is asked for in its stead.</param>
+/// <param name="Asked">The incident that was asked for, which tells this asking from another of the same group.</param>
+/// <param name="Severity">How urgent that incident is.</param>
+public sealed record PlaceProblem(string Proposed, string Incident, string Asked, Severity Severity) : ICommand;
 
 /// <summary>What is journalled of a firing alert.</summary>
 public sealed record AlertSeen(
@@ -68,8 +75,8 @@ public sealed record GroupAcknowledged(string Key) : IEvent;
 /// <summary>No alert fires any more, or the incident ended.</summary>
 public sealed record GroupEnded(Instant At) : IEvent;
 
-/// <summary>The group's problem belongs to a storm incident.</summary>
-public sealed record GroupJoinedStorm(string Incident) : IEvent;
+/// <summary>The group's problem belongs to another incident than it proposed.</summary>
+public sealed record GroupJoinedStorm(string Incident, string Asked) : IEvent;
 
 /// <summary>The expiry timer was armed anew.</summary>
 /// <param name="At">For when; <see langword="null"/>: nothing is watched any more, so that the next watched alert arms it.</param>

@@ -22,9 +22,9 @@ public static class GroupRules
             ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(), Problem(self, state))
             : Decision.Nothing(Reason.GroupTimerLate),
         EndGroup c => state.Open && state.Incident == c.Incident
-            ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
+            ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now), Over(self, state, Reason.IncidentEnded))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        JoinStorm c => Join(self, state, c),
+        PlaceProblem c => Place(self, state, c),
         _ => throw new UnknownCommandException(command),
     };
 
@@ -34,10 +34,10 @@ public static class GroupRules
         var first = Seen(alert);
         var deadline = input.Now + alert.ExpiresAfter;
         var timer = Timer(self, deadline);
-        if (state is { Incident: { } last, EndedAt: { } ended } && signal.Target.ReopenWindow > Duration.Zero && input.Now - ended <= signal.Target.ReopenWindow)
+        if (state is { Incident: { } last, Asked: { } asked, EndedAt: { } ended } && signal.Target.ReopenWindow > Duration.Zero && input.Now - ended <= signal.Target.ReopenWindow)
         {
             return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
-                [new(StreamId.Incident(last), new ReopenBySource(self, state.Service, alert.Severity, alert.Title)), .. timer]);
+                [new(StreamId.Incident(last), new ReopenBySource(self, asked, alert.Severity, alert.Title)), .. timer]);
         }
 
         var incident = input.Id.IncidentId(input.Now);
@@ -113,19 +113,29 @@ public static class GroupRules
 
         // A group that ends inside its wait never asked for an incident: there is nobody to tell.
         return new(why, [ended, new GroupEnded(now)],
-            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new EndProblem(self, why))]);
+            state.Waiting ? [] : [Over(self, state, why)]);
     }
 
-    private static Decision Join(StreamId self, GroupState state, JoinStorm storm)
-    {
-        if (state.Incident != storm.Proposed)
-            return Decision.Nothing(Reason.GroupTimerLate);
-        var joined = new GroupJoinedStorm(storm.Incident);
+    private static Message Over(StreamId self, GroupState state, Reason why) => new(StreamId.Incident(state.Incident!), new EndProblem(self, state.Asked!, why));
 
-        // The problem may have ended while the service decided: then the storm incident must not wait for this group.
-        return state.Open
-            ? Decision.Of(Reason.JoinedStorm, joined)
-            : Decision.Of(Reason.JoinedStorm, joined, new Message(StreamId.Incident(storm.Incident), new EndProblem(self, Reason.ResolvedBySource)));
+    private static Decision Place(StreamId self, GroupState state, PlaceProblem place)
+    {
+        var incident = StreamId.Incident(place.Incident);
+        var ended = new Message(incident, new EndProblem(self, place.Asked, Reason.ResolvedBySource));
+
+        // The group has gone on to another problem, and nobody else will end this one.
+        if (state.Incident != place.Proposed)
+            return new(Reason.GroupTimerLate, [], [ended]);
+        var messages = ImmutableArray.CreateBuilder<Message>();
+        if (!state.Open)
+            messages.Add(ended);
+        else if (state.Peak < place.Severity)
+            messages.Add(new(incident, new UpdateFromSource(self, state.Members.Count, state.Peak, state.Members[0].Title)));
+        if (state is { Open: true, Acknowledged: true })
+            messages.Add(new(incident, new AcknowledgeBySource()));
+        return place.Incident == place.Proposed
+            ? new(Reason.OpenedIncident, [], messages.ToImmutable())
+            : new(Reason.JoinedStorm, [new GroupJoinedStorm(place.Incident, place.Asked)], messages.ToImmutable());
     }
 
     private static Message Problem(StreamId self, GroupState state)

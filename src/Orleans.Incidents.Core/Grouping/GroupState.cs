@@ -35,6 +35,12 @@ public sealed record GroupState
     /// <summary>The incident of the open group, or the last one of a quiet group; <see langword="null"/> before the first.</summary>
     public string? Incident { get; init; }
 
+    /// <summary>
+    /// The incident that its service was asked for; <see langword="null"/>: none was, because the wait still runs or the group ended inside it.
+    /// Differs from <see cref="Incident"/> in a storm.
+    /// </summary>
+    public string? Asked { get; init; }
+
     /// <summary>The service that the alerts were routed to when the group opened.</summary>
     public string Service { get; init; } = "";
 
@@ -71,22 +77,22 @@ public sealed record GroupState
     /// <summary>The fold: one line an event.</summary>
     public static GroupState Evolve(GroupState state, IEvent happened) => happened switch
     {
-        GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor }, e.First, e.At),
+        GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Asked = e.Waits ? null : e.Incident, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor }, e.First, e.At),
         GroupReopened e => Seen(Begin(state, e.Incident) with { ArmedFor = e.ArmedFor }, e.First, e.At),
-        GroupWaitEnded => state with { Waiting = false },
+        GroupWaitEnded => state with { Waiting = false, Asked = state.Incident },
         AlertFired e => Seen(state with { ArmedFor = e.ArmedFor }, e.Alert, e.At),
         AlertsEnded e => e.Places.Aggregate(state, End),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
         GroupEnded e => state with { Open = false, Waiting = false, EndedAt = e.At, ArmedFor = null },
-        GroupJoinedStorm e => state with { Incident = e.Incident },
+        GroupJoinedStorm e => state with { Incident = e.Incident, Asked = e.Asked },
         ExpiryArmed e => state with { ArmedFor = e.At },
         _ => throw new UnknownEventException(happened),
     };
 
     private static GroupState Begin(GroupState state, string incident) => new()
     {
-        Open = true, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
+        Open = true, Incident = incident, Asked = state.Asked, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
     };
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)

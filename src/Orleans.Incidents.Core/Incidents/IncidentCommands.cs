@@ -13,19 +13,27 @@ public sealed record OpenIncident(
     ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
-public sealed record JoinIncident(StreamId Group, Severity? Severity, string Title) : ICommand;
+/// <param name="Group">The group.</param>
+/// <param name="Asked">The incident that the group asked for.</param>
+/// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
+/// <param name="Title">One line.</param>
+/// <param name="Labels">The group's labels.</param>
+public sealed record JoinIncident(StreamId Group, string Asked, Severity? Severity, string Title, LabelSet Labels) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;
 
 /// <summary>All alerts of the group ended.</summary>
-public sealed record EndProblem(StreamId Group, Reason Why) : ICommand;
+/// <param name="Group">The group.</param>
+/// <param name="Asked">The incident that the group asked for when they began: a later problem of the same group does not end.</param>
+/// <param name="Why">The named reason.</param>
+public sealed record EndProblem(StreamId Group, string Asked, Reason Why) : ICommand;
 
 /// <summary>Somebody has taken it on at the source.</summary>
 public sealed record AcknowledgeBySource : ICommand;
 
 /// <summary>The group fires again within its re-open window.</summary>
-public sealed record ReopenBySource(StreamId Group, string Service, Severity? Severity, string Title) : ICommand;
+public sealed record ReopenBySource(StreamId Group, string Asked, Severity? Severity, string Title) : ICommand;
 
 /// <summary>Due when a step has waited long enough for an acknowledgement.</summary>
 public sealed record EscalateIncident(int Step, int Round) : ICommand;

@@ -31,7 +31,10 @@ public sealed record EscalationExhausted(Reason Why) : IEvent;
 public sealed record IncidentGrew(StreamId Group, long Alerts, string Title) : IEvent;
 
 /// <summary>A further group belongs to it.</summary>
-public sealed record ProblemJoined(StreamId Group, string Title) : IEvent;
+/// <param name="Group">The group.</param>
+/// <param name="Asked">The incident that the group asked for.</param>
+/// <param name="Title">One line.</param>
+public sealed record ProblemJoined(StreamId Group, string Asked, string Title) : IEvent;
 
 /// <summary>A group of it ended.</summary>
 public sealed record ProblemEnded(StreamId Group, Reason Why) : IEvent;

@@ -52,21 +52,20 @@ public static class IncidentRules
         var opened = new IncidentOpened(
             c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Steps, c.Repeat, input.Now);
         var state = IncidentState.Evolve(IncidentState.Initial, opened);
+        var placed = new Message(c.Group, new PlaceProblem(self.Key, self.Key, self.Key, c.Severity));
         return pages
-            ? EscalationRules.Begin(self, state, input, Reason.OpenedPaging, [opened], [])
-            : Decision.Of(Reason.OpenedInTriage, opened);
+            ? EscalationRules.Begin(self, state, input, Reason.OpenedPaging, [opened], [placed])
+            : Decision.Of(Reason.OpenedInTriage, opened, placed);
     }
 
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
         // The storm ended while the problem was on its way: it asks its service again, which has heard of the end by now.
         if (!IsOpen(state))
-        {
-            return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service),
-                new AdmitProblem(c.Group, input.Id.IncidentId(input.Now), c.Title, c.Severity, state.Labels))]);
-        }
-
-        return Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Title));
+            return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service), new AdmitProblem(c.Group, c.Asked, c.Title, c.Severity, c.Labels))]);
+        var joined = Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Asked, c.Title));
+        var severity = c.Severity is { } s && s < state.Severity ? s : state.Severity;
+        return joined with { Messages = joined.Messages.Insert(0, new(c.Group, new PlaceProblem(c.Asked, self.Key, c.Asked, severity))) };
     }
 
     private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
@@ -87,7 +86,7 @@ public static class IncidentRules
 
     private static Decision EndProblem(StreamId self, IncidentState state, EndProblem c, TurnInput input)
     {
-        if (!state.Groups.Contains(c.Group))
+        if (!state.Groups.TryGetValue(c.Group, out var asked) || (asked.Length > 0 && asked != c.Asked))
             return Decision.Nothing(Reason.IncidentEnded);
         var ended = new ProblemEnded(c.Group, c.Why);
         return state.Groups.Count > 1
@@ -103,14 +102,14 @@ public static class IncidentRules
 
         // Closed means closed: the group gets an incident of its own, which it hears of as it hears of a storm.
         IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], ReplaceClosed(self, state, c, input)),
-        _ => Raise(self, state, c.Severity ?? state.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title)),
+        _ => Raise(self, state, c.Severity ?? state.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Asked, c.Title)),
     };
 
     private static ImmutableArray<Message> ReplaceClosed(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
     {
         var fresh = input.Id.IncidentId(input.Now);
         return [
-            new(c.Group, new JoinStorm(self.Key, fresh)),
+            new(c.Group, new PlaceProblem(self.Key, fresh, fresh, Severity.Critical)),
             new(StreamId.Service(state.Service), new AdmitProblem(c.Group, fresh, c.Title, c.Severity, state.Labels)),
         ];
     }

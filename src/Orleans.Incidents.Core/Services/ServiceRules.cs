@@ -38,8 +38,7 @@ public static class ServiceRules
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Severity, problem.Title)),
-                new Message(problem.Group, new JoinStorm(problem.Incident, storm.Incident)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Incident, problem.Severity, problem.Title, problem.Labels)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),

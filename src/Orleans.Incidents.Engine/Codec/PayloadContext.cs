@@ -28,7 +28,7 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(ExpireAlerts))]
 [JsonSerializable(typeof(EndGroupWait))]
 [JsonSerializable(typeof(EndGroup))]
-[JsonSerializable(typeof(JoinStorm))]
+[JsonSerializable(typeof(PlaceProblem))]
 [JsonSerializable(typeof(ServiceConfigured))]
 [JsonSerializable(typeof(ProblemAdmitted))]
 [JsonSerializable(typeof(StormStarted))]

@@ -31,7 +31,7 @@ public static class Payloads
         ["group:expire-alerts"] = typeof(ExpireAlerts),
         ["group:end-wait"] = typeof(EndGroupWait),
         ["group:end"] = typeof(EndGroup),
-        ["group:join-storm"] = typeof(JoinStorm),
+        ["group:place-problem"] = typeof(PlaceProblem),
         ["service.configured"] = typeof(ServiceConfigured),
         ["service.problem-admitted"] = typeof(ProblemAdmitted),
         ["service.storm-started"] = typeof(StormStarted),

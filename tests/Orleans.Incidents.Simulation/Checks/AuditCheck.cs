@@ -54,7 +54,7 @@ internal static class AuditCheck
             if (incident.Happened[i] is StepPaged step)
             {
                 Must.Hold(paged.Add((step.Step, step.Round)), () => $"{incident.Id}: step {step.Step} of round {step.Round} is paged twice");
-                Must.Hold(step.Why != Reason.EscalationBegan || Severity(incident, i, state) <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
+                Must.Hold(step.Why != Reason.EscalationBegan || state.Severity <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
                 if (step.Why == Reason.StepTimedOut && last is { } l)
                     Must.Hold(at >= lastAt + state.Steps[l.Step].Timeout - Slack, () => $"{incident.Id}: step {step.Step} is paged too early");
                 (last, lastAt) = (step, at);
@@ -63,10 +63,6 @@ internal static class AuditCheck
             state = IncidentState.Evolve(state, incident.Happened[i]);
         }
     }
-
-    // What raises an incident stands in front of the paging that it begins.
-    private static Alerts.Severity Severity(StoredStream incident, int at, IncidentState state) =>
-        incident.Happened.Take(at).LastOrDefault() is SeverityChanged changed ? changed.To : state.Severity;
 
     private static void Retried(StoredStream page)
     {

@@ -13,6 +13,7 @@ internal sealed class Ending(SimulatedWorld world)
 {
     public void Run()
     {
+        world.Douse();
         world.Journal.CommitLate();
         world.Drain();
         RestCheck.Run(world);
@@ -42,12 +43,11 @@ internal sealed class Ending(SimulatedWorld world)
     {
         var ahead = world.Image.Messages.Values.Select(m => Time.Instant(m.Due)).Where(d => d > world.Now).ToList();
         if (ahead.Count > 0)
-            world.Now = ahead.Min();
+            world.Now = ahead.Min() + NodaTime.Duration.FromMilliseconds(1);
     }
 
     private void Resolve()
     {
-        world.Douse();
         foreach (var stream in world.Image.Of(ActorKind.Group))
         {
             var group = (GroupState)world.Image.StateOf(stream.Id);
