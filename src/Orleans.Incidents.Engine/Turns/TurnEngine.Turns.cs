@@ -95,7 +95,7 @@ public sealed partial class TurnEngine
             var held = message.Due is not null || message.To.Kind == ActorKind.Page;
             made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
             {
-                Due = held ? Time.Nanoseconds(message.Due ?? now) : 0,
+                Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : long.MinValue + ++_made,
             };
         }
 
@@ -145,7 +145,7 @@ public sealed partial class TurnEngine
         foreach (var message in commit.Made)
         {
             message.Maker = commit;
-            if (message.Due == 0)
+            if (message.AtOnce)
                 _ready.AddLast(message);
         }
     }

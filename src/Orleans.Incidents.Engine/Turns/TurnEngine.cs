@@ -29,6 +29,7 @@ public sealed partial class TurnEngine
     private Flush? _inFlight;
     private long _position;
     private long _turns;
+    private long _made;
     private int _limit;
 
     /// <summary>An engine at a journal position, with what receipt blocks hold of repeats that no event covers.</summary>
@@ -46,6 +47,9 @@ public sealed partial class TurnEngine
         _rules = rules;
         _position = position;
         _limit = options.MaxFlush;
+
+        // Behind all messages of earlier processes: none makes more than 16 million between two flushes.
+        _made = position << 24;
         _timers = new DueQueue(Lane.Inside, options.MaxWaiting);
         _pages = new DueQueue(Lane.Outward, options.MaxWaiting);
         foreach (var u in uncovered.OrderBy(u => u.Position))
