@@ -48,6 +48,7 @@ public sealed partial class TurnEngine
         {
             case FlushStatus.Committed:
                 _position = outcome.Position;
+                _made = Math.Max(_made, _position << 24);
                 _limit = Math.Min(_options.MaxFlush, _limit * 2);
                 Settle(flush, outcome);
                 break;
@@ -83,8 +84,7 @@ public sealed partial class TurnEngine
         {
             message.Stored = true;
             message.Maker = null;
-            if (message.Due != 0)
-                Waiting(message).Stored(message);
+            Waiting(message).Stored(message);
         }
 
         var number = 0;

@@ -40,7 +40,7 @@ public sealed partial class TurnEngine
     {
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
-        var actor = Resident(item.Group);
+        var actor = Begin(item.Group);
         var place = Folding.PlaceOfRepeat((GroupState)actor.State!, signal.Alert);
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
     }
