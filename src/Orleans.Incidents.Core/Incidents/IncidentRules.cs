@@ -83,7 +83,9 @@ public static class IncidentRules
         if (!state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupAlreadyQuiet);
         var ended = new ProblemEnded(c.Group, c.Why);
-        return state.Groups.Count > 1
+
+        // What moved on did not end, so it is no evidence that the incident did.
+        return state.Groups.Count > 1 || c.Why == Reason.HeldElsewhere
             ? Decision.Of(c.Why, ended)
             : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));

@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Grouping;
@@ -23,7 +24,7 @@ internal static class RestCheck
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
-            Group(id, group, incidents);
+            Group(id, group, image.Streams[id], incidents);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
@@ -47,9 +48,11 @@ internal static class RestCheck
         return aside;
     }
 
-    private static void Group(StreamId id, GroupState group, Dictionary<StreamId, IncidentState> incidents)
+    private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
-        Must.Hold(group.Open == (group.Firing > 0) || !group.Open, () => $"{id}: open, and nothing fires");
+        // A person who opens an incident again keeps its groups open for what may fire.
+        var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
+        Must.Hold(!group.Open || group.Firing > 0 || rejoined, () => $"{id}: open, and nothing fires");
         if (!group.Open || group.Waiting)
             return;
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
@@ -67,7 +70,7 @@ internal static class RestCheck
             Must.Hold(groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
         }
 
-        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Groups.IsEmpty: true };
+        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Why: Reason.Reopened };
         Must.Hold(!open || held || !incident.Groups.IsEmpty, () => $"{id} is open, no group of it is, and nobody holds it open");
     }
 }
