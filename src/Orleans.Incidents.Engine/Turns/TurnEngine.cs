@@ -160,7 +160,7 @@ public sealed partial class TurnEngine
     {
         if (_actors.Count <= _options.MaxActors)
             return;
-        var idle = _actors.Values.Where(a => !a.Busy && a.Repeats is null && a.Durable is null).OrderBy(a => a.Touched);
+        var idle = _actors.Values.Where(a => !(a.Busy && _rules.KeepBusy) && a.Repeats is null && a.Durable is null).OrderBy(a => a.Touched);
         foreach (var actor in idle.Take(_actors.Count - (_options.MaxActors * 9 / 10)).ToList())
             _actors.Remove(actor.Id);
     }
