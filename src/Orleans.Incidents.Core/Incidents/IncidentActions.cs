@@ -45,7 +45,7 @@ public static class IncidentActions
     public static ImmutableArray<Message> TellAfterEnd(StreamId self, IncidentState state, StreamId? except)
     {
         var messages = ImmutableArray.CreateBuilder<Message>();
-        foreach (var group in state.Groups.Keys.Where(g => g != except).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (var group in state.Groups.Select(g => g.Group).Distinct().Where(g => g != except).OrderBy(g => g.Key, StringComparer.Ordinal))
             messages.Add(new(group, new EndGroup(self.Key)));
         if (state.Kind == IncidentKind.Storm)
             messages.Add(new(StreamId.Service(state.Service), new EndStorm(self.Key)));

@@ -13,12 +13,13 @@ public sealed record OpenIncident(
     ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
+/// <param name="Service">The service.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Asked">The incident that the group asked for.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Labels">The group's labels.</param>
-public sealed record JoinIncident(StreamId Group, string Asked, Severity? Severity, string Title, LabelSet Labels) : ICommand;
+public sealed record JoinIncident(StreamId Service, StreamId Group, string Asked, Severity? Severity, string Title, LabelSet Labels) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;

@@ -30,14 +30,22 @@ public sealed record EscalationExhausted(Reason Why) : IEvent;
 /// <summary>Its group holds more alerts now.</summary>
 public sealed record IncidentGrew(StreamId Group, long Alerts, string Title) : IEvent;
 
-/// <summary>A further group belongs to it.</summary>
+/// <summary>A problem of a group, told from others of the same group that may be on their way to the same storm.</summary>
 /// <param name="Group">The group.</param>
-/// <param name="Asked">The incident that the group asked for.</param>
+/// <param name="Asked">The incident that the group asked for; empty: this one.</param>
+public sealed record GroupProblem(StreamId Group, string Asked);
+
+/// <summary>A further problem belongs to it.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Asked">See <see cref="GroupProblem"/>.</param>
 /// <param name="Title">One line.</param>
 public sealed record ProblemJoined(StreamId Group, string Asked, string Title) : IEvent;
 
-/// <summary>A group of it ended.</summary>
-public sealed record ProblemEnded(StreamId Group, Reason Why) : IEvent;
+/// <summary>A problem of it ended.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Asked">See <see cref="GroupProblem"/>.</param>
+/// <param name="Why">The named reason.</param>
+public sealed record ProblemEnded(StreamId Group, string Asked, Reason Why) : IEvent;
 
 /// <summary>The urgency changed.</summary>
 public sealed record SeverityChanged(Severity From, Severity To, Reason Why) : IEvent;
@@ -54,9 +62,9 @@ public sealed record IncidentResolved(string By, Reason Why, Instant At) : IEven
 /// <summary>It opened again.</summary>
 /// <param name="By">Who or what did it.</param>
 /// <param name="Why">The named reason.</param>
-/// <param name="Groups">The groups that fire; empty when a person did it.</param>
+/// <param name="Groups">The problems that fire; empty when a person did it.</param>
 /// <param name="Status">Active, or triage where its severity pages nobody.</param>
-public sealed record IncidentReopened(string By, Reason Why, ImmutableArray<StreamId> Groups, IncidentStatus Status) : IEvent;
+public sealed record IncidentReopened(string By, Reason Why, ImmutableArray<GroupProblem> Groups, IncidentStatus Status) : IEvent;
 
 /// <summary>It ended for good.</summary>
 public sealed record IncidentClosed(string By) : IEvent;

@@ -17,8 +17,8 @@ public static class IncidentRules
     public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
     {
         OpenIncident c => state.Status == IncidentStatus.None ? Open(self, c, input) : Decision.Nothing(Reason.IncidentAlreadyOpen),
-        _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
         JoinIncident c => Join(self, state, c, input),
+        _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
         UpdateFromSource c => Update(self, state, c, input),
         EndProblem c => EndProblem(self, state, c, input),
         AcknowledgeBySource => IsOpen(state) && state.AcknowledgedBy is null
@@ -37,7 +37,7 @@ public static class IncidentRules
     public static bool IsOpen(IncidentState state) => state.Status is IncidentStatus.Triage or IncidentStatus.Active;
 
     /// <summary>Opens a resolved incident again: it pages anew from the first step, where its severity pages anybody.</summary>
-    public static Decision Reopen(StreamId self, IncidentState state, Severity to, ImmutableArray<StreamId> groups, TurnInput input, Reason why)
+    public static Decision Reopen(StreamId self, IncidentState state, Severity to, ImmutableArray<GroupProblem> groups, TurnInput input, Reason why)
     {
         var pages = to <= state.PageFrom;
         ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, why, groups, pages ? IncidentStatus.Active : IncidentStatus.Triage)];
@@ -60,10 +60,14 @@ public static class IncidentRules
 
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
-        // The storm ended while the problem was on its way: it asks its service again, which has heard of the end by now.
+        // The storm ended while the problem was on its way, or what should have opened it is kept aside: the service is asked again.
         if (!IsOpen(state))
-            return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service), new AdmitProblem(c.Group, c.Asked, c.Title, c.Severity, c.Labels))]);
-        var joined = Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Asked, c.Title));
+        {
+            return new(Reason.IncidentEnded, [],
+                [new(c.Service, new EndStorm(self.Key)), new(c.Service, new AdmitProblem(c.Group, c.Asked, c.Title, c.Severity, c.Labels))]);
+        }
+
+        var joined = Raise(self, state, c.Severity ?? Severity.Error, input, Reason.JoinedStorm, new ProblemJoined(c.Group, Of(self, c.Asked), c.Title));
         var severity = c.Severity is { } s && s < state.Severity ? s : state.Severity;
         return joined with { Messages = joined.Messages.Insert(0, new(c.Group, new PlaceProblem(c.Asked, self.Key, c.Asked, severity))) };
     }
@@ -86,9 +90,10 @@ public static class IncidentRules
 
     private static Decision EndProblem(StreamId self, IncidentState state, EndProblem c, TurnInput input)
     {
-        if (!state.Groups.TryGetValue(c.Group, out var asked) || (asked.Length > 0 && asked != c.Asked))
+        var problem = new GroupProblem(c.Group, Of(self, c.Asked));
+        if (!state.Groups.Contains(problem))
             return Decision.Nothing(Reason.IncidentEnded);
-        var ended = new ProblemEnded(c.Group, c.Why);
+        var ended = new ProblemEnded(c.Group, problem.Asked, c.Why);
         return state.Groups.Count > 1
             ? Decision.Of(c.Why, ended)
             : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
@@ -98,12 +103,14 @@ public static class IncidentRules
     private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
     {
         IncidentStatus.Resolved => Reopen(
-            self, state, SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, [c.Group], input, Reason.ReopenedWithinWindow),
+            self, state, SeverityWords.MoreUrgent(c.Severity, state.Severity)!.Value, [new(c.Group, Of(self, c.Asked))], input, Reason.ReopenedWithinWindow),
 
         // Closed means closed: the group gets an incident of its own, which it hears of as it hears of a storm.
         IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], ReplaceClosed(self, state, c, input)),
-        _ => Raise(self, state, c.Severity ?? state.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Asked, c.Title)),
+        _ => Raise(self, state, c.Severity ?? state.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, Of(self, c.Asked), c.Title)),
     };
+
+    private static string Of(StreamId self, string asked) => asked == self.Key ? "" : asked;
 
     private static ImmutableArray<Message> ReplaceClosed(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
     {

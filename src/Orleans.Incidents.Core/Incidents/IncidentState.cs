@@ -79,10 +79,8 @@ public sealed record IncidentState
     /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>The groups whose alerts fire, each with the incident that it asked for; the one that opened it with an empty text.</summary>
-    public ImmutableDictionary<StreamId, string> Groups { get; init; } = NoGroups;
-
-    private static readonly ImmutableDictionary<StreamId, string> NoGroups = ImmutableDictionary<StreamId, string>.Empty;
+    /// <summary>The groups whose alerts fire.</summary>
+    public ImmutableHashSet<GroupProblem> Groups { get; init; } = [];
 
     /// <summary>How many groups it ever held.</summary>
     public long Problems { get; init; }
@@ -102,19 +100,19 @@ public sealed record IncidentState
         IncidentOpened e => new IncidentState
         {
             Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
-            Labels = e.Labels, OpenedAt = e.At, Groups = NoGroups.Add(e.Group, ""), Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
+            Labels = e.Labels, OpenedAt = e.At, Groups = [new(e.Group, "")], Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
         },
         StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, []) },
         TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
         IncidentGrew => state,
-        ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Asked), Problems = state.Problems + 1 },
-        ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
+        ProblemJoined e => state with { Groups = state.Groups.Add(new(e.Group, e.Asked)), Problems = state.Problems + 1 },
+        ProblemEnded e => state with { Groups = state.Groups.Remove(new(e.Group, e.Asked)) },
         SeverityChanged e => state with { Severity = e.To },
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
-        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Escalation = Stopped(state) },
-        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = NoGroups.AddRange(e.Groups.Select(g => KeyValuePair.Create(g, ""))) },
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = [], Escalation = Stopped(state) },
+        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported => state,
         _ => throw new UnknownEventException(happened),

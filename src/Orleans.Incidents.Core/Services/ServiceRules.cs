@@ -14,17 +14,17 @@ namespace Incidents.Services;
 public static class ServiceRules
 {
     /// <summary>Decides on a command. Pure.</summary>
-    public static Decision Decide(ServiceState state, ICommand command, TurnInput input) => command switch
+    public static Decision Decide(StreamId self, ServiceState state, ICommand command, TurnInput input) => command switch
     {
         ConfigureService c => Decision.Of(Reason.Configured, new ServiceConfigured(c.Definition, c.Policy)),
-        AdmitProblem c => Admit(state, c, input),
+        AdmitProblem c => Admit(self, state, c, input),
         EndStorm c => state.Storm?.Incident == c.Incident
             ? Decision.Of(Reason.StormOver, new StormEnded(c.Incident))
             : Decision.Nothing(Reason.NoSuchStorm),
         _ => throw new UnknownCommandException(command),
     };
 
-    private static Decision Admit(ServiceState state, AdmitProblem problem, TurnInput input)
+    private static Decision Admit(StreamId self, ServiceState state, AdmitProblem problem, TurnInput input)
     {
         var budget = state.Definition?.OpeningBudget ?? ServiceDefinition.DefaultOpeningBudget;
         var charge = Gcra.Charge(budget, state.Spent.GetValueOrDefault(input.By.Id, GcraState.Full), input.Now, 1);
@@ -38,7 +38,7 @@ public static class ServiceRules
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Incident, problem.Severity, problem.Title, problem.Labels)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(self, problem.Group, problem.Incident, problem.Severity, problem.Title, problem.Labels)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),

@@ -40,7 +40,7 @@ internal static class ActorKinds
     public static Decision Decide(StreamId self, object state, ICommand command, TurnInput input) => self.Kind switch
     {
         ActorKind.Group => GroupRules.Decide(self, (GroupState)state, command, input),
-        ActorKind.Service => ServiceRules.Decide((ServiceState)state, command, input),
+        ActorKind.Service => ServiceRules.Decide(self, (ServiceState)state, command, input),
         ActorKind.Incident => IncidentRules.Decide(self, (IncidentState)state, command, input),
         ActorKind.Responder => ResponderRules.Decide((ResponderState)state, self, command, input),
         ActorKind.Page => PageRules.Decide((PageState)state, command, input),

@@ -55,13 +55,13 @@ internal static class RestCheck
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
         Must.Hold(incident is not null, () => $"{id} is open and its incident {group.Incident} does not exist");
         Must.Hold(IncidentRules.IsOpen(incident!), () => $"{id} is open and its incident {group.Incident} is {incident!.Status}");
-        Must.Hold(incident!.Groups.ContainsKey(id), () => $"{id} is open and its incident {group.Incident} does not know of it");
+        Must.Hold(incident!.Groups.Any(g => g.Group == id), () => $"{id} is open and its incident {group.Incident} does not know of it");
     }
 
     private static void Incident(StreamId id, IncidentState incident, StoredStream stream, Dictionary<StreamId, GroupState> groups, HashSet<string> aside)
     {
         var open = IncidentRules.IsOpen(incident);
-        foreach (var group in incident.Groups.Keys.Where(g => !aside.Contains(g.Key)))
+        foreach (var group in incident.Groups.Select(g => g.Group).Where(g => !aside.Contains(g.Key)))
         {
             Must.Hold(open, () => $"{id} is {incident.Status} and holds {group}");
             Must.Hold(groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
