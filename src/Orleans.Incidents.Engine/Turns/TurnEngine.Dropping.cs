@@ -6,8 +6,8 @@ public sealed partial class TurnEngine
 {
     private void DropAll(Flush flush)
     {
-        var all = flush.Entries.Concat(_queue).ToList();
-        _queue.Clear();
+        var all = flush.Entries.Concat(_rules.DropBehindLostFlush ? _queue : []).ToList();
+        _queue.RemoveAll(e => _rules.DropBehindLostFlush);
         DropNow(all);
     }
 
@@ -89,7 +89,7 @@ public sealed partial class TurnEngine
     // A turn that broke off half-way leaves nothing behind.
     private void Undo(int first)
     {
-        for (var i = _before.Count - 1; i >= 0; i--)
+        for (var i = _rules.UndoBrokenTurns ? _before.Count - 1 : -1; i >= 0; i--)
             _before[i].Actor.Memory = _before[i].Memory;
         for (var i = first; i < _queue.Count; i++)
             _queue[i].Dropped = true;
@@ -103,7 +103,7 @@ public sealed partial class TurnEngine
     {
         var units = flush.Entries.Count(e => e.EndsUnit);
         DropAll(flush);
-        if (units > 1)
+        if (units > 1 && _rules.HalvePoison)
         {
             _limit = Math.Max(1, units / 2);
             return;

@@ -47,7 +47,7 @@ public sealed partial class TurnEngine
 
     private ItemOutcome Fold(RequestWork request, Actor actor, int place, RequestRecord record, Instant now)
     {
-        if (actor.Repeats is { } others && others.By != request.By.Id)
+        if (actor.Repeats is { } others && others.By != request.By.Id && _rules.OneIdentityAFold)
             CoverNow(actor, others, now, endsUnit: false);
         var state = (GroupState)actor.State!;
         var member = state.Members[place];

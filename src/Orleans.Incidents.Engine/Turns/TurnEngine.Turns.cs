@@ -44,6 +44,12 @@ public sealed partial class TurnEngine
     private void Read(ReadWork read)
     {
         var actor = Resident(read.Of);
+        if (!_rules.LookInTurn)
+        {
+            read.Answer(new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
+            return;
+        }
+
         var entry = new ReadEntry(read, new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
         if (actor.Busy)
             entry.DependsOn.Add(actor.Tail!);
@@ -97,7 +103,7 @@ public sealed partial class TurnEngine
             var held = message.Due is not null || message.To.Kind == ActorKind.Page;
             made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
             {
-                Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : long.MinValue + ++_made,
+                Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
             };
         }
 
@@ -105,7 +111,7 @@ public sealed partial class TurnEngine
             actor.Repeats = null;
         return new Commit(work)
         {
-            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
+            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason, Consumes = _rules.ConsumeWithCommit,
             Snapshot = actor.Version / SnapshotEvery > expected / SnapshotEvery ? actor.State : null,
         };
     }
@@ -145,6 +151,8 @@ public sealed partial class TurnEngine
             commit.DependsOn.Add(maker);
         actor.Tail = commit;
         _queue.Add(commit);
+        if (!_rules.AttemptBehindFlush)
+            Announce(commit);
         foreach (var message in commit.Made)
         {
             message.Maker = commit;

@@ -174,7 +174,7 @@ public sealed partial class TurnEngine
             _actors.Remove(actor.Id);
     }
 
-    private static bool IsIdle(Actor actor) => !actor.Busy && actor.Repeats is null && actor.Durable is null;
+    private bool IsIdle(Actor actor) => !(actor.Busy && _rules.KeepBusy) && actor.Repeats is null && actor.Durable is null;
 }
 
 /// <summary>Repeats found in receipt blocks behind the last event of their group.</summary>

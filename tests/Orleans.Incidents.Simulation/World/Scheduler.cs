@@ -49,6 +49,7 @@ internal sealed class Scheduler(SimulatedWorld world)
 
         new Ending(world).Run();
         world.Tally.Turns += world.Engine.Turns;
+        world.Tally.Hit(Fault.PoisonMessage, world.Image.DeadLetters.Count);
         world.Tally.Alerts = world.Senders.All.Sum(s => s.Items.Count);
     }
 
