@@ -71,7 +71,11 @@ internal sealed class Ending(SimulatedWorld world)
     {
         var aside = RestCheck.Aside(world.Image);
         foreach (var stream in world.Image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
-            Must.Hold(!((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+        {
+            // What a person opened again stays so until a person ends it.
+            var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
+            Must.Hold(rejoined || !((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+        }
         foreach (var stream in world.Image.Of(ActorKind.Incident))
             Must.Hold(((IncidentState)world.Image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
     }
