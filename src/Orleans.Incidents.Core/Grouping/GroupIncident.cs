@@ -38,7 +38,7 @@ internal static class GroupIncident
     private static Decision CatchUp(StreamId self, GroupState state, CatchUp c)
     {
         if (state.Incident != c.Incident)
-            return Ended(self, c.Incident, c.Episode);
+            return Ended(self, c.Incident, Over(state));
         return state.Open
             ? new(Reason.CaughtUp, [], News(self, state, c.Incident, c.Episode, c.Severity))
             : Ended(self, c.Incident, state.Episode);
@@ -48,7 +48,7 @@ internal static class GroupIncident
     {
         // It ended and has asked anew meanwhile: the storm must not wait for the episode that it took in.
         if (state.Incident != c.Proposed)
-            return Ended(self, c.Incident, c.Episode);
+            return Ended(self, c.Incident, Over(state));
         return new(Reason.JoinedStorm, [new GroupMoved(c.Incident, Reason.JoinedStorm)],
             state.Open ? News(self, state, c.Incident, c.Episode, c.Severity) : Ended(self, c.Incident, state.Episode).Messages);
     }
@@ -66,6 +66,9 @@ internal static class GroupIncident
         var news = after.Firing > 0 ? News(self, after, c.Incident, after.Episode, c.Severity) : [];
         return new(Reason.Reopened, [rejoined], [.. GroupExpiry.Timer(self, next), .. news]);
     }
+
+    // Of a group that goes on elsewhere every episode but the present one is over.
+    private static long Over(GroupState state) => state.Open ? state.Episode - 1 : state.Episode;
 
     private static Decision Ended(StreamId self, string incident, long episode) =>
         new(Reason.EndedMeanwhile, [], [new(StreamId.Incident(incident), new EndProblem(self, episode, Reason.EndedMeanwhile))]);
