@@ -6,7 +6,7 @@ internal static class StormScene
     private const int Requests = 100;
     private const int AlertsARequest = 50;
     private const int Nodes = 50;
-    private const int Loudest = 7;
+    private const int Loudest = 120;
     private const int Chapter = 20;
     private const int Sample = 2_500;
 
@@ -54,7 +54,7 @@ internal static class StormScene
         var storm = rows.Single(r => r.Kind == "storm");
         narrator.Say($"{alerts:N0} alerts about {rows.Sum(r => r.Problems):N0} problems are {rows.Count} incidents and {rows.Sum(r => r.Pages)} pages, with nothing lost:");
         narrator.Say($"  {rows.Count - 1} problems opened incidents of their own, as many as the opening budget of their sender allows;");
-        narrator.Say($"  the other {storm.Problems:N0} joined 1 storm incident of {storm.Alerts + storm.Repeats:N0} alerts, and it woke somebody {storm.Pages} time");
+        narrator.Say($"  the other {storm.Problems:N0} joined 1 storm incident of {storm.Alerts + storm.Repeats:N0} alerts and {storm.Pages} page");
         var sample = receipts[Sample];
         narrator.Say($"  any of {receipts.Count:N0} receipts tells what became of its alert, such as {sample}:");
         narrator.Say($"  {await client.ReceiptAsync(sample)}");

@@ -1,8 +1,8 @@
 // The live page. It reads the API each second and changes only what differs. Alerts are written by strangers: whatever they
 // say is set as text, never as markup.
-import { clock, entries, number } from '/timeline.js';
+import { clock, entries, number, plural, span } from '/timeline.js';
 
-const POLL = 1000, TIMEOUT = 8000, STALE = 4000, OPEN_LIMIT = 200, RECENT_LIMIT = 60, MAX_LINES = 300;
+const POLL = 1000, TIMEOUT = 8000, STALE = 5000, OPEN_LIMIT = 200, RECENT_LIMIT = 100, MAX_LINES = 300;
 const SEVERITIES = ['critical', 'error', 'warning', 'info'];
 const $ = id => document.getElementById(id);
 const page = {
@@ -10,17 +10,17 @@ const page = {
   lastGood: 0, failed: '', stale: '', skew: 0, timer: 0, isPolling: false, isAsked: false,
 };
 
-class ApiError extends Error {
-  constructor(status, message) { super(message); this.status = status; }
+function ask(path, init = {}) {
+  const token = sessionStorage.getItem('token');
+  const given = { ...init, headers: token ? { Authorization: `Bearer ${token}` } : {}, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT) };
+  return fetch(path, given).catch(error => { throw new Error(error.name === 'TimeoutError' ? 'no answer in time' : 'no connection'); });
 }
 
-async function call(path, init = {}) {
-  const token = sessionStorage.getItem('token');
-  const answer = await fetch(path, { ...init, headers: token ? { Authorization: `Bearer ${token}` } : {}, cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT) });
-  const date = Date.parse(answer.headers.get('date') ?? '');
+async function call(path, init) {
+  const answer = await ask(path, init), date = Date.parse(answer.headers.get('date') ?? '');
   if (date) page.skew = Math.abs(date - Date.now()) > 2000 ? date - Date.now() : 0;
   const body = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new ApiError(answer.status, body.detail ?? body.title ?? `HTTP ${answer.status}`);
+  if (!answer.ok) throw Object.assign(new Error(body.detail ?? body.title ?? `HTTP ${answer.status}`), { status: answer.status });
   return body;
 }
 
@@ -29,11 +29,6 @@ const nameOf = id => id === 'you' ? 'you' : page.names.get(id) ?? id;
 const now = () => Date.now() + page.skew;
 const say = (node, value) => { if (node.textContent !== value) node.textContent = value; };
 const mark = (node, value) => { if (node.className !== value) node.className = value; };
-
-function span(ms) {
-  const s = Math.max(0, Math.floor(ms / 1000)), m = Math.floor(s / 60), h = Math.floor(m / 60);
-  return s < 60 ? `${s} s` : m < 60 ? `${m} min` : h < 48 ? `${h} h ${m % 60} min` : `${Math.floor(h / 24)} days`;
-}
 
 // Keeps nodes by key, so that selection, focus, scrolling and what is unfolded survive every update.
 function reconcile(parent, items, keyOf, make, update) {
@@ -55,17 +50,16 @@ const fromTemplate = id => $(id).content.firstElementChild.cloneNode(true);
 const part = (node, name) => node.querySelector('.' + name);
 
 // The list
-
 function ordered() {
-  const rank = row => (isOpen(row) ? 0 : 10) + (isOpen(row) ? SEVERITIES.indexOf(row.severity) : 0);
+  const rank = row => isOpen(row) ? SEVERITIES.indexOf(row.severity) - (row.kind === 'storm' ? 0.5 : 0) : SEVERITIES.length;
   return [...page.rows.values()].sort((a, b) => rank(a) - rank(b) || (a.id < b.id ? 1 : -1));
 }
 
 function counts(row) {
-  const parts = [`${number(row.alerts)} alert${row.alerts === 1 ? '' : 's'}`];
-  if (row.repeats > 0) parts.push(`${number(row.repeats)} repeat${row.repeats === 1 ? '' : 's'}`);
+  const parts = [plural(row.alerts, 'alert')];
+  if (row.repeats > 0) parts.push(plural(row.repeats, 'repeat'));
   if (row.problems > 1) parts.push(`${number(row.problems)} problems`);
-  parts.push(row.pages > 0 ? `${number(row.pages)} page${row.pages === 1 ? '' : 's'}` : 'nobody paged');
+  parts.push(row.pages > 0 ? plural(row.pages, 'page') : 'nobody paged');
   return parts.join(' · ');
 }
 
@@ -115,7 +109,7 @@ function showTotals() {
   say($('t-repeats'), sum(rows, row => row.repeats));
   say($('t-pages'), sum(rows, row => row.pages));
   say($('t-refused'), sum(page.refused, row => row.count));
-  say($('refused-sum'), page.refused.length === 0 ? 'nothing' : `the last ${number(page.refused.length)} rows, ${sum(page.refused, row => row.count)} requests or alerts`);
+  say($('refused-sum'), page.refused.length === 0 ? 'nothing' : `${sum(page.refused, row => row.count)} requests or alerts lately`);
   document.title = unowned > 0 ? `(${unowned}) Incidents` : 'Incidents';
 }
 
@@ -132,17 +126,17 @@ function showRefused() {
 }
 
 // The chosen incident
-
 function showDetail() {
   const row = page.rows.get(page.chosen);
   $('app').classList.toggle('has-chosen', Boolean(page.chosen));
   $('chosen').hidden = !row;
   $('nothing').hidden = Boolean(row);
-  say($('nothing'), page.chosen && !row ? 'That incident is not among the newest ones, or does not exist.' : 'Choose an incident to see what happened.');
+  say($('nothing'), page.chosen && !row ? `That incident is neither open nor among the newest ${RECENT_LIMIT}, or it does not exist.` : 'Choose an incident to see what happened.');
   if (!row) return;
   say($('d-title'), row.title);
   mark($('d-line'), row.severity);
-  say($('d-line'), `${row.severity} · ${row.kind === 'storm' ? 'storm, ' : ''}${row.status} · ${row.service} ${owner(row)}`);
+  say($('d-severity'), row.severity);
+  say($('d-state'), ` · ${row.kind === 'storm' ? 'storm, ' : ''}${row.status} · ${row.service} ${owner(row)}`);
   const end = row.resolvedAt && !isOpen(row) ? Date.parse(row.resolvedAt) : null;
   const length = span((end ?? now()) - Date.parse(row.openedAt));
   say($('d-counts'), `${counts(row)} · ${end ? `took ${length}` : `open for ${length}`} · ${row.id}`);
@@ -213,7 +207,7 @@ async function act(action, body) {
     return true;
   } catch (error) {
     mark(said, 'problem');
-    say(said, error instanceof ApiError ? `Refused: ${error.message}` : `No answer: ${error.message}. Look at the timeline before you try again.`);
+    say(said, error.status ? `Refused: ${error.message}` : `No answer: ${error.message}. Look at the timeline before you try again.`);
     return false;
   } finally {
     page.loaded = '';
@@ -222,61 +216,49 @@ async function act(action, body) {
 }
 
 // The loop
-
 function showState() {
-  const age = Date.now() - page.lastGood, isLost = page.failed && age > STALE;
+  const isOut = !$('sign-in').hidden, isOld = page.lastGood > 0 && Date.now() - page.lastGood > STALE;
   mark($('live'), !page.lastGood ? 'connecting' : page.failed ? 'lost' : 'live');
-  say($('live'), !page.lastGood ? 'connecting' : page.failed ? 'connection lost' : `live, ${clock(page.lastGood)}`);
-  const text = isLost ? `Connection lost: what you see is ${span(age)} old. Trying again… (${page.failed})`
-    : page.stale ? `The server's lists are stale: ${page.stale}`
-      : page.lastGood && age > 2 * STALE ? `What you see is ${span(age)} old.` : '';
+  say($('live'), isOut ? 'not signed in' : !page.lastGood ? page.failed || 'connecting' : page.failed ? 'connection lost' : `live, ${clock(page.lastGood)}`);
+  const text = isOut ? '' : isOld ? `${page.failed ? 'Connection lost: what' : 'What'} you see is of ${clock(page.lastGood)}. Trying again… ${page.failed && `(${page.failed})`}`
+    : page.stale && `The server's lists are stale: ${page.stale}`;
   say($('banner'), text);
   $('banner').hidden = !text;
 }
 
-function showSignIn(problem) {
-  $('sign-in').hidden = false;
-  for (const id of ['app', 'totals']) $(id).hidden = true;
-  say($('sign-in-problem'), sessionStorage.getItem('token') ? problem : '');
+function showSignIn(isIn = false) {
+  $('sign-in').hidden = isIn;
+  for (const id of ['app', 'totals']) $(id).hidden = !isIn;
+  say($('sign-in-problem'), sessionStorage.getItem('token') ? page.failed : '');
 }
 
 async function refresh() {
   if (page.names.size === 0) page.names = new Map((await call('/api/v1/responders')).items.map(r => [r.id, r.name]));
   const [open, recent, refused, ready] = await Promise.all([
-    call(`/api/v1/incidents?status=open&limit=${OPEN_LIMIT}`), call(`/api/v1/incidents?limit=${RECENT_LIMIT}`), call('/api/v1/refused?limit=50'), fetch('/readyz', { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT) }),
+    call(`/api/v1/incidents?status=open&limit=${OPEN_LIMIT}`), call(`/api/v1/incidents?limit=${RECENT_LIMIT}`), call('/api/v1/refused?limit=50'), ask('/readyz'),
   ]);
   page.stale = ready.ok ? '' : (await ready.json().catch(() => ({}))).detail ?? 'it is not ready';
-  // Both lists are read at almost the same moment; what differs is newer in the second.
+  // Where the two differ, an incident has just changed; the next look settles it.
   page.rows = new Map([...open.items, ...recent.items].map(row => [row.id, row]));
   Object.assign(page, { isMore: Boolean(open.next), refused: refused.items, lastGood: Date.now(), failed: '' });
-  $('sign-in').hidden = true;
-  for (const id of ['app', 'totals']) $(id).hidden = false;
-  showList();
-  showTotals();
-  showRefused();
-  showDetail();
+  showSignIn(true);
+  for (const show of [showList, showTotals, showRefused, showDetail]) show();
   await loadTimeline();
 }
 
 async function poll() {
   if (page.isPolling) { page.isAsked = true; return; }
-  page.isPolling = true;
+  Object.assign(page, { isPolling: true, isAsked: false });
   clearTimeout(page.timer);
   try {
     await refresh();
   } catch (error) {
-    if (error instanceof ApiError && (error.status === 401 || error.status === 403)) {
-      page.lastGood = 0;
-      showSignIn(error.message);
-    } else {
-      page.failed = error.name === 'TimeoutError' ? 'no answer in time' : error.message;
-    }
+    page.failed = error.message;
+    if (error.status === 401 || error.status === 403) showSignIn();
   }
   showState();
   page.isPolling = false;
-  const isAsked = page.isAsked;
-  page.isAsked = false;
-  page.timer = setTimeout(poll, isAsked ? 0 : document.hidden ? 10 * POLL : $('sign-in').hidden ? POLL : 5 * POLL);
+  page.timer = setTimeout(poll, page.isAsked ? 0 : document.hidden ? 10 * POLL : $('sign-in').hidden ? POLL : 5 * POLL);
 }
 
 $('actions').addEventListener('click', event => {

@@ -3,15 +3,12 @@
 // Why something happened, where the name alone would not tell.
 const WHY = {
   OpenedPaging: 'urgent enough to page', OpenedInTriage: 'not urgent enough to page: it waits for a person',
-  EscalationBegan: 'the first step', StepReachedNobody: 'the step before reached nobody',
-  UnknownResponder: 'the catalogue does not have them', NoContact: 'they have no contact',
-  RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended', EndedBySilence: 'not sent again in time',
-  AllAlertsEnded: 'the last firing alert ended', IncidentEnded: 'the incident ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
-  FiredAgain: 'fires again', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert',
-  PageAttemptLost: 'the outcome of the last attempt never came', AcknowledgedBySource: 'at the source',
+  EscalationBegan: 'the first step', StepReachedNobody: 'the step before reached nobody', NoContact: 'they have no contact',
+  UnknownResponder: 'the catalogue does not have them', RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended',
+  EndedBySilence: 'not sent again in time', AllAlertsEnded: 'the last firing alert ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
+  AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
   ServerError: 'the receiver failed', Timeout: 'no answer in time', Unreachable: 'no connection', RateLimited: 'the receiver asks to slow down',
-  TlsError: 'no secure connection', Redirected: 'the receiver redirects', Congested: 'too many attempts to this receiver', SecretMissing: 'its secret is missing',
-  ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials', Gone: 'the receiver is gone', BadAddress: 'the address cannot be used',
+  Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
 };
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
@@ -21,9 +18,12 @@ const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed',
 const RUN = 5;
 
 export const number = n => Number(n).toLocaleString('en-GB');
-const plural = (n, one, many = one + 's') => `${number(n)} ${n === 1 ? one : many}`;
+export const plural = (n, one, many = one + 's') => `${number(n)} ${n === 1 ? one : many}`;
 export const words = name => WHY[name] ?? String(name).replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
-const span = ns => ns >= 3.6e12 ? `${+(ns / 3.6e12).toFixed(1)} h` : ns >= 6e10 ? `${+(ns / 6e10).toFixed(1)} min` : `${+(ns / 1e9).toFixed(1)} s`;
+export function span(ms) {
+  const s = Math.max(0, Math.floor(ms / 1000)), m = Math.floor(s / 60), h = Math.floor(m / 60);
+  return s < 60 ? `${s} s` : m < 60 ? `${m} min` : h < 48 ? `${h} h${m % 60 ? ` ${m % 60} min` : ''}` : `${Math.floor(h / 24)} days`;
+}
 export const clock = at => new Date(at).toLocaleTimeString('en-GB');
 
 /** The entries of a timeline: key, at, tone, what, why, and for long runs the lines inside. */
@@ -64,13 +64,14 @@ function run(members) {
 }
 
 const unknown = (data, item) => ({ what: item.what.replace(/[.-]/g, ' '), why: words(item.reason), tone: 'minor' });
+// Small words of the sentences below.
 const by = item => `by ${item.by}`;
-const labels = set => Object.entries(set ?? {}).map(([k, v]) => `${k}=${v}`).join(', ');
+const labels = set => Object.entries(set ?? {}).map(([k, v]) => `${k}=${v.length > 80 ? v.slice(0, 80) + '…' : v}`).join(', ');
 const place = d => `step ${d.step + 1}, round ${d.round - d.firstRound + 1}`;
 
 function paged(d, item, story) {
   const before = story.steps[d.step > 0 ? d.step - 1 : story.steps.length - 1];
-  const why = d.why === 'StepTimedOut' ? `nobody acknowledged${before ? ` within ${span(before.timeout)}` : ' in time'}` : words(d.why);
+  const why = d.why === 'StepTimedOut' ? `nobody acknowledged${before ? ` within ${span(before.timeout / 1e6)}` : ' in time'}` : words(d.why);
   return d.targets.length > 0
     ? { what: `paged ${d.targets.map(story.nameOf).join(' and ')}, ${place(d)}: ${story.severity}`, why, tone: 'page' }
     : { what: `${place(d)} has nobody to page`, why, tone: 'bad' };
@@ -94,10 +95,10 @@ const SENTENCES = {
     return { what: `severity ${d.from.toLowerCase()} → ${story.severity}`, why: d.why === 'SeverityChanged' ? `set ${by(item)}` : words(d.why) };
   },
   'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
-  'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note ${by({ by: story.nameOf(d.by) })}` }),
-  'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `${by({ by: story.nameOf(d.by) })}` : words(d.why), tone: 'good' }),
-  'incident.reopened': (d, item, story) => ({ what: 'opened again', why: d.why === 'Reopened' ? by({ by: story.nameOf(d.by) }) : words(d.why), tone: 'bad' }),
-  'incident.closed': (d, item, story) => ({ what: 'closed for good', why: by({ by: story.nameOf(d.by) }) }),
+  'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note by ${story.nameOf(d.by)}` }),
+  'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'good' }),
+  'incident.reopened': (d, item, story) => ({ what: 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),
+  'incident.closed': (d, item, story) => ({ what: 'closed for good', why: `by ${story.nameOf(d.by)}` }),
   'incident.page-reported': (d, item, story) => d.verdict === 'Delivered'
     ? { what: `page reached ${story.nameOf(d.responder)} by ${d.channel}`, tone: 'minor' }
     : { what: `page to ${story.nameOf(d.responder)} by ${d.channel} given up`, why: `${words(d.why)}: ${d.detail}`, tone: 'bad' },
