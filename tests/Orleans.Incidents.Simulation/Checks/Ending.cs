@@ -65,7 +65,7 @@ internal sealed class Ending(SimulatedWorld world)
     {
         var aside = RestCheck.Aside(world.Image);
         foreach (var stream in world.Image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
-            Must.Hold(!((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+            Must.Hold((GroupState)world.Image.StateOf(stream.Id) is not { Open: true, Firing: > 0 }, () => $"{stream.Id}: all its alerts ended and it is open");
         foreach (var stream in world.Image.Of(ActorKind.Incident))
             Must.Hold(((IncidentState)world.Image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
     }
