@@ -15,6 +15,9 @@ internal static class Tool
         return found;
     }
 
+    /// <summary>Skips the running test because something other than a program is absent.</summary>
+    public static void Absent(string what) => Assert.Skip($"absent: {what}");
+
     /// <summary>Runs the program to its end.</summary>
     public static async Task<ToolRun> RunAsync(string name, params string[] arguments)
     {

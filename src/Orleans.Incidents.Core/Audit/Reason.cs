@@ -57,9 +57,6 @@ public enum Reason
     /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
     EndedMeanwhile,
 
-    /// <summary>The group of an incident that a person opened again belongs to another incident by now.</summary>
-    HeldElsewhere,
-
     // Services
     /// <summary>The opening budget allowed an incident of its own.</summary>
     OpenedIncident,
@@ -167,8 +164,6 @@ public enum Reason
     Overloaded,
     /// <summary>The command could not be stored by itself after every retry.</summary>
     Unstorable,
-    /// <summary>The entry is declared in the configuration file and is read-only here.</summary>
-    DeclaredInFile,
 
     // Further words of the intake
     /// <summary>The body is well-formed but breaks the schema its format publishes: the original answers 422 and stores nothing of it.</summary>

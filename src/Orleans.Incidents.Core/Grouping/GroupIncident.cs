@@ -21,8 +21,7 @@ internal static class GroupIncident
         StartAnew c => state.Open && state.Incident == c.Closed
             ? StartAnew(self, state, input.Id.IncidentId(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        RejoinIncident c when state.Incident != c.Incident => Elsewhere(self, state, c),
-        RejoinIncident c => state.Open ? Decision.Nothing(Reason.GroupTimerLate) : Rejoin(self, state, c, input),
+        RejoinIncident c => !state.Open && state.Incident == c.Incident ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
         EndGroup c => state.Open && state.Incident == c.Incident && state.Episode == c.Episode
             ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
@@ -39,7 +38,7 @@ internal static class GroupIncident
     private static Decision CatchUp(StreamId self, GroupState state, CatchUp c)
     {
         if (state.Incident != c.Incident)
-            return Ended(self, c.Incident, c.Episode);
+            return Ended(self, c.Incident, Over(state));
         return state.Open
             ? new(Reason.CaughtUp, [], News(self, state, c.Incident, c.Episode, c.Severity))
             : Ended(self, c.Incident, state.Episode);
@@ -49,7 +48,7 @@ internal static class GroupIncident
     {
         // It ended and has asked anew meanwhile: the storm must not wait for the episode that it took in.
         if (state.Incident != c.Proposed)
-            return Ended(self, c.Incident, c.Episode);
+            return Ended(self, c.Incident, Over(state));
         return new(Reason.JoinedStorm, [new GroupMoved(c.Incident, Reason.JoinedStorm)],
             state.Open ? News(self, state, c.Incident, c.Episode, c.Severity) : Ended(self, c.Incident, state.Episode).Messages);
     }
@@ -68,9 +67,8 @@ internal static class GroupIncident
         return new(Reason.Reopened, [rejoined], [.. GroupExpiry.Timer(self, next), .. news]);
     }
 
-    // The group has gone on to another incident: the one that a person opened again must not wait for it.
-    private static Decision Elsewhere(StreamId self, GroupState state, RejoinIncident c) =>
-        new(Reason.HeldElsewhere, [], [new(StreamId.Incident(c.Incident), new EndProblem(self, state.Episode, Reason.HeldElsewhere))]);
+    // Of a group that goes on elsewhere every episode but the present one is over.
+    private static long Over(GroupState state) => state.Open ? state.Episode - 1 : state.Episode;
 
     private static Decision Ended(StreamId self, string incident, long episode) =>
         new(Reason.EndedMeanwhile, [], [new(StreamId.Incident(incident), new EndProblem(self, episode, Reason.EndedMeanwhile))]);

@@ -38,10 +38,13 @@ public sealed record EndGroup(string Incident, long Episode) : ICommand;
 /// <param name="Severity">How urgent the storm incident is.</param>
 public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity) : ICommand;
 
-/// <summary>The incident that the group asked for exists from now on: what the group told it before was not heard.</summary>
+/// <summary>
+/// An incident opened, or opened again, for the group: what the group told it before was not heard, and if the group is no
+/// longer there the incident must not wait for it.
+/// </summary>
 /// <param name="Incident">The incident.</param>
-/// <param name="Episode">Which of the group's openings it opened for.</param>
-/// <param name="Severity">How urgent it opened.</param>
+/// <param name="Episode">Which of the group's openings it knows of.</param>
+/// <param name="Severity">How urgent it is.</param>
 public sealed record CatchUp(string Incident, long Episode, Severity Severity) : ICommand;
 
 /// <summary>The incident that the group wanted to re-open is closed for good: the group asks for one of its own.</summary>

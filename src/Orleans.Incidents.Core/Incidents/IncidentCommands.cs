@@ -16,11 +16,11 @@ public sealed record OpenIncident(
 /// <param name="Group">The group.</param>
 /// <param name="Episode">Which of its openings.</param>
 /// <param name="Proposed">The incident that the group asked for, which was not opened.</param>
+/// <param name="Service">The service that sends it.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Labels">The group's labels.</param>
-/// <param name="Service">The service that sends it.</param>
-public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Title, Severity? Severity, LabelSet Labels, string Service) : ICommand;
+public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Service, string Title, Severity? Severity, LabelSet Labels) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 /// <param name="Group">The group.</param>

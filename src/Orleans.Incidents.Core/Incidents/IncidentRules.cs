@@ -15,7 +15,7 @@ public static class IncidentRules
     public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
     {
         OpenIncident c => state.Status == IncidentStatus.None ? Open(self, c, input) : Decision.Nothing(Reason.IncidentAlreadyOpen),
-        JoinIncident c when state.Status == IncidentStatus.None => NeverOpened(self, c),
+        JoinIncident c when state.Status == IncidentStatus.None => AskAgain(Reason.NoSuchIncident, c, [new(StreamId.Service(c.Service), new EndStorm(self.Key))]),
         _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
@@ -42,28 +42,21 @@ public static class IncidentRules
             : Decision.Of(Reason.OpenedInTriage, opened, here);
     }
 
-    // The storm could not be opened: its service must not fold problems into nothing, and takes this one up anew.
-    private static Decision NeverOpened(StreamId self, JoinIncident c) => new(Reason.NoSuchIncident, [],
-    [
-        new(StreamId.Service(c.Service), new EndStorm(self.Key)),
-        new(StreamId.Service(c.Service), new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels)),
-    ]);
-
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
         // The storm ended while the problem was on its way: it asks its service again, which hears of the end before that.
         if (!IsOpen(state))
-        {
-            return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service),
-                new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels))]);
-        }
-
+            return AskAgain(Reason.IncidentEnded, c, []);
         if (IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupTimerLate);
         var urgency = c.Severity ?? Severity.Error;
         var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, c.Episode, SeverityWords.MoreUrgent(urgency, state.Severity)));
         return Raise(self, state, urgency, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Episode, c.Title), [joined]);
     }
+
+    // A storm that its service believes in and that never opened must not swallow problems: the service hears that there is none.
+    private static Decision AskAgain(Reason reason, JoinIncident c, ImmutableArray<Message> before) => new(reason, [],
+        [.. before, new(StreamId.Service(c.Service), new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels))]);
 
     private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
         !IsOpen(state)
@@ -91,9 +84,7 @@ public static class IncidentRules
         if (!state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupAlreadyQuiet);
         var ended = new ProblemEnded(c.Group, c.Why);
-
-        // What moved on did not end, so it is no evidence that the incident did.
-        return state.Groups.Count > 1 || c.Why == Reason.HeldElsewhere
+        return state.Groups.Count > 1
             ? Decision.Of(c.Why, ended)
             : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));
@@ -110,26 +101,30 @@ public static class IncidentRules
 
     private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
     {
+        if (IsLate(state, c.Group, c.Episode))
+            return Decision.Nothing(Reason.GroupTimerLate);
         var joined = new ProblemJoined(c.Group, c.Episode, c.Title);
+        var here = new Message(c.Group, new CatchUp(self.Key, c.Episode, SeverityWords.MoreUrgent(c.Severity, state.Severity)));
         return state.Status switch
         {
-            IncidentStatus.Resolved => Reopen(self, state, c, joined, input),
+            IncidentStatus.Resolved => Reopen(self, state, c, [joined], [here], input),
             IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], [new(c.Group, new StartAnew(self.Key))]),
-            _ => Raise(self, state, c.Severity, input, Reason.JoinedGroup, joined, []),
+            _ => Raise(self, state, c.Severity, input, Reason.JoinedGroup, joined, [here]),
         };
     }
 
     // As when it first opened, it pages only when it is page-worthy; a less urgent alert than before lowers nothing.
-    private static Decision Reopen(StreamId self, IncidentState state, ReopenBySource c, ProblemJoined joined, TurnInput input)
+    private static Decision Reopen(
+        StreamId self, IncidentState state, ReopenBySource c, ImmutableArray<IEvent> joined, ImmutableArray<Message> messages, TurnInput input)
     {
         var pages = SeverityWords.MoreUrgent(c.Severity, state.Severity) <= state.PageFrom;
         ImmutableArray<IEvent> events =
-            [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, pages ? IncidentStatus.Active : IncidentStatus.Triage, []), joined];
+            [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, pages ? IncidentStatus.Active : IncidentStatus.Triage, []), .. joined];
         if (c.Severity < state.Severity)
             events = events.Add(new SeverityChanged(state.Severity, c.Severity, Reason.RaisedBySource));
         return pages
-            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.ReopenedWithinWindow, events, [])
-            : new(Reason.ReopenedWithinWindow, events, []);
+            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.ReopenedWithinWindow, events, messages)
+            : new(Reason.ReopenedWithinWindow, events, messages);
     }
 
     private static bool IsLate(IncidentState state, StreamId group, long episode) => state.Held.TryGetValue(group, out var known) && known > episode;

@@ -36,8 +36,7 @@ public static class ServiceRules
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(
-                    problem.Group, problem.Episode, problem.Incident, problem.Title, problem.Severity, problem.Labels, self.Key)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Episode, problem.Incident, self.Key, problem.Title, problem.Severity, problem.Labels)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),

@@ -89,7 +89,7 @@ public sealed partial class TurnEngine
     /// <summary>Takes up stored messages whose time has come; they run before what was posted.</summary>
     public void Advance(Instant now)
     {
-        var time = now.ToUnixTimeTicks() * 100;
+        var time = Time.Nanoseconds(now);
         var horizon = time + _options.Horizon.ToInt64Nanoseconds();
         _timers.Refill(_reader, horizon);
         _pages.Refill(_reader, time);

@@ -9,7 +9,7 @@ namespace Incidents.Core.Tests.Grouping;
 /// <summary>Folding equals not folding: the same deeds in a world that folds repeats and in one that decides on every alert.</summary>
 public class FoldingLaws
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1500);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(600);
 
     [Fact]
     public void Totals_are_the_same() => Hold((folding, deciding, group) => Assert.Equal(deciding.Alerts(group), folding.Alerts(group)));

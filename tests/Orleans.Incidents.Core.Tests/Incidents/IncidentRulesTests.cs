@@ -87,28 +87,19 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_further_problem_joins_the_storm_and_its_group_hears_where_it_belongs() =>
-        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Warning, Some.Labels, "shop")).Then(Reason.JoinedStorm,
+        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", Severity.Warning, Some.Labels)).Then(Reason.JoinedStorm,
             [new ProblemJoined(Some.OtherGroup, 1, "alert b")], [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical))]);
 
     [Fact]
     public void A_critical_problem_that_joins_a_storm_in_triage_pages() =>
-        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Critical, Some.Labels, "shop")).Then(Reason.RaisedBySource,
+        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", Severity.Critical, Some.Labels)).Then(Reason.RaisedBySource,
             [new ProblemJoined(Some.OtherGroup, 1, "alert b"), new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep],
             [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0)]);
 
     [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>
-        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels, "shop")).Then(Reason.IncidentEnded,
+        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded,
             messages: [new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
-
-    [Fact]
-    public void A_problem_that_finds_its_storm_never_opened_ends_the_storm_and_asks_again() =>
-        Given(Self).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels, "shop")).Then(Reason.NoSuchIncident,
-            messages: [new(StreamId.Service("shop"), new EndStorm("I")), new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
-
-    [Fact]
-    public void A_group_that_moved_on_is_no_evidence_that_the_incident_ended() =>
-        Given(Self, Active).When(new EndProblem(Some.Group, 2, Reason.HeldElsewhere)).Then(Reason.HeldElsewhere, [new ProblemEnded(Some.Group, Reason.HeldElsewhere)]);
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>
@@ -127,12 +118,13 @@ public class IncidentRulesTests
     public void A_group_that_fires_again_reopens_its_incident_and_it_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(Reason.ReopenedWithinWindow,
             [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
-            PagesOf(0, 1));
+            [new(Some.Group, new CatchUp("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]
     public void A_reopened_incident_that_is_not_page_worthy_waits_in_triage_again() =>
         Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(
-            Reason.ReopenedWithinWindow, [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Triage, []), new ProblemJoined(Some.Group, 2, "alert a")]);
+            Reason.ReopenedWithinWindow, [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Triage, []), new ProblemJoined(Some.Group, 2, "alert a")],
+            [new(Some.Group, new CatchUp("I", 2, Severity.Warning))]);
 
     [Fact]
     public void A_more_urgent_severity_at_reopening_is_an_event_of_its_own()
@@ -143,7 +135,7 @@ public class IncidentRulesTests
                 new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"),
                 new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep,
             ],
-            PagesOf(0, 0));
+            [new(Some.Group, new CatchUp("I", 2, Severity.Critical)), .. PagesOf(0, 0)]);
         Assert.Equal(Severity.Critical, scenario.State<IncidentState>().Severity);
     }
 
@@ -155,7 +147,7 @@ public class IncidentRulesTests
     [Fact]
     public void A_group_that_fires_again_while_the_incident_is_open_joins_it() =>
         Given(Self, [.. InStorm, new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource)]).When(new ReopenBySource(Some.OtherGroup, 2, Severity.Critical, "alert b")).Then(
-            Reason.JoinedGroup, [new ProblemJoined(Some.OtherGroup, 2, "alert b")]);
+            Reason.JoinedGroup, [new ProblemJoined(Some.OtherGroup, 2, "alert b")], [new(Some.OtherGroup, new CatchUp("I", 2, Severity.Critical))]);
 
     [Fact]
     public void A_group_that_fires_again_more_urgently_while_the_incident_is_open_raises_it() =>
@@ -167,5 +159,17 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_problem_of_an_earlier_episode_joins_no_more() =>
-        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new JoinIncident(Some.Group, 1, "P0", "alert a", null, Some.Labels, "shop")).ThenNothing(Reason.GroupTimerLate);
+        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new JoinIncident(Some.Group, 1, "P0", "shop", "alert a", null, Some.Labels)).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_reopening_of_an_earlier_episode_is_late() =>
+        Given(Self, [.. Active, new ProblemJoined(Some.Group, 3, "alert a")]).When(new ReopenBySource(Some.Group, 2, Severity.Critical, "alert a")).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_storm_that_never_opened_swallows_no_problem() =>
+        Given(Self).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", null, Some.Labels)).Then(Reason.NoSuchIncident, messages:
+        [
+            new(StreamId.Service("shop"), new EndStorm("I")),
+            new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels)),
+        ]);
 }

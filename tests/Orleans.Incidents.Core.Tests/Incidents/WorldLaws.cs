@@ -11,7 +11,7 @@ namespace Incidents.Core.Tests.Incidents;
 /// <summary>What holds of all actors together whenever nothing is left to do, however hastily alerts and people follow each other.</summary>
 public class WorldLaws
 {
-    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(1500);
+    private static readonly Config Config = Config.QuickThrowOnFailure.WithMaxTest(600);
 
     [Fact]
     public void Every_open_group_has_an_open_incident_that_waits_for_its_end() => Hold(world =>

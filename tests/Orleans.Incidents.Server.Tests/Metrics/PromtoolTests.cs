@@ -1,6 +1,6 @@
-using System.ComponentModel;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Incidents.Testing;
 
 namespace Incidents.Server.Tests.Metrics;
 
@@ -60,16 +60,8 @@ public class PromtoolTests
     private static async Task<(int Exit, string Output)> PromtoolAsync(string input, params string[] arguments)
     {
         using var process = new Process();
-        process.StartInfo = new ProcessStartInfo("promtool", arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        try
-        {
-            process.Start();
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("absent: promtool");
-        }
-
+        process.StartInfo = new ProcessStartInfo(Tool.Find("promtool"), arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        process.Start();
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
