@@ -158,7 +158,7 @@ function showEntry(node, entry) {
 
 function makeEntry(entry) {
   const node = fromTemplate('entry-template'), body = node.querySelector('div');
-  for (const link of entry.links.filter(l => /^https?:\/\//i.test(l.href))) {
+  for (const link of entry.links.filter(l => /^https?:/i.test(l.href))) {
     const anchor = document.createElement('a');
     Object.assign(anchor, { href: link.href, target: '_blank', rel: 'noopener noreferrer', className: 'link', textContent: `${link.text || link.href} ↗` });
     body.append(anchor);
