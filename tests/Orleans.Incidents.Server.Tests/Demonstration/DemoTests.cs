@@ -31,6 +31,7 @@ public sealed class DemoTests
         Assert.All(refused, r => Assert.Equal((DemoCatalogue.Robot, "OverRequestBudget"), (r.Identity, r.Reason)));
         Assert.Contains($"the refused ledger has {refused.Sum(r => r.Count)} of ci-robot", demo.Output, StringComparison.Ordinal);
         Assert.Matches(@"429 \d+ times; the last 429 said Retry-After: [1-9]", demo.Output);
+        Assert.Contains("tries once more, and is answered 202", demo.Output, StringComparison.Ordinal);
         Assert.Matches($@"repeat [\d,]+ of [\d,]+, folded into {storm.Id}", demo.Output);
         Assert.Contains($"of {(storm.Alerts + storm.Repeats).ToString("N0", CultureInfo.InvariantCulture)} alerts", demo.Output, StringComparison.Ordinal);
 
