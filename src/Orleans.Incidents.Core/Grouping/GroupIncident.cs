@@ -21,8 +21,8 @@ internal static class GroupIncident
         StartAnew c => state.Open && state.Incident == c.Closed
             ? StartAnew(self, state, input.Id.IncidentId(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        RejoinIncident c => !state.Open && state.Incident == c.Incident ? Rejoin(self, state, input) : Decision.Nothing(Reason.GroupTimerLate),
-        EndGroup c => state.Open && state.Incident == c.Incident
+        RejoinIncident c => !state.Open && state.Incident == c.Incident ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
+        EndGroup c => state.Open && state.Incident == c.Incident && state.Episode == c.Episode
             ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
         _ => throw new UnknownCommandException(command),
@@ -32,45 +32,57 @@ internal static class GroupIncident
     public static Message Ask(StreamId self, GroupState state, string incident)
     {
         var worst = state.Worst!;
-        return new(StreamId.Service(state.Service), new AdmitProblem(self, incident, worst.Title, worst.Severity, state.Labels));
+        return new(StreamId.Service(state.Service), new AdmitProblem(self, state.Episode, incident, worst.Title, worst.Severity, state.Labels));
     }
 
-    private static Decision CatchUp(StreamId self, GroupState state, CatchUp c) => state.Open && state.Incident == c.Incident
-        ? new(Reason.CaughtUp, [], News(self, state, c.Incident, c.Severity))
-        : Ended(self, c.Incident);
+    private static Decision CatchUp(StreamId self, GroupState state, CatchUp c)
+    {
+        if (state.Incident != c.Incident)
+            return Ended(self, c.Incident, c.Episode);
+        return state.Open
+            ? new(Reason.CaughtUp, [], News(self, state, c.Incident, c.Episode, c.Severity))
+            : Ended(self, c.Incident, state.Episode);
+    }
 
     private static Decision Join(StreamId self, GroupState state, JoinStorm c)
     {
-        if (state.Incident == c.Proposed)
-        {
-            return new(Reason.JoinedStorm, [new GroupMoved(c.Incident, Reason.JoinedStorm)],
-                state.Open ? News(self, state, c.Incident, c.Severity) : Ended(self, c.Incident).Messages);
-        }
-
-        // It ended and fires again, and has asked anew: the answer to that settles where it belongs.
-        return state.Open ? Decision.Nothing(Reason.GroupTimerLate) : Ended(self, c.Incident);
+        // It ended and has asked anew meanwhile: the storm must not wait for the episode that it took in.
+        if (state.Incident != c.Proposed)
+            return Ended(self, c.Incident, c.Episode);
+        return new(Reason.JoinedStorm, [new GroupMoved(c.Incident, Reason.JoinedStorm)],
+            state.Open ? News(self, state, c.Incident, c.Episode, c.Severity) : Ended(self, c.Incident, state.Episode).Messages);
     }
 
     private static Decision StartAnew(StreamId self, GroupState state, string fresh) =>
         Decision.Of(Reason.ClosedStaysClosed, new GroupMoved(fresh, Reason.ClosedStaysClosed), Ask(self, state, fresh));
 
-    private static Decision Rejoin(StreamId self, GroupState state, TurnInput input)
+    private static Decision Rejoin(StreamId self, GroupState state, RejoinIncident c, TurnInput input)
     {
         var (silent, next) = GroupExpiry.Watch(state, input.Now);
-        return new(Reason.Reopened, [new GroupRejoined(silent, next)], GroupExpiry.Timer(self, next));
+        var rejoined = new GroupRejoined(silent, next);
+        var after = GroupState.Evolve(state, rejoined);
+
+        // An alert that came while the incident was being ended was not heard.
+        var news = after.Firing > 0 ? News(self, after, c.Incident, after.Episode, c.Severity) : [];
+        return new(Reason.Reopened, [rejoined], [.. GroupExpiry.Timer(self, next), .. news]);
     }
 
-    private static Decision Ended(StreamId self, string incident) =>
-        new(Reason.EndedMeanwhile, [], [new(StreamId.Incident(incident), new EndProblem(self, Reason.EndedMeanwhile))]);
+    private static Decision Ended(StreamId self, string incident, long episode) =>
+        new(Reason.EndedMeanwhile, [], [new(StreamId.Incident(incident), new EndProblem(self, episode, Reason.EndedMeanwhile))]);
 
-    private static ImmutableArray<Message> News(StreamId self, GroupState state, string incident, Severity heard)
+    private static ImmutableArray<Message> News(StreamId self, GroupState state, string incident, long episode, Severity severity)
     {
         var news = ImmutableArray.CreateBuilder<Message>();
-        var raised = state.Worst is { } worst && worst.Urgency < heard ? worst : null;
-        if (raised is not null || state.Members.Count > 1)
-            news.Add(new(StreamId.Incident(incident), new UpdateFromSource(self, state.Members.Count, raised?.Urgency, (raised ?? state.Members[^1]).Title)));
+        var to = StreamId.Incident(incident);
+        var title = (state.Worst ?? state.Members[^1]).Title;
+
+        // It ended and fired again before the incident was there, which still knows of the first time only.
+        if (state.Episode != episode)
+            news.Add(new(to, new ReopenBySource(self, state.Episode, state.Peak, title)));
+        if (state.Peak < severity || state.Members.Count > 1)
+            news.Add(new(to, new UpdateFromSource(self, state.Members.Count, state.Peak < severity ? state.Peak : null, title)));
         if (state.Acknowledged)
-            news.Add(new(StreamId.Incident(incident), new AcknowledgeBySource()));
+            news.Add(new(to, new AcknowledgeBySource()));
         return news.ToImmutable();
     }
 }

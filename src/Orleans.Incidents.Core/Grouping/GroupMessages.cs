@@ -27,24 +27,30 @@ public sealed record ExpireAlerts(Instant ArmedFor) : ICommand;
 public sealed record EndGroupWait(string Incident) : ICommand;
 
 /// <summary>The incident ended while alerts still fire.</summary>
-public sealed record EndGroup(string Incident) : ICommand;
+/// <param name="Incident">The incident.</param>
+/// <param name="Episode">Which of the group's openings it had heard of; a later one goes on.</param>
+public sealed record EndGroup(string Incident, long Episode) : ICommand;
 
 /// <summary>The storm incident took the group's problem in; sent by that incident.</summary>
 /// <param name="Proposed">The incident that the group had asked for.</param>
 /// <param name="Incident">The storm incident.</param>
+/// <param name="Episode">Which of the group's openings it took in.</param>
 /// <param name="Severity">How urgent the storm incident is.</param>
-public sealed record JoinStorm(string Proposed, string Incident, Severity Severity) : ICommand;
+public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity) : ICommand;
 
 /// <summary>The incident that the group asked for exists from now on: what the group told it before was not heard.</summary>
 /// <param name="Incident">The incident.</param>
+/// <param name="Episode">Which of the group's openings it opened for.</param>
 /// <param name="Severity">How urgent it opened.</param>
-public sealed record CatchUp(string Incident, Severity Severity) : ICommand;
+public sealed record CatchUp(string Incident, long Episode, Severity Severity) : ICommand;
 
 /// <summary>The incident that the group wanted to re-open is closed for good: the group asks for one of its own.</summary>
 public sealed record StartAnew(string Closed) : ICommand;
 
 /// <summary>A person opened the group's ended incident again: what fires from now on belongs to it, whatever the window says.</summary>
-public sealed record RejoinIncident(string Incident) : ICommand;
+/// <param name="Incident">The incident.</param>
+/// <param name="Severity">How urgent it is.</param>
+public sealed record RejoinIncident(string Incident, Severity Severity) : ICommand;
 
 /// <summary>What is journalled of a firing alert.</summary>
 public sealed record AlertSeen(
@@ -62,7 +68,8 @@ public sealed record GroupOpened(
 public sealed record GroupReopened(string Incident, AlertSeen First, Instant At, Instant? ArmedFor) : IEvent;
 
 /// <summary>The wait is over and the incident is asked for.</summary>
-public sealed record GroupWaitEnded : IEvent;
+/// <param name="Severity">The most urgent severity that fires then: what came and ended inside the wait does not count.</param>
+public sealed record GroupWaitEnded(Severity Severity) : IEvent;
 
 /// <summary>A further alert fires, or a known one fires again or changed its urgency.</summary>
 public sealed record AlertFired(string Incident, AlertSeen Alert, Instant At, Instant? ArmedFor) : IEvent;

@@ -22,7 +22,7 @@ public static class GroupRules
         Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         EndGroupWait c => state is { Open: true, Waiting: true } && state.Incident == c.Incident
-            ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(), GroupIncident.Ask(self, state, c.Incident))
+            ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(state.Worst!.Urgency), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
         _ => GroupIncident.Decide(self, state, command, input),
     };
@@ -36,7 +36,7 @@ public static class GroupRules
 
         // A group that ends inside its wait never asked for an incident: there is nobody to tell.
         return new(why, [ended, new GroupEnded(now)],
-            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new EndProblem(self, why))]);
+            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new EndProblem(self, state.Episode, why))]);
     }
 
     private static Decision Open(StreamId self, GroupState state, Signal signal, TurnInput input)
@@ -48,7 +48,7 @@ public static class GroupRules
         if (state.Incident is { } last && Reopens(state, target, input.Now))
         {
             return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
-                [new(StreamId.Incident(last), new ReopenBySource(self, Urgency(alert), alert.Title)), .. timer]);
+                [new(StreamId.Incident(last), new ReopenBySource(self, state.Episode + 1, Urgency(alert), alert.Title)), .. timer]);
         }
 
         var incident = input.Id.IncidentId(input.Now);
@@ -56,7 +56,7 @@ public static class GroupRules
         var opened = new GroupOpened(target.Service, target.Labels, incident, waits, first, input.Now, deadline);
         Message next = waits
             ? new(self, new EndGroupWait(incident), input.Now + target.Wait)
-            : new(StreamId.Service(target.Service), new AdmitProblem(self, incident, alert.Title, alert.Severity, target.Labels));
+            : new(StreamId.Service(target.Service), new AdmitProblem(self, state.Episode + 1, incident, alert.Title, alert.Severity, target.Labels));
         return new(waits ? Reason.WaitsForGroup : Reason.OpenedGroup, [opened], [next, .. timer]);
     }
 

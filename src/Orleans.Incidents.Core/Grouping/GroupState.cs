@@ -35,6 +35,12 @@ public sealed record GroupState
     /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, or the group ended inside it.</summary>
     public bool Waiting { get; init; }
 
+    /// <summary>
+    /// How often the group opened or re-opened. An episode ends with its last alert or with its incident; messages name theirs,
+    /// so that one that comes late does not touch the next.
+    /// </summary>
+    public long Episode { get; init; }
+
     /// <summary>The incident of the open group, or the last one of a quiet group; <see langword="null"/> before the first.</summary>
     public string? Incident { get; init; }
 
@@ -53,7 +59,7 @@ public sealed record GroupState
     /// <summary>How many members fire.</summary>
     public int Firing { get; init; }
 
-    /// <summary>The most urgent severity that any alert had since the group opened; an alert without one counts as <see cref="Severity.Error"/>.</summary>
+    /// <summary>The most urgent severity that any alert had since the incident was asked for; an alert without one counts as <see cref="Severity.Error"/>.</summary>
     public Severity Peak { get; init; } = Severity.Info;
 
     /// <summary>How many alerts were folded since the group first existed, as far as journalled.</summary>
@@ -79,7 +85,7 @@ public sealed record GroupState
     {
         GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor }, e.First, e.At),
         GroupReopened e => Seen(Begin(state, e.Incident) with { ArmedFor = e.ArmedFor }, e.First, e.At),
-        GroupWaitEnded => state with { Waiting = false },
+        GroupWaitEnded e => state with { Waiting = false, Peak = e.Severity },
         AlertFired e => Seen(state with { ArmedFor = e.ArmedFor }, e.Alert, e.At),
         AlertsEnded e => e.Places.Aggregate(state, End),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
@@ -93,7 +99,7 @@ public sealed record GroupState
 
     private static GroupState Begin(GroupState state, string incident) => new()
     {
-        Open = true, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
+        Open = true, Episode = state.Episode + 1, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
     };
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)

@@ -45,8 +45,8 @@ public static class IncidentActions
     public static ImmutableArray<Message> TellAfterEnd(StreamId self, IncidentState state, StreamId? except)
     {
         var messages = ImmutableArray.CreateBuilder<Message>();
-        foreach (var group in state.Groups.Where(g => g != except).OrderBy(g => g.Key, StringComparer.Ordinal))
-            messages.Add(new(group, new EndGroup(self.Key)));
+        foreach (var (group, episode) in state.Groups.Where(g => g.Key != except).OrderBy(g => g.Key.Key, StringComparer.Ordinal))
+            messages.Add(new(group, new EndGroup(self.Key, episode)));
         if (state.Kind == IncidentKind.Storm)
             messages.Add(new(StreamId.Service(state.Service), new EndStorm(self.Key)));
         return messages.ToImmutable();
@@ -55,9 +55,13 @@ public static class IncidentActions
     // Its groups belong to it again, so that the alerts of one problem never have two open incidents.
     private static Decision Reopen(StreamId self, IncidentState state, TurnInput input)
     {
-        ImmutableArray<StreamId> groups = [.. state.Held.OrderBy(g => g.Key, StringComparer.Ordinal)];
-        return IncidentRules.Reopen(self, state, state.Severity, input, Reason.Reopened, groups,
-            [.. groups.Select(g => new Message(g, new RejoinIncident(self.Key)))]);
+        ImmutableArray<StreamId> groups = [.. state.Held.Keys.OrderBy(g => g.Key, StringComparer.Ordinal)];
+        var pages = state.Severity <= state.PageFrom;
+        ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, Reason.Reopened, pages ? IncidentStatus.Active : IncidentStatus.Triage, groups)];
+        ImmutableArray<Message> messages = [.. groups.Select(g => new Message(g, new RejoinIncident(self.Key, state.Severity)))];
+        return pages
+            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.Reopened, events, messages)
+            : new(Reason.Reopened, events, messages);
     }
 
     private static Decision Change(StreamId self, IncidentState state, ChangeSeverity c, TurnInput input)

@@ -9,16 +9,17 @@ namespace Incidents.Incidents;
 
 /// <summary>Open an incident; sent by its service.</summary>
 public sealed record OpenIncident(
-    IncidentKind Kind, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels, StreamId Group,
+    IncidentKind Kind, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels, StreamId Group, long Episode,
     ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
 /// <param name="Group">The group.</param>
+/// <param name="Episode">Which of its openings.</param>
 /// <param name="Proposed">The incident that the group asked for, which was not opened.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Labels">The group's labels.</param>
-public sealed record JoinIncident(StreamId Group, string Proposed, string Title, Severity? Severity, LabelSet Labels) : ICommand;
+public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Title, Severity? Severity, LabelSet Labels) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 /// <param name="Group">The group.</param>
@@ -28,13 +29,13 @@ public sealed record JoinIncident(StreamId Group, string Proposed, string Title,
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;
 
 /// <summary>All alerts of the group ended.</summary>
-public sealed record EndProblem(StreamId Group, Reason Why) : ICommand;
+public sealed record EndProblem(StreamId Group, long Episode, Reason Why) : ICommand;
 
 /// <summary>Somebody has taken it on at the source.</summary>
 public sealed record AcknowledgeBySource : ICommand;
 
-/// <summary>The group fires again within its re-open window.</summary>
-public sealed record ReopenBySource(StreamId Group, Severity Severity, string Title) : ICommand;
+/// <summary>The group fires again, and within its re-open window where its incident has ended.</summary>
+public sealed record ReopenBySource(StreamId Group, long Episode, Severity Severity, string Title) : ICommand;
 
 /// <summary>Due when a step has waited long enough for an acknowledgement.</summary>
 public sealed record EscalateIncident(int Step, int Round) : ICommand;

@@ -11,7 +11,7 @@ namespace Incidents.Incidents;
 /// <summary>An incident opened, in triage or active.</summary>
 public sealed record IncidentOpened(
     IncidentKind Kind, IncidentStatus Status, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels,
-    StreamId Group, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At) : IEvent;
+    StreamId Group, long Episode, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At) : IEvent;
 
 /// <summary>A step of the policy is paged.</summary>
 /// <param name="Step">From 0.</param>
@@ -30,8 +30,8 @@ public sealed record EscalationExhausted(Reason Why) : IEvent;
 /// <summary>Its group holds more alerts now.</summary>
 public sealed record IncidentGrew(StreamId Group, long Alerts, string Title) : IEvent;
 
-/// <summary>A further group belongs to it.</summary>
-public sealed record ProblemJoined(StreamId Group, string Title) : IEvent;
+/// <summary>A further group belongs to it, or one that had ended does again.</summary>
+public sealed record ProblemJoined(StreamId Group, long Episode, string Title) : IEvent;
 
 /// <summary>A group of it ended.</summary>
 public sealed record ProblemEnded(StreamId Group, Reason Why) : IEvent;
@@ -52,7 +52,7 @@ public sealed record IncidentResolved(string By, Reason Why, Instant At) : IEven
 /// <param name="By">Who or what opened it.</param>
 /// <param name="Why">Why.</param>
 /// <param name="Status">Active or in triage.</param>
-/// <param name="Groups">The group that fires again; by a person, every group it ever held.</param>
+/// <param name="Groups">By a person every group it ever held; by its source none, because a <see cref="ProblemJoined"/> follows.</param>
 public sealed record IncidentReopened(string By, Reason Why, IncidentStatus Status, ImmutableArray<StreamId> Groups) : IEvent;
 
 /// <summary>It ended for good.</summary>

@@ -30,28 +30,12 @@ public static class IncidentRules
     /// <summary>Whether work goes on.</summary>
     public static bool IsOpen(IncidentState state) => state.Status is IncidentStatus.Triage or IncidentStatus.Active;
 
-    /// <summary>
-    /// Opens a resolved incident again, by somebody's word or because its group fires again. As at first, it pages only when
-    /// its severity is page-worthy. A more urgent severity is an event of its own; a less urgent one changes nothing.
-    /// </summary>
-    internal static Decision Reopen(
-        StreamId self, IncidentState state, Severity severity, TurnInput input, Reason reason, ImmutableArray<StreamId> groups, ImmutableArray<Message> messages)
-    {
-        var pages = SeverityWords.MoreUrgent(severity, state.Severity) <= state.PageFrom;
-        ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, reason, pages ? IncidentStatus.Active : IncidentStatus.Triage, groups)];
-        if (severity < state.Severity)
-            events = events.Add(new SeverityChanged(state.Severity, severity, Reason.RaisedBySource));
-        return pages
-            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, reason, events, messages)
-            : new(reason, events, messages);
-    }
-
     private static Decision Open(StreamId self, OpenIncident c, TurnInput input)
     {
         var pages = c.Severity <= c.PageFrom;
         var opened = new IncidentOpened(
-            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Steps, c.Repeat, input.Now);
-        var here = new Message(c.Group, new CatchUp(self.Key, c.Severity));
+            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now);
+        var here = new Message(c.Group, new CatchUp(self.Key, c.Episode, c.Severity));
         return pages
             ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
             : Decision.Of(Reason.OpenedInTriage, opened, here);
@@ -63,12 +47,14 @@ public static class IncidentRules
         if (!IsOpen(state))
         {
             return new(Reason.IncidentEnded, [], [new(StreamId.Service(state.Service),
-                new AdmitProblem(c.Group, c.Proposed, c.Title, c.Severity, c.Labels))]);
+                new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels))]);
         }
 
+        if (IsLate(state, c.Group, c.Episode))
+            return Decision.Nothing(Reason.GroupTimerLate);
         var urgency = c.Severity ?? Severity.Error;
-        var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, SeverityWords.MoreUrgent(urgency, state.Severity)));
-        return Raise(self, state, urgency, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Title), [joined]);
+        var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, c.Episode, SeverityWords.MoreUrgent(urgency, state.Severity)));
+        return Raise(self, state, urgency, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Episode, c.Title), [joined]);
     }
 
     private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
@@ -94,7 +80,7 @@ public static class IncidentRules
     {
         if (!IsOpen(state))
             return Decision.Nothing(Reason.IncidentEnded);
-        if (!state.Groups.Contains(c.Group))
+        if (!state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupAlreadyQuiet);
         var ended = new ProblemEnded(c.Group, c.Why);
         return state.Groups.Count > 1
@@ -112,10 +98,29 @@ public static class IncidentRules
         _ => Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource)),
     };
 
-    private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input) => state.Status switch
+    private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)
     {
-        IncidentStatus.Resolved => Reopen(self, state, c.Severity, input, Reason.ReopenedWithinWindow, [c.Group], []),
-        IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], [new(c.Group, new StartAnew(self.Key))]),
-        _ => Raise(self, state, c.Severity, input, Reason.JoinedGroup, new ProblemJoined(c.Group, c.Title), []),
-    };
+        var joined = new ProblemJoined(c.Group, c.Episode, c.Title);
+        return state.Status switch
+        {
+            IncidentStatus.Resolved => Reopen(self, state, c, joined, input),
+            IncidentStatus.Closed => new(Reason.ClosedStaysClosed, [], [new(c.Group, new StartAnew(self.Key))]),
+            _ => Raise(self, state, c.Severity, input, Reason.JoinedGroup, joined, []),
+        };
+    }
+
+    // As when it first opened, it pages only when it is page-worthy; a less urgent alert than before lowers nothing.
+    private static Decision Reopen(StreamId self, IncidentState state, ReopenBySource c, ProblemJoined joined, TurnInput input)
+    {
+        var pages = SeverityWords.MoreUrgent(c.Severity, state.Severity) <= state.PageFrom;
+        ImmutableArray<IEvent> events =
+            [new IncidentReopened(input.By.Id, Reason.ReopenedWithinWindow, pages ? IncidentStatus.Active : IncidentStatus.Triage, []), joined];
+        if (c.Severity < state.Severity)
+            events = events.Add(new SeverityChanged(state.Severity, c.Severity, Reason.RaisedBySource));
+        return pages
+            ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.ReopenedWithinWindow, events, [])
+            : new(Reason.ReopenedWithinWindow, events, []);
+    }
+
+    private static bool IsLate(IncidentState state, StreamId group, long episode) => state.Held.TryGetValue(group, out var known) && known > episode;
 }

@@ -80,11 +80,11 @@ public sealed record IncidentState
     /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened.</summary>
     public string? AcknowledgedBy { get; init; }
 
-    /// <summary>The groups whose end it waits for; with the last one it resolves.</summary>
-    public ImmutableHashSet<StreamId> Groups { get; init; } = [];
+    /// <summary>The groups whose end it waits for, each with the last of its episodes; with the last one it resolves.</summary>
+    public ImmutableDictionary<StreamId, long> Groups { get; init; } = NoGroups;
 
-    /// <summary>Every group it ever held.</summary>
-    public ImmutableHashSet<StreamId> Held { get; init; } = [];
+    /// <summary>Every group it ever held, each with the last of its episodes.</summary>
+    public ImmutableDictionary<StreamId, long> Held { get; init; } = NoGroups;
 
     /// <summary>How many problems joined it, the first included; a group that fires anew counts anew.</summary>
     public long Problems { get; init; }
@@ -107,24 +107,26 @@ public sealed record IncidentState
         IncidentOpened e => new IncidentState
         {
             Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
-            Labels = e.Labels, OpenedAt = e.At, Groups = [e.Group], Held = [e.Group], Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
+            Labels = e.Labels, OpenedAt = e.At, Groups = NoGroups.Add(e.Group, e.Episode), Held = NoGroups.Add(e.Group, e.Episode), Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
         },
         StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, []) },
         TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
         IncidentGrew => state,
-        ProblemJoined e => state with { Groups = state.Groups.Add(e.Group), Held = state.Held.Add(e.Group), Problems = state.Problems + 1 },
+        ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Episode), Held = state.Held.SetItem(e.Group, e.Episode), Problems = state.Problems + 1 },
         ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
         SeverityChanged e => state with { Severity = e.To },
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
-        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = [], Escalation = Stopped(state) },
-        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = [.. e.Groups] },
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Escalation = Stopped(state) },
+        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = state.Held.RemoveRange(state.Held.Keys.Except(e.Groups)) },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },
         PageReported => state,
         _ => throw new UnknownEventException(happened),
     };
+
+    private static ImmutableDictionary<StreamId, long> NoGroups => ImmutableDictionary<StreamId, long>.Empty;
 
     private static EscalationState? Stopped(IncidentState state) => state.Escalation is { } e ? e with { Running = false } : null;
 }

@@ -36,7 +36,7 @@ public static class ServiceRules
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Incident, problem.Title, problem.Severity, problem.Labels)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Episode, problem.Incident, problem.Title, problem.Severity, problem.Labels)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),
@@ -48,5 +48,5 @@ public static class ServiceRules
         StreamId.Incident(problem.Incident),
         new OpenIncident(
             kind, self.Key, title, problem.Severity ?? Severity.Error, state.Definition?.PageFrom ?? Severity.Error,
-            problem.Labels, problem.Group, state.Policy?.Steps ?? [], state.Policy?.Repeat ?? 0));
+            problem.Labels, problem.Group, problem.Episode, state.Policy?.Steps ?? [], state.Policy?.Repeat ?? 0));
 }

@@ -41,11 +41,12 @@ public sealed record ConfigureService(ServiceDefinition Definition, PolicyDefini
 
 /// <summary>A group asks for an incident.</summary>
 /// <param name="Group">The group.</param>
+/// <param name="Episode">Which of the group's openings.</param>
 /// <param name="Incident">The id that the incident gets if it is opened.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Labels">The group's labels.</param>
-public sealed record AdmitProblem(StreamId Group, string Incident, string Title, Severity? Severity, LabelSet Labels) : ICommand;
+public sealed record AdmitProblem(StreamId Group, long Episode, string Incident, string Title, Severity? Severity, LabelSet Labels) : ICommand;
 
 /// <summary>The storm incident ended.</summary>
 public sealed record EndStorm(string Incident) : ICommand;

@@ -41,6 +41,12 @@ internal sealed class StreamIdConverter : JsonConverter<StreamId>
 
     public override void Write(Utf8JsonWriter writer, StreamId value, JsonSerializerOptions options) =>
         writer.WriteStringValue(value.ToString());
+
+    public override StreamId ReadAsPropertyName(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        StreamId.Parse(reader.GetString()!);
+
+    public override void WriteAsPropertyName(Utf8JsonWriter writer, StreamId value, JsonSerializerOptions options) =>
+        writer.WritePropertyName(value.ToString());
 }
 
 /// <summary>Label sets as objects, sorted by name.</summary>

@@ -25,6 +25,7 @@ public sealed class EmbeddedHost : IDisposable
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _awake;
     private volatile bool _stopping;
+    private volatile bool _abandoned;
     private Flush? _toWrite;
     private Written? _written;
     private int _losses;
@@ -82,12 +83,18 @@ public sealed class EmbeddedHost : IDisposable
         return done.Task;
     }
 
-    /// <summary>Stops after everything posted so far is flushed.</summary>
-    public Task<Exception?> StopAsync()
+    /// <summary>
+    /// Stops after everything posted so far is flushed, or when the time is over: what is not flushed by then was not answered
+    /// either.
+    /// </summary>
+    public async Task<Exception?> StopAsync(TimeSpan limit)
     {
         _stopping = true;
         Wake();
-        return Ended;
+        await Task.WhenAny(Ended, Task.Delay(limit, _clock));
+        _abandoned = true;
+        Wake();
+        return await Ended;
     }
 
     public void Dispose()
@@ -114,7 +121,7 @@ public sealed class EmbeddedHost : IDisposable
             _engine.Step(now);
             Seal(now);
             (Queued, Actors) = (_engine.Queued, _engine.Actors);
-            if (_stopping && Idle())
+            if (_abandoned || (_stopping && Idle()))
                 break;
             Wait(now);
         }

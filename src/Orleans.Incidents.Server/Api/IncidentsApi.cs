@@ -12,6 +12,8 @@ namespace Incidents.Server.Api;
 /// <summary>Incidents: list, one, its timeline, and what people do with it.</summary>
 internal static class IncidentsApi
 {
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/incidents").WithTags("incidents");
@@ -57,7 +59,7 @@ internal static class IncidentsApi
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
     {
         credentials.Operator(http);
-        var read = await runtime.Host.ReadAsync(StreamId.Incident(Known(id)));
+        var read = await InTimeAsync(runtime, runtime.Host.ReadAsync(StreamId.Incident(Known(id))));
         var state = (IncidentState)read.State;
         if (state.Status == IncidentStatus.None)
             throw NotFound(id);
@@ -83,7 +85,7 @@ internal static class IncidentsApi
             var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) && given.ToString() is { Length: > 0 } k
                 ? CommandId.Of($"call:{principal.Identity.Id}:{k}")
                 : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-            var answer = await runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id));
+            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id)));
             return Answer(id, answer);
         }).WithSummary($"{name} the incident");
 
@@ -94,6 +96,18 @@ internal static class IncidentsApi
         return Problems.Status(answer.Reason) == 200
             ? TypedResults.Json(new { id, reason = answer.Reason.ToString(), answer.Changed, answer.Version, answer.Position }, Json.Options)
             : Problems.Result(answer.Reason, Details.Of(answer.Reason));
+    }
+
+    private static async Task<T> InTimeAsync<T>(Runtime runtime, Task<T> answer)
+    {
+        try
+        {
+            return await answer.WaitAsync(MaxWait, runtime.Clock);
+        }
+        catch (TimeoutException)
+        {
+            throw new RefusedException(Reason.Overloaded, "the journal did not answer in time; look again before you repeat it", NodaTime.Duration.FromSeconds(2));
+        }
     }
 
     // Ids are 26 characters of Crockford's base 32; anything else cannot exist.

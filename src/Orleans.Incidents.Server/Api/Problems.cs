@@ -61,6 +61,9 @@ internal static class Problems
 
     private static Task Answer(HttpContext http, Exception error)
     {
+        // What is left of a body that is too large is not read: the sender must not put its next request behind it.
+        if (error is RefusedException { Reason: Reason.TooLarge } or BadHttpRequestException { StatusCode: 413 })
+            http.Response.Headers.Connection = "close";
         switch (error)
         {
             case RefusedException refused:

@@ -80,9 +80,12 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Projector.Wake();
     }
 
+    /// <summary>How long a stop may wait for the disk.</summary>
+    public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(3);
+
     public async ValueTask DisposeAsync()
     {
-        await Host.StopAsync();
+        await Host.StopAsync(StopLimit);
         await _pump.DisposeAsync();
         await Refusals.DisposeAsync();
         await _housekeeping.DisposeAsync();

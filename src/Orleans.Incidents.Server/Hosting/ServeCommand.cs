@@ -73,18 +73,25 @@ internal static class ServeCommand
         await using var told = stop.Register(app.Lifetime.StopApplication);
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
-        await app.StopAsync(options.ShutdownTimeout.ToTimeSpan());
+
+        // Requests get most of the time, the disk the rest.
+        var limit = options.ShutdownTimeout.ToTimeSpan();
+        await app.StopAsync(limit * 0.6);
         await played;
-        var broken = await runtime.Host.StopAsync();
+        var broken = await runtime.Host.StopAsync(limit * 0.3);
         if (broken is not null)
-            await errors.WriteLineAsync($"the journal can no longer keep what it promised, the server has left service: {broken.Message}");
+            await errors.WriteLineAsync($"the server has left service, because it can no longer keep what it promises: {broken.Message}");
         return broken is null ? 0 : 1;
     }
 
     private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+
+        // A start that fails is reported by whoever started it, in one line.
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -92,7 +99,7 @@ internal static class ServeCommand
             kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
         });
         builder.WebHost.UseUrls([.. options.Urls]);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout.ToTimeSpan());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.ShutdownTimeout.ToTimeSpan() * 0.6);
         builder.Services.ConfigureHttpJsonOptions(json => Json.Add(json.SerializerOptions));
         // A parameter that cannot be read is refused with a reason like everything else.
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);

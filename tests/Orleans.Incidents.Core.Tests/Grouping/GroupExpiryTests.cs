@@ -34,7 +34,7 @@ public class GroupExpiryTests
     public void Silence_ends_the_alert_at_its_very_deadline() =>
         Given(Some.Group, Opened(5)).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(Reason.EndedBySilence,
             [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new GroupEnded(Some.In(5))],
-            [new(Incident, new EndProblem(Some.Group, Reason.EndedBySilence))]);
+            [new(Incident, new EndProblem(Some.Group, 1, Reason.EndedBySilence))]);
 
     [Fact]
     public void A_repeat_moves_the_deadline_and_the_timer_is_armed_anew() =>

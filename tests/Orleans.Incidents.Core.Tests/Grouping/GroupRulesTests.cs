@@ -26,7 +26,7 @@ public class GroupRulesTests
     [Fact]
     public void The_first_alert_of_a_group_asks_the_service_for_an_incident() =>
         Given(Some.Group).When(Some.Trigger()).Then(Reason.OpenedGroup, [Opened()],
-            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, Some.Incident, "alert a", Severity.Critical, Some.Labels))]);
+            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 1, Some.Incident, "alert a", Severity.Critical, Some.Labels))]);
 
     [Fact]
     public void A_further_alert_joins_and_opens_nothing() =>
@@ -70,7 +70,7 @@ public class GroupRulesTests
     public void The_last_alert_ends_and_the_incident_hears_of_it() =>
         Given(Some.Group, Opened()).When(Some.Resolve()).Then(Reason.ResolvedBySource,
             [new AlertsEnded([0], Reason.ResolvedBySource, Some.Now), new GroupEnded(Some.Now)],
-            [new(Incident, new EndProblem(Some.Group, Reason.ResolvedBySource))]);
+            [new(Incident, new EndProblem(Some.Group, 1, Reason.ResolvedBySource))]);
 
     [Fact]
     public void A_resolve_opens_nothing() => Given(Some.Group).When(Some.Resolve()).ThenNothing(Reason.NothingOpen);
@@ -94,15 +94,15 @@ public class GroupRulesTests
     public void A_route_with_a_wait_asks_for_the_incident_when_it_is_over() =>
         Given(Some.Group).When(Some.Trigger(target: Waiting)).Then(Reason.WaitsForGroup, [Opened(waits: true)],
             [new(Some.Group, new EndGroupWait(Some.Incident), Some.Now + Duration.FromSeconds(30))])
-            .When(new EndGroupWait(Some.Incident)).Then(Reason.GroupWaitOver, [new GroupWaitEnded()],
-            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, Some.Incident, "alert a", Severity.Critical, Some.Labels))])
+            .When(new EndGroupWait(Some.Incident)).Then(Reason.GroupWaitOver, [new GroupWaitEnded(Severity.Critical)],
+            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 1, Some.Incident, "alert a", Severity.Critical, Some.Labels))])
             .When(new EndGroupWait(Some.Incident)).ThenNothing(Reason.GroupTimerLate);
 
     [Fact]
     public void After_the_wait_the_incident_is_asked_for_the_most_urgent_alert() =>
         Given(Some.Group, Opened(Severity.Warning, waits: true), Fired("b", Severity.Critical)).When(new EndGroupWait(Some.Incident)).Then(
-            Reason.GroupWaitOver, [new GroupWaitEnded()],
-            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, Some.Incident, "alert b", Severity.Critical, Some.Labels))]);
+            Reason.GroupWaitOver, [new GroupWaitEnded(Severity.Critical)],
+            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 1, Some.Incident, "alert b", Severity.Critical, Some.Labels))]);
 
     [Fact]
     public void Nobody_hears_of_an_alert_that_ends_inside_the_wait() =>
@@ -114,19 +114,19 @@ public class GroupRulesTests
     public void An_acknowledgement_inside_the_wait_is_kept_for_the_incident() =>
         Given(Some.Group, Opened(waits: true)).When(Some.Acknowledge()).Then(Reason.AcknowledgedBySource, [new GroupAcknowledged("a")])
             .When(new EndGroupWait(Some.Incident)).And()
-            .When(new CatchUp(Some.Incident, Severity.Critical)).Then(Reason.CaughtUp, messages: [new(Incident, new AcknowledgeBySource())]);
+            .When(new CatchUp(Some.Incident, 1, Severity.Critical)).Then(Reason.CaughtUp, messages: [new(Incident, new AcknowledgeBySource())]);
 
     [Fact]
     public void A_trigger_after_the_end_opens_a_new_incident() =>
         Given(Some.Group, Ended).When(Some.Trigger(), Some.In(1)).Then(Reason.OpenedGroup,
             [new GroupOpened("shop", Some.Labels, Some.Command.IncidentId(Some.In(1)), false, Some.Seen(), Some.In(1), null)],
-            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, Some.Command.IncidentId(Some.In(1)), "alert a", Severity.Critical, Some.Labels))]);
+            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 2, Some.Command.IncidentId(Some.In(1)), "alert a", Severity.Critical, Some.Labels))]);
 
     [Fact]
     public void A_trigger_within_the_window_reopens_the_incident_at_its_very_end_too() =>
         Given(Some.Group, Ended).When(Some.Trigger(target: Reopening), Some.In(10)).Then(Reason.ReopenedWithinWindow,
             [new GroupReopened(Some.Incident, Some.Seen(), Some.In(10), null)],
-            [new(Incident, new ReopenBySource(Some.Group, Severity.Critical, "alert a"))]);
+            [new(Incident, new ReopenBySource(Some.Group, 2, Severity.Critical, "alert a"))]);
 
     [Fact]
     public void A_trigger_behind_the_window_opens_a_new_incident() =>

@@ -60,19 +60,19 @@ public class IncidentActionsTests
     [Fact]
     public void Resolving_ends_it_and_its_groups_once() =>
         Given(Self, Active).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I"))])
+            [new(Some.Group, new EndGroup("I", 1))])
             .When(new ResolveIncident()).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
     public void Resolving_a_storm_reaches_every_group_and_the_service() =>
         Given(Self, InStorm).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I")), new(Some.OtherGroup, new EndGroup("I")), new(StreamId.Service("shop"), new EndStorm("I"))]);
+            [new(Some.Group, new EndGroup("I", 1)), new(Some.OtherGroup, new EndGroup("I", 1)), new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void Reopening_takes_the_groups_back_and_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
             [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
-            [new(Some.Group, new RejoinIncident("I")), .. PagesOf(0, 1)]);
+            [new(Some.Group, new RejoinIncident("I", Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]
     public void Reopening_forgets_who_had_taken_it_on() =>
@@ -81,11 +81,11 @@ public class IncidentActionsTests
     [Fact]
     public void A_reopened_incident_under_the_threshold_waits_in_triage() =>
         Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
-            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Triage, [Some.Group])], [new(Some.Group, new RejoinIncident("I"))]);
+            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Triage, [Some.Group])], [new(Some.Group, new RejoinIncident("I", Severity.Warning))]);
 
     [Fact]
     public void A_reopened_incident_resolves_when_its_group_ends() =>
-        Assert.Equal(Reason.AllAlertsEnded, Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, Reason.ResolvedBySource)).Decision.Reason);
+        Assert.Equal(Reason.AllAlertsEnded, Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).Decision.Reason);
 
     [Fact]
     public void An_open_incident_does_not_open_again() => Given(Self, Active).When(new ReopenIncident()).ThenNothing(Reason.IncidentAlreadyOpen);

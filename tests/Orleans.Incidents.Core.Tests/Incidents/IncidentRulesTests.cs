@@ -70,36 +70,36 @@ public class IncidentRulesTests
 
     [Fact]
     public void When_its_last_group_ends_it_is_resolved_on_that_evidence_and_stays_so() =>
-        Given(Self, Active).When(new EndProblem(Some.Group, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
+        Given(Self, Active).When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
             [new ProblemEnded(Some.Group, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)])
-            .When(new EndProblem(Some.Group, Reason.ResolvedBySource)).ThenNothing(Reason.IncidentEnded);
+            .When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
     public void One_of_several_groups_ends_and_is_counted_once() =>
-        Given(Self, InStorm).When(new EndProblem(Some.Group, Reason.EndedBySilence)).Then(Reason.EndedBySilence, [new ProblemEnded(Some.Group, Reason.EndedBySilence)])
-            .When(new EndProblem(Some.Group, Reason.EndedBySilence)).ThenNothing(Reason.GroupAlreadyQuiet);
+        Given(Self, InStorm).When(new EndProblem(Some.Group, 1, Reason.EndedBySilence)).Then(Reason.EndedBySilence, [new ProblemEnded(Some.Group, Reason.EndedBySilence)])
+            .When(new EndProblem(Some.Group, 1, Reason.EndedBySilence)).ThenNothing(Reason.GroupAlreadyQuiet);
 
     [Fact]
     public void The_end_of_a_storm_reaches_its_service() =>
-        Given(Self, [.. InStorm, new ProblemEnded(Some.Group, Reason.ResolvedBySource)]).When(new EndProblem(Some.OtherGroup, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
+        Given(Self, [.. InStorm, new ProblemEnded(Some.Group, Reason.ResolvedBySource)]).When(new EndProblem(Some.OtherGroup, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
             [new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)],
             [new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void A_further_problem_joins_the_storm_and_its_group_hears_where_it_belongs() =>
-        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, "P2", "alert b", Severity.Warning, Some.Labels)).Then(Reason.JoinedStorm,
-            [new ProblemJoined(Some.OtherGroup, "alert b")], [new(Some.OtherGroup, new JoinStorm("P2", "I", Severity.Critical))]);
+        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Warning, Some.Labels)).Then(Reason.JoinedStorm,
+            [new ProblemJoined(Some.OtherGroup, 1, "alert b")], [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical))]);
 
     [Fact]
     public void A_critical_problem_that_joins_a_storm_in_triage_pages() =>
-        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, "P2", "alert b", Severity.Critical, Some.Labels)).Then(Reason.RaisedBySource,
-            [new ProblemJoined(Some.OtherGroup, "alert b"), new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep],
-            [new(Some.OtherGroup, new JoinStorm("P2", "I", Severity.Critical)), .. PagesOf(0, 0)]);
+        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Critical, Some.Labels)).Then(Reason.RaisedBySource,
+            [new ProblemJoined(Some.OtherGroup, 1, "alert b"), new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep],
+            [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0)]);
 
     [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>
-        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, "P2", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded,
-            messages: [new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, "P2", "alert b", null, Some.Labels))]);
+        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded,
+            messages: [new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>
@@ -116,22 +116,22 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_group_that_fires_again_reopens_its_incident_and_it_pages_in_a_new_round() =>
-        Given(Self, Resolved).When(new ReopenBySource(Some.Group, Severity.Warning, "alert a")).Then(Reason.ReopenedWithinWindow,
-            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, [Some.Group]), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
+        Given(Self, Resolved).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(Reason.ReopenedWithinWindow,
+            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
             PagesOf(0, 1));
 
     [Fact]
     public void A_reopened_incident_that_is_not_page_worthy_waits_in_triage_again() =>
-        Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, Severity.Warning, "alert a")).Then(
-            Reason.ReopenedWithinWindow, [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Triage, [Some.Group])]);
+        Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(
+            Reason.ReopenedWithinWindow, [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Triage, []), new ProblemJoined(Some.Group, 2, "alert a")]);
 
     [Fact]
     public void A_more_urgent_severity_at_reopening_is_an_event_of_its_own()
     {
-        var scenario = Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, Severity.Critical, "alert a")).Then(
+        var scenario = Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, 2, Severity.Critical, "alert a")).Then(
             Reason.ReopenedWithinWindow,
             [
-                new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, [Some.Group]),
+                new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"),
                 new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep,
             ],
             PagesOf(0, 0));
@@ -140,15 +140,23 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_closed_incident_stays_closed_and_the_group_starts_anew() =>
-        Given(Self, Closed).When(new ReopenBySource(Some.Group, Severity.Critical, "alert a")).Then(Reason.ClosedStaysClosed,
+        Given(Self, Closed).When(new ReopenBySource(Some.Group, 2, Severity.Critical, "alert a")).Then(Reason.ClosedStaysClosed,
             messages: [new(Some.Group, new StartAnew("I"))]);
 
     [Fact]
     public void A_group_that_fires_again_while_the_incident_is_open_joins_it() =>
-        Given(Self, [.. InStorm, new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource)]).When(new ReopenBySource(Some.OtherGroup, Severity.Critical, "alert b")).Then(
-            Reason.JoinedGroup, [new ProblemJoined(Some.OtherGroup, "alert b")]);
+        Given(Self, [.. InStorm, new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource)]).When(new ReopenBySource(Some.OtherGroup, 2, Severity.Critical, "alert b")).Then(
+            Reason.JoinedGroup, [new ProblemJoined(Some.OtherGroup, 2, "alert b")]);
 
     [Fact]
     public void A_group_that_fires_again_more_urgently_while_the_incident_is_open_raises_it() =>
-        Assert.Equal(Reason.RaisedBySource, Given(Self, Triage).When(new ReopenBySource(Some.OtherGroup, Severity.Critical, "alert b")).Decision.Reason);
+        Assert.Equal(Reason.RaisedBySource, Given(Self, Triage).When(new ReopenBySource(Some.OtherGroup, 2, Severity.Critical, "alert b")).Decision.Reason);
+
+    [Fact]
+    public void The_end_of_an_earlier_episode_does_not_end_the_later_one() =>
+        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new EndProblem(Some.Group, 1, Reason.EndedMeanwhile)).ThenNothing(Reason.GroupAlreadyQuiet);
+
+    [Fact]
+    public void A_problem_of_an_earlier_episode_joins_no_more() =>
+        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new JoinIncident(Some.Group, 1, "P0", "alert a", null, Some.Labels)).ThenNothing(Reason.GroupTimerLate);
 }

@@ -21,13 +21,13 @@ internal static class SomeIncident
     public static readonly IEvent[] Acknowledged = [.. Active, new IncidentAcknowledged("alice", Reason.Acknowledged)];
     public static readonly IEvent[] Resolved = [.. Active, new IncidentResolved("alice", Reason.Resolved, Some.Now)];
     public static readonly IEvent[] Closed = [.. Resolved, new IncidentClosed("alice")];
-    public static readonly IEvent[] InStorm = [Opened(kind: IncidentKind.Storm), FirstStep, new ProblemJoined(Some.OtherGroup, "alert b")];
+    public static readonly IEvent[] InStorm = [Opened(kind: IncidentKind.Storm), FirstStep, new ProblemJoined(Some.OtherGroup, 1, "alert b")];
 
     public static IncidentOpened Opened(Severity severity = Severity.Critical, IncidentKind kind = IncidentKind.Problem) => new(
-        kind, severity <= Severity.Error ? IncidentStatus.Active : IncidentStatus.Triage, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, Some.Steps, 1, Some.Now);
+        kind, severity <= Severity.Error ? IncidentStatus.Active : IncidentStatus.Triage, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, 1, Some.Steps, 1, Some.Now);
 
     public static OpenIncident Open(Severity severity = Severity.Critical) =>
-        new(IncidentKind.Problem, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, Some.Steps, 1);
+        new(IncidentKind.Problem, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, 1, Some.Steps, 1);
 
     /// <summary>What paging a step comes to: a page each target, and the step's time-out.</summary>
     public static Message[] PagesOf(int step, int round, Severity severity = Severity.Critical) =>
@@ -36,5 +36,5 @@ internal static class SomeIncident
         new(Self, new EscalateIncident(step, round), Some.Now + Some.Steps[step].Timeout),
     ];
 
-    public static Message Here(Severity severity) => new(Some.Group, new CatchUp("I", severity));
+    public static Message Here(Severity severity) => new(Some.Group, new CatchUp("I", 1, severity));
 }

@@ -14,14 +14,14 @@ namespace Incidents.Core.Tests.Services;
 public class ServiceRulesTests
 {
     private static readonly StreamId Shop = StreamId.Service("shop");
-    private static readonly AdmitProblem Problem = new(Some.Group, "P1", "alert a", Severity.Critical, Some.Labels);
+    private static readonly AdmitProblem Problem = new(Some.Group, 3, "P1", "alert a", Severity.Critical, Some.Labels);
     private static readonly ServiceConfigured Configured = new(Some.Service(burst: 1), Some.Policy);
     private static readonly GcraState Spent = Gcra.Charge(Some.Service(burst: 1).OpeningBudget, GcraState.Full, Some.Now, 1).State;
     private static readonly ProblemAdmitted Admitted = new(Some.OtherGroup, "P0", "monitoring", Spent);
     private static readonly StormStarted Storm = new(Some.OtherGroup, "STORM", "monitoring", Some.Now);
 
     private static OpenIncident Open(IncidentKind kind, string title) =>
-        new(kind, "shop", title, Severity.Critical, Severity.Error, Some.Labels, Some.Group, Some.Steps, 1);
+        new(kind, "shop", title, Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, Some.Steps, 1);
 
     [Fact]
     public void A_catalogue_entry_is_set() =>
@@ -41,7 +41,7 @@ public class ServiceRulesTests
     public void Past_the_budget_problems_join_the_storm_and_nothing_is_lost()
     {
         var scenario = Given(Shop, Configured, Admitted, Storm).When(Problem).Then(Reason.JoinedStorm, [new ProblemJoinedStorm(Some.Group, "STORM", "monitoring")],
-            [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, "P1", "alert a", Severity.Critical, Some.Labels))]);
+            [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "alert a", Severity.Critical, Some.Labels))]);
         Assert.Equal(2, scenario.State<ServiceState>().Storm!.Problems);
     }
 
@@ -64,7 +64,7 @@ public class ServiceRulesTests
     [Fact]
     public void A_service_that_the_catalogue_does_not_have_still_opens_incidents_under_its_name() =>
         Assert.Equal(
-            Show.Of(new OpenIncident(IncidentKind.Problem, "gone", "alert a", Severity.Critical, Severity.Error, Some.Labels, Some.Group, [], 0)),
+            Show.Of(new OpenIncident(IncidentKind.Problem, "gone", "alert a", Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, [], 0)),
             Show.Of(Given(StreamId.Service("gone")).When(Problem).Decision.Messages.Single().Command));
 
     [Fact]

@@ -49,8 +49,8 @@ public class LimitsTests
     {
         // Fifteen full values and one smaller fill it exactly, names counted; one byte more is too much.
         const int Full = 15;
-        var values = Enumerable.Range(10, Full).Select(i => ($"l{i}", new string('x', IntakeLimits.MaxValueBytes))).ToArray();
-        var rest = IntakeLimits.MaxAlertBytes - (Full * (IntakeLimits.MaxValueBytes + 3)) - 1;
+        (string, string)[] values = [("alertname", "t"), .. Enumerable.Range(10, Full).Select(i => ($"l{i}", new string('x', IntakeLimits.MaxValueBytes)))];
+        var rest = IntakeLimits.MaxAlertBytes - (Full * (IntakeLimits.MaxValueBytes + 3)) - "alertnamet".Length - 1;
         AcceptedThenRefused(n => Alert([.. values, ("z", new string('x', n))]), rest);
     }
 

@@ -11,7 +11,7 @@ public sealed class ServerOptionsTests
         var options = Read().Options!;
         Assert.Equal(["http://127.0.0.1:5080"], options.Urls);
         Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
-        Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(30)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
+        Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(10)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
     }
 
     [Fact]

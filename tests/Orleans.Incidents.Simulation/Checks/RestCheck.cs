@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Grouping;
@@ -23,7 +24,7 @@ internal static class RestCheck
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
-            Group(id, group, incidents);
+            Group(id, group, image.Streams[id], incidents);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
@@ -47,27 +48,29 @@ internal static class RestCheck
         return aside;
     }
 
-    private static void Group(StreamId id, GroupState group, Dictionary<StreamId, IncidentState> incidents)
+    private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
-        Must.Hold(group.Open == (group.Firing > 0) || !group.Open, () => $"{id}: open, and nothing fires");
+        Must.Hold(!group.Open || group.Firing > 0 || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, and nobody opened its incident again");
         if (!group.Open || group.Waiting)
             return;
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
         Must.Hold(incident is not null, () => $"{id} is open and its incident {group.Incident} does not exist");
         Must.Hold(IncidentRules.IsOpen(incident!), () => $"{id} is open and its incident {group.Incident} is {incident!.Status}");
-        Must.Hold(incident!.Groups.Contains(id), () => $"{id} is open and its incident {group.Incident} does not know of it");
+        Must.Hold(incident!.Groups.ContainsKey(id), () => $"{id} is open and its incident {group.Incident} does not know of it");
     }
 
     private static void Incident(StreamId id, IncidentState incident, StoredStream stream, Dictionary<StreamId, GroupState> groups, HashSet<string> aside)
     {
         var open = IncidentRules.IsOpen(incident);
-        foreach (var group in incident.Groups.Where(g => !aside.Contains(g.Key)))
+
+        // What a person opened again a person ends: a group of it may have a newer incident, or none fires.
+        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Why: Reason.Reopened };
+        foreach (var group in incident.Groups.Keys.Where(g => !aside.Contains(g.Key)))
         {
             Must.Hold(open, () => $"{id} is {incident.Status} and holds {group}");
-            Must.Hold(groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
+            Must.Hold(held || groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
         }
 
-        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Groups.IsEmpty: true };
         Must.Hold(!open || held || !incident.Groups.IsEmpty, () => $"{id} is open, no group of it is, and nobody holds it open");
     }
 }

@@ -31,7 +31,7 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     public static ServerOption MaxBodyBytes { get; } = new("max-body-bytes", false, "4194304", "larger request bodies are refused");
 
     /// <summary>How long a stop may take.</summary>
-    public static ServerOption ShutdownTimeout { get; } = new("shutdown-timeout", false, "30s", "how long a stop waits for work in progress");
+    public static ServerOption ShutdownTimeout { get; } = new("shutdown-timeout", false, "10s", "how long a stop waits for work in progress");
 
     /// <summary>All of them, in the order of the help text.</summary>
     public static ImmutableArray<ServerOption> All { get; } = [Urls, Data, Config, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout];

@@ -13,7 +13,7 @@ public class GenericJsonTests
     {
         var alert = Translate.Single(Format, """{"title":"Disk full"}""");
         Assert.Equal((AlertAction.Trigger, AlertIdentity.Labels, "Disk full", "generic"), (alert.Action, alert.Identity, alert.Title, alert.Source));
-        Assert.Equal(LabelSet.Empty, alert.Labels);
+        Assert.Equal(LabelSet.Of("alertname", "Disk full"), alert.Labels);
         Assert.Null(alert.Severity);
     }
 
@@ -27,7 +27,7 @@ public class GenericJsonTests
             """);
         Assert.Equal(("k", AlertIdentity.Key, "T", "db", "cron"), (alert.DedupKey, alert.Identity, alert.Title, alert.Service, alert.Source));
         Assert.Equal((Severity.Critical, "P1"), (alert.Severity, alert.RawSeverity));
-        Assert.Equal(LabelSet.Of("host", "a", "n", "1", "severity", "P1", "service", "db", "source", "cron"), alert.Labels);
+        Assert.Equal(LabelSet.Of("alertname", "T", "host", "a", "n", "1", "severity", "P1", "service", "db", "source", "cron"), alert.Labels);
         Assert.Equal(LabelSet.Of("free", "1 %", "o", "{\"x\":1}", "summary", "left over", "odd", "[true]"), alert.Annotations);
         Assert.Equal([new("https://l", ""), new("https://m", "M")], alert.Links.AsEnumerable());
         Assert.Equal(Instant.FromUtc(2025, 12, 31, 22, 0), alert.StartedAt);

@@ -1,0 +1,128 @@
+using System.Text.Json;
+using Incidents.Acceptance.Processes;
+
+namespace Incidents.Acceptance.Behaviour;
+
+/// <summary>What people do with an incident, and what they may not.</summary>
+public class ActionTests(Installation installation) : IClassFixture<Installation>
+{
+    private readonly Api _admin = installation.Server.Admin;
+
+    [Fact]
+    public async Task An_acknowledgement_names_who_gave_it_and_a_second_changes_nothing()
+    {
+        using var olga = installation.Server.As(TestConfig.Operator);
+        var incident = await OpenAsync("ack");
+
+        Assert.Equal("Acknowledged True", await DoAsync(olga, incident, "acknowledge"));
+        Assert.Equal("AlreadyAcknowledged False", await DoAsync(_admin, incident, "acknowledge"));
+        Assert.Equal("olga", (await _admin.IncidentAsync(incident)).GetProperty("acknowledgedBy").GetString());
+    }
+
+    [Fact]
+    public async Task A_raised_severity_pages_from_triage()
+    {
+        var incident = await _admin.OpenAsync("""{"title":"quiet","severity":"warning","labels":{"team":"warned"}}""");
+        Assert.Equal("triage", await _admin.StatusAsync(incident));
+
+        Assert.Equal("SeverityChanged True", await DoAsync(_admin, incident, "severity", """{"severity":"critical"}"""));
+
+        Assert.Equal("active", await _admin.StatusAsync(incident));
+        Assert.Equal("critical", (await installation.Pager.PageOfAsync(incident)).Severity);
+    }
+
+    [Fact]
+    public async Task An_incident_is_resolved_reopened_and_closed_only_when_resolved()
+    {
+        var incident = await OpenAsync("life");
+
+        Assert.Equal("409 ResolveFirst", await DoAsync(_admin, incident, "close"));
+        Assert.Equal("409 IncidentAlreadyOpen", await DoAsync(_admin, incident, "reopen"));
+        Assert.Equal("Resolved True", await DoAsync(_admin, incident, "resolve"));
+        Assert.Equal("409 IncidentEnded", await DoAsync(_admin, incident, "acknowledge"));
+        Assert.Equal("Reopened True", await DoAsync(_admin, incident, "reopen"));
+        Assert.Equal("active", await _admin.StatusAsync(incident));
+        Assert.Equal("Resolved True", await DoAsync(_admin, incident, "resolve"));
+        Assert.Equal("Closed True", await DoAsync(_admin, incident, "close"));
+        Assert.Equal("409 ClosedStaysClosed", await DoAsync(_admin, incident, "reopen"));
+        Assert.Equal("closed", await _admin.StatusAsync(incident));
+    }
+
+    [Fact]
+    public async Task Only_a_human_closes()
+    {
+        using var robot = installation.Server.As(TestConfig.Robot);
+        var incident = await OpenAsync("robot");
+        Assert.Equal("Resolved True", await DoAsync(robot, incident, "resolve"));
+
+        Assert.Equal("403 ClosingNeedsAHuman", await DoAsync(robot, incident, "close"));
+        Assert.Equal("Closed True", await DoAsync(_admin, incident, "close"));
+    }
+
+    [Fact]
+    public async Task A_named_action_is_done_once()
+    {
+        var incident = await OpenAsync("named");
+
+        await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"first note"}""");
+        await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"second note"}""");
+
+        var notes = (await TimelineAsync(incident)).Where(i => i.GetProperty("what").GetString() == "incident.note-added").ToList();
+        Assert.Equal(["first note", "second note"], notes.Select(n => n.GetProperty("data").GetProperty("text").GetString()!));
+    }
+
+    [Fact]
+    public async Task The_timeline_tells_the_whole_story_in_order()
+    {
+        var incident = await OpenAsync("story");
+        await installation.Pager.PageOfAsync(incident);
+        await DoAsync(_admin, incident, "acknowledge");
+        await DoAsync(_admin, incident, "resolve");
+
+        var story = await Eventually.GetAsync("the page is reported", async () =>
+            (await TimelineAsync(incident)) is var items && items.Exists(i => What(i) == "incident.page-reported") ? items : null);
+
+        Assert.Superset(
+            new HashSet<string> { "group.opened", "incident.opened", "incident.step-paged", "page.attempt-started", "page.delivered", "incident.acknowledged", "incident.resolved" },
+            story.Select(What).ToHashSet());
+        Assert.Equal(story.Select(At).Order(), story.Select(At));
+        Assert.Equal("group.opened", What(story[0]));
+    }
+
+    [Theory]
+    [InlineData("severity", "", 400, "MissingField")]
+    [InlineData("severity", """{"severity":"odd"}""", 400, "InvalidValue")]
+    [InlineData("severity", """{"severity":7}""", 400, "WrongType")]
+    [InlineData("note", "{", 400, "Malformed")]
+    [InlineData("note", "[]", 400, "WrongType")]
+    [InlineData("note", """{"text":"  "}""", 400, "MissingField")]
+    public async Task A_bad_action_is_refused_for_a_named_reason(string action, string body, int status, string reason)
+    {
+        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"bad {action} {body.Length}")}/{action}", body);
+
+        Assert.Equal((status, reason, "application/problem+json"), (answer.Status, answer["reason"], answer.MediaType));
+    }
+
+    [Fact]
+    public async Task A_note_that_is_too_long_is_refused()
+    {
+        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync("long note")}/note", "{\"text\":\"" + new string('x', 10_001) + "\"}");
+
+        Assert.Equal((413, "TooLarge"), (answer.Status, answer["reason"]));
+    }
+
+    private Task<string> OpenAsync(string title) => _admin.OpenAsync(JsonSerializer.Serialize(new { title = $"action {title}", severity = "critical" }));
+
+    private async Task<List<JsonElement>> TimelineAsync(string incident) =>
+        [.. (await _admin.GetAsync($"/api/v1/incidents/{incident}/timeline")).Json.GetProperty("items").EnumerateArray()];
+
+    private static async Task<string> DoAsync(Api api, string incident, string action, string body = "")
+    {
+        var answer = await api.PostAsync($"/api/v1/incidents/{incident}/{action}", body);
+        return answer.IsSuccess ? $"{answer["reason"]} {answer["changed"]}" : $"{answer.Status} {answer["reason"]}";
+    }
+
+    private static string What(JsonElement item) => item.GetProperty("what").GetString()!;
+
+    private static DateTimeOffset At(JsonElement item) => item.GetProperty("at").GetDateTimeOffset();
+}

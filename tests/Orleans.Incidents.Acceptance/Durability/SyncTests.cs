@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Incidents.Acceptance.Processes;
+
+namespace Incidents.Acceptance.Durability;
+
+/// <summary>Between a request and its answer the journal's log was synced to disk, seen from outside by strace.</summary>
+public partial class SyncTests
+{
+    private const int Requests = 40;
+
+    [Fact]
+    public async Task Every_answer_comes_behind_a_sync_of_its_own()
+    {
+        Tool.Find("strace");
+        using var folder = new Folder();
+        await using var pager = await Pager.StartAsync();
+        await using var server = await TestConfig.ServeAsync(folder, pager.Url);
+        using var strace = await AttachAsync(server, folder.At("syncs"));
+        var spans = new List<(double From, double To)>();
+        using var sender = server.As(TestConfig.Generic);
+        for (var i = 0; i < Requests; i++)
+        {
+            var from = Now();
+
+            // Every second one is a repeat, which is durable without an event of its own.
+            await sender.AlertAsync($$"""{"dedup_key":"sync-{{i / 2}}","title":"Synced","severity":"critical"}""");
+            spans.Add((from, Now()));
+        }
+
+        await server.StopAsync();
+        await strace.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        var lines = await File.ReadAllLinesAsync(folder.At("syncs"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(lines, l => l.Contains("= -1"));
+        var syncs = lines.Select(l => SyncOfTheLog().Match(l)).Where(m => m.Success).Select(m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture)).ToList();
+        Assert.True(syncs.Count >= Requests, $"{syncs.Count} syncs");
+        Assert.All(spans, span => Assert.Contains(syncs, at => at >= span.From && at <= span.To));
+    }
+
+    private static async Task<Process> AttachAsync(ServerProcess server, string file)
+    {
+        var strace = new Process
+        {
+            StartInfo = new ProcessStartInfo(Tool.Find("strace"), [
+                "-f", "-y", "-ttt", "-e", "trace=fdatasync,fsync", "-o", file, "-p", server.Id.ToString(CultureInfo.InvariantCulture)])
+            {
+                UseShellExecute = false, RedirectStandardError = true,
+            },
+        };
+        strace.Start();
+        var said = await strace.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
+        if (said?.Contains("attached") != true)
+            Assert.Skip($"absent: the right to trace a process ({said})");
+        _ = strace.StandardError.ReadToEndAsync(CancellationToken.None);
+        return strace;
+    }
+
+    private static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;
+
+    [GeneratedRegex(@"^\d+\s+(?<at>\d+\.\d+) f(data)?sync\(\d+<[^>]*journal\.db(-wal)?>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SyncOfTheLog();
+}
