@@ -17,7 +17,7 @@ public sealed class SimulationTests(ITestOutputHelper output)
     {
         if (Number("INCIDENTS_SIM_SEED") is { } one)
         {
-            output.WriteLine(Scheduler.Run(one, new Rules()).ToString());
+            output.WriteLine(Scheduler.Run(one, new Rules(), output.WriteLine).ToString());
             return;
         }
 

@@ -57,6 +57,9 @@ public enum Reason
     /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
     EndedMeanwhile,
 
+    /// <summary>The group of an incident that a person opened again belongs to another incident by now.</summary>
+    HeldElsewhere,
+
     // Services
     /// <summary>The opening budget allowed an incident of its own.</summary>
     OpenedIncident,

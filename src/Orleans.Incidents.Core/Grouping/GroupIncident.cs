@@ -21,7 +21,8 @@ internal static class GroupIncident
         StartAnew c => state.Open && state.Incident == c.Closed
             ? StartAnew(self, state, input.Id.IncidentId(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        RejoinIncident c => !state.Open && state.Incident == c.Incident ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
+        RejoinIncident c when state.Incident != c.Incident => Elsewhere(self, state, c),
+        RejoinIncident c => state.Open ? Decision.Nothing(Reason.GroupTimerLate) : Rejoin(self, state, c, input),
         EndGroup c => state.Open && state.Incident == c.Incident && state.Episode == c.Episode
             ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
@@ -66,6 +67,10 @@ internal static class GroupIncident
         var news = after.Firing > 0 ? News(self, after, c.Incident, after.Episode, c.Severity) : [];
         return new(Reason.Reopened, [rejoined], [.. GroupExpiry.Timer(self, next), .. news]);
     }
+
+    // The group has gone on to another incident: the one that a person opened again must not wait for it.
+    private static Decision Elsewhere(StreamId self, GroupState state, RejoinIncident c) =>
+        new(Reason.HeldElsewhere, [], [new(StreamId.Incident(c.Incident), new EndProblem(self, state.Episode, Reason.HeldElsewhere))]);
 
     private static Decision Ended(StreamId self, string incident, long episode) =>
         new(Reason.EndedMeanwhile, [], [new(StreamId.Incident(incident), new EndProblem(self, episode, Reason.EndedMeanwhile))]);

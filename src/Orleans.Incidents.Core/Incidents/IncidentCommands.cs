@@ -19,7 +19,8 @@ public sealed record OpenIncident(
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Labels">The group's labels.</param>
-public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Title, Severity? Severity, LabelSet Labels) : ICommand;
+/// <param name="Service">The service that sends it.</param>
+public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Title, Severity? Severity, LabelSet Labels, string Service) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 /// <param name="Group">The group.</param>

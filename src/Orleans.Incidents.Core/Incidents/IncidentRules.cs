@@ -15,6 +15,7 @@ public static class IncidentRules
     public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
     {
         OpenIncident c => state.Status == IncidentStatus.None ? Open(self, c, input) : Decision.Nothing(Reason.IncidentAlreadyOpen),
+        JoinIncident c when state.Status == IncidentStatus.None => NeverOpened(self, c),
         _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
@@ -40,6 +41,13 @@ public static class IncidentRules
             ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
             : Decision.Of(Reason.OpenedInTriage, opened, here);
     }
+
+    // The storm could not be opened: its service must not fold problems into nothing, and takes this one up anew.
+    private static Decision NeverOpened(StreamId self, JoinIncident c) => new(Reason.NoSuchIncident, [],
+    [
+        new(StreamId.Service(c.Service), new EndStorm(self.Key)),
+        new(StreamId.Service(c.Service), new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels)),
+    ]);
 
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
@@ -83,7 +91,9 @@ public static class IncidentRules
         if (!state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupAlreadyQuiet);
         var ended = new ProblemEnded(c.Group, c.Why);
-        return state.Groups.Count > 1
+
+        // What moved on did not end, so it is no evidence that the incident did.
+        return state.Groups.Count > 1 || c.Why == Reason.HeldElsewhere
             ? Decision.Of(c.Why, ended)
             : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));

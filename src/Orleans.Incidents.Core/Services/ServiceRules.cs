@@ -36,7 +36,8 @@ public static class ServiceRules
         if (state.Storm is { } storm)
         {
             return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
-                new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Episode, problem.Incident, problem.Title, problem.Severity, problem.Labels)));
+                new Message(StreamId.Incident(storm.Incident), new JoinIncident(
+                    problem.Group, problem.Episode, problem.Incident, problem.Title, problem.Severity, problem.Labels, self.Key)));
         }
 
         return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),

@@ -36,7 +36,10 @@ public interface IJournalHistory
 public sealed record StoredBlock(Instant SealedAt, byte[] Bytes);
 
 /// <summary>An event with the flush that it is in.</summary>
-public sealed record StoredEvent(long Position, Envelope Envelope);
+/// <param name="Position">The flush.</param>
+/// <param name="Envelope">The event.</param>
+/// <param name="Number">Its place among all events, in order of decision.</param>
+public sealed record StoredEvent(long Position, Envelope Envelope, long Number);
 
 /// <summary>Requests and alerts that were not accepted: one row a second, identity, integration and reason.</summary>
 /// <param name="Id">Ascending.</param>

@@ -34,7 +34,7 @@ public sealed class BlockWriter
 {
     private readonly ArrayBufferWriter<byte> _items = new(256);
     private readonly Dictionary<string, int> _texts = new(StringComparer.Ordinal);
-    private readonly Dictionary<(StreamSlot Slot, long Version), int> _places = [];
+    private readonly Dictionary<(StreamSlot Slot, long Version, bool Repeats), int> _places = [];
     private readonly List<(StreamSlot Slot, long Version, long Ordinal)> _table = [];
     private int _requests;
 
@@ -90,7 +90,9 @@ public sealed class BlockWriter
 
     private int Place(in ItemOutcome outcome)
     {
-        var key = (outcome.Slot!, outcome.Version);
+
+        // Repeats are counted up from their row, so nothing else may have made it.
+        var key = (outcome.Slot!, outcome.Version, outcome.Place >= 0);
         if (_places.TryGetValue(key, out var place))
             return place;
         _places.Add(key, place = _table.Count);

@@ -8,7 +8,7 @@ namespace Incidents.Engine.Timers;
 /// </summary>
 internal sealed class DueQueue(Lane lane, int capacity)
 {
-    private readonly PriorityQueue<MessageWork, DueKey> _waiting = new();
+    private readonly SortedSet<MessageWork> _waiting = new(Comparer<MessageWork>.Create((a, b) => Key(a).CompareTo(Key(b))));
     private readonly HashSet<UInt128> _ids = [];
     private DueKey _known = DueKey.Start;
 
@@ -17,53 +17,56 @@ internal sealed class DueQueue(Lane lane, int capacity)
     public int Count => _waiting.Count;
 
     /// <summary>When the next one known is due, in nanoseconds since 1970; <see langword="null"/>: none is known.</summary>
-    public long? Next => _waiting.TryPeek(out _, out var key) ? key.Due : null;
+    public long? Next => _waiting.Min?.Due;
 
-    /// <summary>A message was stored.</summary>
+    /// <summary>A message was stored. One that is to be done at once is in memory already and is never read again.</summary>
     public void Stored(MessageWork message)
     {
-        var key = Key(message);
-        if (key > _known)
-            return;
-        if (_waiting.Count >= capacity)
-        {
-            // No room: it and all behind it are read from disk again when there is.
-            _known = Before(key);
-            return;
-        }
-
-        if (_ids.Add(message.Id.Value))
-            _waiting.Enqueue(message, key);
+        if (message.AtOnce)
+            _ids.Add(message.Id.Value);
+        else if (Key(message) <= _known && _ids.Add(message.Id.Value))
+            Wait(message);
     }
 
-    /// <summary>Reads what comes due soon, as far as there is room.</summary>
+    /// <summary>Reads what comes due soon, as far as there is room; after a restart also all that was to be done at once, to keep its order.</summary>
     public void Refill(IJournalReader reader, long horizon)
     {
-        while (_known.Due < horizon && _waiting.Count < capacity)
+        while (_known.Due < horizon && (_known.Due <= 0 || _waiting.Count < capacity))
         {
-            var room = Math.Min(capacity - _waiting.Count, 1000);
+            var room = Math.Clamp(capacity - _waiting.Count, _known.Due <= 0 ? Math.Min(capacity, 1000) : 1, 1000);
             var rows = reader.Due(lane, _known, horizon, room);
+            _known = rows.Count < room ? new DueKey(horizon, UInt128.MaxValue) : Key(rows[^1]);
             foreach (var row in rows)
             {
                 if (_ids.Add(row.Id.Value))
-                    _waiting.Enqueue(row, Key(row));
+                    _waiting.Add(row);
             }
-
-            _known = rows.Count < room ? new DueKey(horizon, UInt128.MaxValue) : Key(rows[^1]);
         }
     }
 
     /// <summary>Takes the next one that is due.</summary>
     public MessageWork? Take(long now)
     {
-        if (!_waiting.TryPeek(out var message, out var key) || key.Due > now)
+        if (_waiting.Min is not { } message || message.Due > now)
             return null;
-        _waiting.Dequeue();
+        _waiting.Remove(message);
         return message;
     }
 
     /// <summary>A taken message's row is gone: its id need not be remembered.</summary>
     public void Consumed(MessageWork message) => _ids.Remove(message.Id.Value);
+
+    // The last one makes room, so that what is due before it never waits on disk behind it.
+    private void Wait(MessageWork message)
+    {
+        _waiting.Add(message);
+        if (_waiting.Count <= capacity)
+            return;
+        var last = _waiting.Max!;
+        _waiting.Remove(last);
+        _ids.Remove(last.Id.Value);
+        _known = Before(Key(last));
+    }
 
     private static DueKey Key(MessageWork message) => new(message.Due, message.Id.Value);
 

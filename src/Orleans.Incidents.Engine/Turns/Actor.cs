@@ -45,6 +45,13 @@ internal sealed class Actor(StreamId id)
 
     public bool Busy => Tail is { Released: false };
 
+    /// <summary>All that a turn changes, to be put back when it breaks off.</summary>
+    public ActorMemory Memory
+    {
+        get => new(State, Version, Hash, Tail, Repeats);
+        set => (State, Version, Hash, Tail, Repeats) = value;
+    }
+
     /// <summary>Back to what is flushed: the state must be loaded again.</summary>
     public void Forget()
     {
@@ -69,6 +76,12 @@ internal sealed class Actor(StreamId id)
         Repeats = Durable?.Repeats;
     }
 }
+
+/// <summary>What an actor had in memory before a turn.</summary>
+internal readonly record struct ActorMemory(object? State, long Version, byte[] Hash, Entry? Tail, Repeats? Repeats);
+
+/// <summary>A rule broke off on a command, or what it decided cannot be written down.</summary>
+internal sealed class UndecidableException(Exception why) : Exception(why.Message, why);
 
 /// <summary>Flushed repeats of a group that no event covers yet.</summary>
 /// <param name="Version">The group's version that they rest on; with a newer one they are covered.</param>

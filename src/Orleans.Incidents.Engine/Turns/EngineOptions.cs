@@ -35,29 +35,3 @@ public sealed record EngineOptions
     /// <summary>How often storing one command by itself may fail before it is refused or kept aside. Default 3.</summary>
     public int MaxFailures { get; init; } = 3;
 }
-
-/// <summary>
-/// The contract's checks, each of which a test takes out to see that the simulation notices. Never changed in the product.
-/// </summary>
-internal sealed record EngineRules
-{
-    public static EngineRules All { get; } = new();
-
-    public bool ReleaseBehindFlush { get; init; } = true;
-
-    public bool DropDependents { get; init; } = true;
-
-    public bool ForgetDropped { get; init; } = true;
-
-    public bool ConsumeWithCommit { get; init; } = true;
-
-    public bool DeriveIds { get; init; } = true;
-
-    public bool CoverBeforeDeciding { get; init; } = true;
-
-    public bool KeepRepeatsOnForget { get; init; } = true;
-
-    public bool KeepRequestsTogether { get; init; } = true;
-
-    public bool RememberRequests { get; init; } = true;
-}

@@ -44,7 +44,9 @@ public sealed class Commit(Work work) : Entry(work)
     public required IReadOnlyList<MessageWork> Made { get; init; }
 
     /// <summary>The message that this consumes; <see langword="null"/> for calls and requests.</summary>
-    public MessageWork? Consumed => Work as MessageWork;
+    public MessageWork? Consumed => Consumes ? Work as MessageWork : null;
+
+    internal bool Consumes { get; init; } = true;
 
     /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
     public string? DeadLetter { get; init; }

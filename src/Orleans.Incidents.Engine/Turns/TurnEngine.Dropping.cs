@@ -6,34 +6,21 @@ public sealed partial class TurnEngine
 {
     private void DropAll(Flush flush)
     {
-        var all = flush.Entries.Concat(_queue).ToList();
-        _queue.Clear();
+        var all = flush.Entries.Concat(_rules.DropBehindLostFlush ? _queue : []).ToList();
+        _queue.RemoveAll(e => _rules.DropBehindLostFlush);
         DropNow(all);
     }
 
-    // What depends on what was dropped may also wait behind this flush.
+    // What waits behind this flush may rest on what was dropped, and no actor may be forgotten that has anything left in the queue:
+    // all of it is decided again. Losing a head is rare.
     private void Drop(List<Entry> dropped)
     {
-        foreach (var entry in dropped)
-            entry.Dropped = true;
-        var behind = new List<Entry>();
-        var unit = new List<Entry>();
-        var kept = new List<Entry>(_queue.Count);
-        foreach (var entry in _queue)
+        if (_rules.DropDependents)
         {
-            unit.Add(entry);
-            if (!entry.EndsUnit)
-                continue;
-            var drops = _rules.DropDependents && unit.Exists(e => e.DependsOn.Exists(d => d.Dropped));
-            (drops ? behind : kept).AddRange(unit);
-            foreach (var member in unit)
-                member.Dropped = drops;
-            unit.Clear();
+            dropped.AddRange(_queue);
+            _queue.Clear();
         }
 
-        _queue.Clear();
-        _queue.AddRange(kept);
-        dropped.AddRange(behind);
         DropNow(dropped);
     }
 
@@ -91,8 +78,24 @@ public sealed partial class TurnEngine
         if (actor is null)
             return;
         actor.Forget();
+
+        // What would have covered these may have been dropped with it.
+        if (actor.Durable is { } durable)
+            _uncovered.Enqueue((actor, durable.Repeats.Since));
         if (!_rules.KeepRepeatsOnForget)
             actor.Durable = null;
+    }
+
+    // A turn that broke off half-way leaves nothing behind.
+    private void Undo(int first)
+    {
+        for (var i = _rules.UndoBrokenTurns ? _before.Count - 1 : -1; i >= 0; i--)
+            _before[i].Actor.Memory = _before[i].Memory;
+        for (var i = first; i < _queue.Count; i++)
+            _queue[i].Dropped = true;
+        _queue.RemoveRange(first, _queue.Count - first);
+        while (_ready.Last?.Value is MessageWork { Maker.Dropped: true })
+            _ready.RemoveLast();
     }
 
     // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
@@ -100,14 +103,16 @@ public sealed partial class TurnEngine
     {
         var units = flush.Entries.Count(e => e.EndsUnit);
         DropAll(flush);
-        if (units > 1)
+        if (units > 1 && _rules.HalvePoison)
         {
             _limit = Math.Max(1, units / 2);
             return;
         }
 
         _limit = 1;
-        var work = flush.Entries[0].Work;
+
+        // A request ends its unit; repeats of another identity may be covered before it.
+        var work = flush.Entries[^1].Work;
         if (++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);

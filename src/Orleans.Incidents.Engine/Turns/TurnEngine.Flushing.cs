@@ -48,6 +48,7 @@ public sealed partial class TurnEngine
         {
             case FlushStatus.Committed:
                 _position = outcome.Position;
+                _made = Math.Max(_made, _position << 24);
                 _limit = Math.Min(_options.MaxFlush, _limit * 2);
                 Settle(flush, outcome);
                 break;
@@ -83,8 +84,7 @@ public sealed partial class TurnEngine
         {
             message.Stored = true;
             message.Maker = null;
-            if (message.Due != 0)
-                Waiting(message).Stored(message);
+            Waiting(message).Stored(message);
         }
 
         var number = 0;
@@ -124,6 +124,14 @@ public sealed partial class TurnEngine
             Waiting(consumed).Consumed(consumed);
         if (commit is { Consumed.Command: DeliverPage, Happened.Count: 0 })
             _pagesUnderWay.Remove(commit.Actor.Id.Key);
+        if (_rules.AttemptBehindFlush)
+            Announce(commit);
+        if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
+            call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
+    }
+
+    private void Announce(Commit commit)
+    {
         foreach (var happened in commit.Happened)
         {
             if (happened is PageAttemptStarted attempt)
@@ -140,8 +148,6 @@ public sealed partial class TurnEngine
         // A page that ended is not asked again: it need not wait to be idle.
         if (commit is { Happened: [PageDelivered or PageGivenUp] } && !commit.Actor.Busy)
             _actors.Remove(commit.Actor.Id);
-        if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
-            call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
     }
 
     private void Release(RequestRecord record, int number)
@@ -172,6 +178,8 @@ public sealed partial class TurnEngine
     // The lowest position whose block still matters at a restart.
     private long UncoveredFrom()
     {
+        if (!_rules.KeepLowWater)
+            return 0;
         while (_durable.TryPeek(out var oldest))
         {
             if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)

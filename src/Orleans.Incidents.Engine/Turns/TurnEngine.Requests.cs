@@ -40,14 +40,14 @@ public sealed partial class TurnEngine
     {
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
-        var actor = Resident(item.Group);
+        var actor = Begin(item.Group);
         var place = Folding.PlaceOfRepeat((GroupState)actor.State!, signal.Alert);
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
     }
 
     private ItemOutcome Fold(RequestWork request, Actor actor, int place, RequestRecord record, Instant now)
     {
-        if (actor.Repeats is { } others && others.By != request.By.Id)
+        if (actor.Repeats is { } others && others.By != request.By.Id && _rules.OneIdentityAFold)
             CoverNow(actor, others, now, endsUnit: false);
         var state = (GroupState)actor.State!;
         var member = state.Members[place];

@@ -12,16 +12,15 @@ public sealed partial class TurnEngine
 
     private void Deliver(MessageWork message, Instant now)
     {
-        var actor = Resident(message.To);
-        try
-        {
-            Take(actor, Decide(actor, message.Command, new TurnInput(now, message.By, message.Id)), message, now, message.Id, message.By);
-        }
-        catch (Exception broken) when (broken is not OutOfMemoryException)
-        {
-            // One command can fail only itself: it is kept aside with the reason, and everything else goes on.
-            SetAside(actor, message, broken.Message);
-        }
+        var actor = Begin(message.To);
+        Take(actor, Decide(actor, message.Command, new TurnInput(now, message.By, message.Id)), message, now, message.Id, message.By);
+    }
+
+    private Actor Begin(StreamId id)
+    {
+        var actor = Resident(id);
+        _before.Add((actor, actor.Memory));
+        return actor;
     }
 
     private void SetAside(Actor actor, MessageWork message, string why)
@@ -35,7 +34,7 @@ public sealed partial class TurnEngine
 
     private void Call(CallWork call, Instant now)
     {
-        var actor = Resident(call.To);
+        var actor = Begin(call.To);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
         if (!_rules.ReleaseBehindFlush)
@@ -45,6 +44,12 @@ public sealed partial class TurnEngine
     private void Read(ReadWork read)
     {
         var actor = Resident(read.Of);
+        if (!_rules.LookInTurn)
+        {
+            read.Answer(new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
+            return;
+        }
+
         var entry = new ReadEntry(read, new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
         if (actor.Busy)
             entry.DependsOn.Add(actor.Tail!);
@@ -66,8 +71,15 @@ public sealed partial class TurnEngine
 
     private Decision Decide(Actor actor, ICommand command, TurnInput input)
     {
-        var (decision, covered) = Cover(actor, command, input, _rules.CoverBeforeDeciding);
-        return covered is null || decision.Events.IsEmpty ? decision : decision with { Events = decision.Events.Insert(0, covered) };
+        try
+        {
+            var (decision, covered) = Cover(actor, command, input, _rules.CoverBeforeDeciding);
+            return covered is null || decision.Events.IsEmpty ? decision : decision with { Events = decision.Events.Insert(0, covered) };
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            throw new UndecidableException(broken);
+        }
     }
 
     private Commit Take(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by)
@@ -91,7 +103,7 @@ public sealed partial class TurnEngine
             var held = message.Due is not null || message.To.Kind == ActorKind.Page;
             made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
             {
-                Due = held ? Time.Nanoseconds(message.Due ?? now) : 0,
+                Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
             };
         }
 
@@ -99,14 +111,14 @@ public sealed partial class TurnEngine
             actor.Repeats = null;
         return new Commit(work)
         {
-            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
+            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason, Consumes = _rules.ConsumeWithCommit,
             Snapshot = actor.Version / SnapshotEvery > expected / SnapshotEvery ? actor.State : null,
         };
     }
 
     private static Envelope Append(Actor actor, IEvent happened, Reason reason, Instant now, string by)
     {
-        var (type, payload) = Payloads.Write(happened);
+        var (type, payload) = Write(happened);
         var unchained = new Envelope
         {
             Stream = actor.Id.ToString(), Version = actor.Version + 1, Type = type, Schema = 1, Time = Time.Nanoseconds(now), Actor = by,
@@ -119,6 +131,18 @@ public sealed partial class TurnEngine
         return envelope;
     }
 
+    private static (string Type, byte[] Payload) Write(IEvent happened)
+    {
+        try
+        {
+            return Payloads.Write(happened);
+        }
+        catch (Exception broken) when (broken is not OutOfMemoryException)
+        {
+            throw new UndecidableException(broken);
+        }
+    }
+
     private void Enqueue(Commit commit, Actor actor, MessageWork? consumed)
     {
         if (actor.Busy)
@@ -127,10 +151,12 @@ public sealed partial class TurnEngine
             commit.DependsOn.Add(maker);
         actor.Tail = commit;
         _queue.Add(commit);
+        if (!_rules.AttemptBehindFlush)
+            Announce(commit);
         foreach (var message in commit.Made)
         {
             message.Maker = commit;
-            if (message.Due == 0)
+            if (message.AtOnce)
                 _ready.AddLast(message);
         }
     }

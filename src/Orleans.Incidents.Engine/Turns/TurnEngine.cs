@@ -25,9 +25,11 @@ public sealed partial class TurnEngine
     private readonly Queue<(Actor Actor, DurableRepeats Durable)> _durable = new();
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
+    private readonly List<(Actor Actor, ActorMemory Memory)> _before = [];
     private Flush? _inFlight;
     private long _position;
     private long _turns;
+    private long _made;
     private int _limit;
     private Instant _sweptAt;
     private long _turnsAtSweep;
@@ -47,6 +49,9 @@ public sealed partial class TurnEngine
         _rules = rules;
         _position = position;
         _limit = options.MaxFlush;
+
+        // Behind all messages of earlier processes: none makes more than 16 million between two flushes.
+        _made = position << 24;
         _timers = new DueQueue(Lane.Inside, options.MaxWaiting);
         _pages = new DueQueue(Lane.Outward, options.MaxWaiting);
         foreach (var u in uncovered.OrderBy(u => u.Position))
@@ -122,13 +127,24 @@ public sealed partial class TurnEngine
 
     private void Run(Work work, Instant now)
     {
-        switch (work)
+        _before.Clear();
+        var first = _queue.Count;
+        try
         {
-            case MessageWork message: Deliver(message, now); break;
-            case CallWork call: Call(call, now); break;
-            case RequestWork request: Accept(request, now); break;
-            case ReadWork read: Read(read); break;
-            default: throw new InvalidOperationException($"no turn for {work.GetType().Name}");
+            switch (work)
+            {
+                case MessageWork message: Deliver(message, now); break;
+                case CallWork call: Call(call, now); break;
+                case RequestWork request: Accept(request, now); break;
+                case ReadWork read: Read(read); break;
+                default: throw new InvalidOperationException($"no turn for {work.GetType().Name}");
+            }
+        }
+        catch (UndecidableException broken)
+        {
+            // One command can fail only itself: it is refused or kept aside with the reason, and everything else goes on.
+            Undo(first);
+            Fail(work, broken.Message);
         }
     }
 
@@ -158,7 +174,7 @@ public sealed partial class TurnEngine
             _actors.Remove(actor.Id);
     }
 
-    private static bool IsIdle(Actor actor) => !actor.Busy && actor.Repeats is null && actor.Durable is null;
+    private bool IsIdle(Actor actor) => !(actor.Busy && _rules.KeepBusy) && actor.Repeats is null && actor.Durable is null;
 }
 
 /// <summary>Repeats found in receipt blocks behind the last event of their group.</summary>

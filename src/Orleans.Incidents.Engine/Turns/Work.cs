@@ -24,8 +24,11 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
 
     public ICommand Command { get; } = command;
 
-    /// <summary>When it is due, in nanoseconds since 1970; 0: at once.</summary>
+    /// <summary>When it is due, in nanoseconds since 1970; negative: at once, in the order of these numbers also after a restart.</summary>
     public long Due { get; init; }
+
+    /// <summary>Whether it waits for nothing.</summary>
+    public bool AtOnce => Due < 0;
 
     /// <summary>Where it waits when it is stored.</summary>
     public Lane Lane => Command is Pages.DeliverPage ? Lane.Outward : Lane.Inside;

@@ -110,7 +110,7 @@ internal static class FlushWriter
         {
             if (!dropped.Contains(commit) || lost.Contains(commit) || commit.Events.Count == 0)
                 continue;
-            var hash = HashAt(db, flush, commit);
+            var hash = HashBefore(db, flush, commit, dropped);
             var back = commit.Expected == 0
                 ? db.Prepare("DELETE FROM head WHERE ?1 IS NOT NULL AND ?2 IS NOT NULL AND number=?3")
                 : db.Prepare("UPDATE head SET version=?1, hash=?2 WHERE number=?3");
@@ -120,9 +120,9 @@ internal static class FlushWriter
     }
 
     // The events of this flush are not written yet: what it rests on may be among those that stay.
-    private static byte[] HashAt(Database db, Flush flush, Commit commit)
+    private static byte[] HashBefore(Database db, Flush flush, Commit commit, HashSet<Entry> dropped)
     {
-        var here = flush.Commits.SelectMany(c => c.Events).FirstOrDefault(e => e.Stream == commit.Events[0].Stream && e.Version == commit.Expected);
+        var here = flush.Commits.Where(c => c.Slot == commit.Slot && !dropped.Contains(c)).SelectMany(c => c.Events).FirstOrDefault(e => e.Version == commit.Expected);
         if (here is not null)
             return here.Hash;
         var previous = db.Prepare("SELECT hash FROM event WHERE head=?1 AND version=?2");

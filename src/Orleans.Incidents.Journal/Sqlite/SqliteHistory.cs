@@ -8,7 +8,7 @@ namespace Incidents.Journal.Sqlite;
 public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
 {
     private const string Columns =
-        "e.position, h.stream, e.version, e.type, e.schema, e.time, e.actor, e.on_behalf_of, e.delegation, e.authority, e.approval, e.policy, e.reason, e.payload, e.hash";
+        "e.position, h.stream, e.version, e.type, e.schema, e.time, e.actor, e.on_behalf_of, e.delegation, e.authority, e.approval, e.policy, e.reason, e.payload, e.hash, e.n";
 
     private readonly Database _database = new(path, readOnly: true);
     private readonly Lock _lock = new();
@@ -71,7 +71,7 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
     {
         Stream = s.Text(1), Version = s.Long(2), Type = s.Text(3), Schema = (int)s.Long(4), Time = s.Long(5), Actor = s.Text(6), OnBehalfOf = s.TextOrNull(7),
         Delegation = s.TextOrNull(8), Grant = s.TextOrNull(9), Approval = s.TextOrNull(10), Policy = s.TextOrNull(11), Reason = s.Text(12), Payload = s.Blob(13), Hash = s.Blob(14),
-    });
+    }, s.Long(15));
 
     private List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
     {

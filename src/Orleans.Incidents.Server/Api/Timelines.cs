@@ -3,6 +3,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
+using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Pages;
 using NodaTime;
@@ -38,8 +39,8 @@ internal static class Timelines
         var groups = happened.OfType<ProblemJoined>().Select(j => j.Group).Prepend(opened.Group).Distinct().Take(MaxGroups);
         var ended = happened.LastOrDefault(h => h is IncidentResolved or IncidentClosed or IncidentReopened) is IncidentReopened or null ? Instant.MaxValue : Time.Instant(own[^1].Envelope.Time);
         var pages = happened.OfType<StepPaged>().SelectMany(s => s.Targets.Select(t => (s, t))).SelectMany(x => Pages(history, incident, x.s, x.t));
-        var others = groups.SelectMany(g => history.Events(g, 1, limit)).Where(e => Within(e, opened.At, ended)).Concat(pages);
-        return [.. own.Concat(others).OrderBy(e => e.Envelope.Time).ThenBy(e => e.Position).Take(limit).Select(Shown)];
+        var others = groups.SelectMany(g => Within(history.Events(g, 1, limit), incident, opened.At, ended)).Concat(pages);
+        return [.. own.Concat(others).OrderBy(e => e.Number).Take(limit).Select(Shown)];
     }
 
     private static IEnumerable<StoredEvent> Pages(IJournalHistory history, string incident, StepPaged step, string responder)
@@ -54,12 +55,12 @@ internal static class Timelines
         }
     }
 
-    // A group outlives its incidents: what happened to it before or after is another incident's.
-    private static bool Within(StoredEvent e, Instant opened, Instant ended)
-    {
-        var at = Time.Instant(e.Envelope.Time);
-        return at >= opened && at <= ended;
-    }
+    // A group outlives its incidents: what happened to it before or after is another incident's. Its wait for this one belongs here.
+    private static IEnumerable<StoredEvent> Within(IReadOnlyList<StoredEvent> group, string incident, Instant opened, Instant ended) => group
+        .SkipWhile(e => Time.Instant(e.Envelope.Time) < opened && !Opens(e.Envelope, incident))
+        .TakeWhile(e => Time.Instant(e.Envelope.Time) <= ended);
+
+    private static bool Opens(Envelope e, string incident) => e.Type == "group.opened" && ((GroupOpened)Payloads.Read(e.Type, e.Payload)).Incident == incident;
 
     private static TimelineItem Shown(StoredEvent stored)
     {

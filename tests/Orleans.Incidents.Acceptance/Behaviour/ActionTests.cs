@@ -60,9 +60,9 @@ public class ActionTests(Installation installation) : IClassFixture<Installation
     }
 
     [Fact]
-    public async Task A_named_action_is_done_once()
+    public async Task Notes_are_kept_in_order()
     {
-        var incident = await OpenAsync("named");
+        var incident = await OpenAsync("noted");
 
         await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"first note"}""");
         await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"second note"}""");

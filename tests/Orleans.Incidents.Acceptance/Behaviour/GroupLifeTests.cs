@@ -30,6 +30,8 @@ public class GroupLifeTests(Installation installation) : IClassFixture<Installat
 
         await Eventually.TrueAsync("the incident", async () => (await installation.Server.Admin.GetAsync($"/api/v1/incidents/{incident}")).Status == 200);
         await installation.Pager.PageOfAsync(incident);
+        var timeline = (await installation.Server.Admin.GetAsync($"/api/v1/incidents/{incident}/timeline")).Json.GetProperty("items");
+        Assert.Equal("group.opened", timeline[0].GetProperty("what").GetString());
     }
 
     [Fact]

@@ -118,5 +118,6 @@ public class GroupIncidentTests
 
     [Fact]
     public void A_group_that_has_a_newer_incident_does_not_go_back() =>
-        Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }]).When(new RejoinIncident(Some.Incident, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
+        Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }]).When(new RejoinIncident(Some.Incident, Severity.Critical)).Then(Reason.HeldElsewhere,
+            messages: [new(StreamId.Incident(Some.Incident), new EndProblem(Some.Group, 2, Reason.HeldElsewhere))]);
 }

@@ -87,19 +87,28 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_further_problem_joins_the_storm_and_its_group_hears_where_it_belongs() =>
-        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Warning, Some.Labels)).Then(Reason.JoinedStorm,
+        Given(Self, Active).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Warning, Some.Labels, "shop")).Then(Reason.JoinedStorm,
             [new ProblemJoined(Some.OtherGroup, 1, "alert b")], [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical))]);
 
     [Fact]
     public void A_critical_problem_that_joins_a_storm_in_triage_pages() =>
-        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Critical, Some.Labels)).Then(Reason.RaisedBySource,
+        Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", Severity.Critical, Some.Labels, "shop")).Then(Reason.RaisedBySource,
             [new ProblemJoined(Some.OtherGroup, 1, "alert b"), new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep],
             [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0)]);
 
     [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>
-        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded,
+        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels, "shop")).Then(Reason.IncidentEnded,
             messages: [new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
+
+    [Fact]
+    public void A_problem_that_finds_its_storm_never_opened_ends_the_storm_and_asks_again() =>
+        Given(Self).When(new JoinIncident(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels, "shop")).Then(Reason.NoSuchIncident,
+            messages: [new(StreamId.Service("shop"), new EndStorm("I")), new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
+
+    [Fact]
+    public void A_group_that_moved_on_is_no_evidence_that_the_incident_ended() =>
+        Given(Self, Active).When(new EndProblem(Some.Group, 2, Reason.HeldElsewhere)).Then(Reason.HeldElsewhere, [new ProblemEnded(Some.Group, Reason.HeldElsewhere)]);
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>
@@ -158,5 +167,5 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_problem_of_an_earlier_episode_joins_no_more() =>
-        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new JoinIncident(Some.Group, 1, "P0", "alert a", null, Some.Labels)).ThenNothing(Reason.GroupTimerLate);
+        Given(Self, [.. Active, new ProblemJoined(Some.Group, 2, "alert a")]).When(new JoinIncident(Some.Group, 1, "P0", "alert a", null, Some.Labels, "shop")).ThenNothing(Reason.GroupTimerLate);
 }

@@ -41,7 +41,7 @@ public class ServiceRulesTests
     public void Past_the_budget_problems_join_the_storm_and_nothing_is_lost()
     {
         var scenario = Given(Shop, Configured, Admitted, Storm).When(Problem).Then(Reason.JoinedStorm, [new ProblemJoinedStorm(Some.Group, "STORM", "monitoring")],
-            [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "alert a", Severity.Critical, Some.Labels))]);
+            [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "alert a", Severity.Critical, Some.Labels, "shop"))]);
         Assert.Equal(2, scenario.State<ServiceState>().Storm!.Problems);
     }
 

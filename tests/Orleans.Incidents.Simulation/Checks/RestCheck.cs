@@ -50,7 +50,9 @@ internal static class RestCheck
 
     private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
-        Must.Hold(!group.Open || group.Firing > 0 || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, and nobody opened its incident again");
+        // A person who opens an incident again keeps its groups open for what may fire.
+        var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
+        Must.Hold(!group.Open || group.Firing > 0 || rejoined, () => $"{id}: open, and nothing fires");
         if (!group.Open || group.Waiting)
             return;
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
@@ -62,15 +64,13 @@ internal static class RestCheck
     private static void Incident(StreamId id, IncidentState incident, StoredStream stream, Dictionary<StreamId, GroupState> groups, HashSet<string> aside)
     {
         var open = IncidentRules.IsOpen(incident);
-
-        // What a person opened again a person ends: a group of it may have a newer incident, or none fires.
-        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Why: Reason.Reopened };
         foreach (var group in incident.Groups.Keys.Where(g => !aside.Contains(g.Key)))
         {
             Must.Hold(open, () => $"{id} is {incident.Status} and holds {group}");
-            Must.Hold(held || groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
+            Must.Hold(groups[group] is { Open: true } g && g.Incident == id.Key, () => $"{id} holds {group}, which is {(groups[group].Open ? "open" : "ended")} for {groups[group].Incident}");
         }
 
+        var held = stream.Happened.OfType<IncidentReopened>().LastOrDefault() is { Why: Reason.Reopened };
         Must.Hold(!open || held || !incident.Groups.IsEmpty, () => $"{id} is open, no group of it is, and nobody holds it open");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class Plan
 {
     public Plan(Random random)
     {
-        for (ulong i = 0; i < 9; i++)
+        for (ulong i = 0; i < 11; i++)
         {
             var service = ServiceNames[(int)i % ServiceNames.Length];
             var labels = LabelSet.Of("service", service, "group", i.ToString());
@@ -34,7 +34,7 @@ internal sealed class Plan
     }
 
     /// <summary><c>small</c> is soon past its opening budget, <c>deaf</c> is not in the catalogue.</summary>
-    public static string[] ServiceNames { get; } = ["large", "small", "quiet", "deaf"];
+    public static string[] ServiceNames { get; } = ["large", "small", "quiet", "deaf", "small"];
 
     public List<Source> Sources { get; } = [];
 
@@ -48,7 +48,7 @@ internal sealed class Plan
     {
         yield return Service("large", Severity.Error, ServiceDefinition.DefaultOpeningBudget,
             new PolicyDefinition("p1", [new(["ann", "bob"], Duration.FromMinutes(5)), new(["carol"], Duration.FromMinutes(10))], 1));
-        yield return Service("small", Severity.Warning, new Budget(1, Duration.FromMinutes(20), 2),
+        yield return Service("small", Severity.Warning, new Budget(1, Duration.FromHours(1), 1),
             new PolicyDefinition("p2", [new(["bob", "bob"], Duration.FromMinutes(3))], 2));
         yield return Service("quiet", Severity.Critical, ServiceDefinition.DefaultOpeningBudget,
             new PolicyDefinition("p3", [new(["nobody", "mute"], Duration.FromMinutes(1)), new([], Duration.FromMinutes(1)), new(["mute", "ann"], Duration.FromMinutes(4))], 0));

@@ -114,7 +114,7 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
     private Alert Alert(Source source, string key, AlertAction action, bool poison)
     {
         var usual = (Severity)(key[^1] % 3);
-        var toxic = !poison && _random.Next(150) == 0;
+        var toxic = !poison && _random.Next(60) == 0;
         var endless = poison && _random.Next(2) == 0;
         return new Alert
         {

@@ -18,7 +18,11 @@ internal sealed class Applying(Image image, Rules rules)
         HashSet<Entry> dropped = rules.LeaveOutDependents ? flush.Closure(lost) : [.. lost];
         RequestsAreWhole(flush, dropped);
         foreach (var commit in flush.Commits.Where(c => !dropped.Contains(c)))
+        {
             Append(commit);
+            image.Story?.Add($"{image.Position + 1} {flush.SealedAt} {commit.Slot.Stream} v{commit.Expected}: {Command(commit.Work)} -> {commit.Reason} [{string.Join(", ", commit.Happened)}] sends [{string.Join(", ", commit.Made.Select(m => m.Command))}]");
+        }
+
         Messages(flush, dropped);
         var position = image.Position + 1;
         var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
@@ -98,6 +102,14 @@ internal sealed class Applying(Image image, Rules rules)
             Must.Hold(image.Messages.TryAdd(message.Id.Value, row), () => $"message {Name(message)} is made twice");
         }
     }
+
+    private static object Command(Work work) => work switch
+    {
+        MessageWork message => message.Command,
+        CallWork call => call.Command,
+        RequestWork request => request.Integration,
+        _ => work.GetType().Name,
+    };
 
     private static string Name(MessageWork message) => $"{message.Id} ({message.Command.GetType().Name} to {message.To})";
 }

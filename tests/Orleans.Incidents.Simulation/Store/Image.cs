@@ -65,6 +65,9 @@ internal sealed class Image
     /// <summary>Every receipt block, read back from its bytes; empty where a flush has none.</summary>
     public List<IReadOnlyList<BlockRequest>> Blocks { get; } = [];
 
+    /// <summary>Every durable turn as a line, kept when a single seed is replayed.</summary>
+    public List<string>? Story { get; set; }
+
     public long Position => Flushes.Count;
 
     public IEnumerable<StoredStream> Of(ActorKind kind) => Numbered.Where(s => s.Id.Kind == kind);

@@ -39,9 +39,9 @@ internal sealed class SimJournal(Image image, Rules rules, Random random, Tally 
         return (Calm ? 100 : random.Next(100)) switch
         {
             < 4 => LoseAll(flush),
-            < 7 => Unknown(flush),
-            < 10 => Conflict(flush, flush.Commits.Where(c => c.Events.Count > 0 && random.Next(4) == 0).ToList()),
-            < 14 => Foreign(flush),
+            < 12 => Unknown(flush),
+            < 15 => Conflict(flush, flush.Commits.Where(c => c.Events.Count > 0 && random.Next(4) == 0).ToList()),
+            < 19 => Foreign(flush),
             _ => Apply(flush, []),
         };
     }

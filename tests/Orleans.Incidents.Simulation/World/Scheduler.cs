@@ -18,16 +18,18 @@ internal sealed class Scheduler(SimulatedWorld world)
 
     /// <summary>Runs one seed and says what was hit.</summary>
     /// <exception cref="SimulationFailureException">The contract does not hold; the message names seed and moment.</exception>
-    public static Tally Run(int seed, Rules rules)
+    public static Tally Run(int seed, Rules rules, Action<string>? story = null)
     {
         var world = new SimulatedWorld(seed, rules);
         var actions = 0;
+        world.Image.Story = story is null ? null : [];
         try
         {
             new Scheduler(world).RunAll(ref actions);
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
+            world.Image.Story?.ForEach(story!);
             throw new SimulationFailureException($"seed {seed}, action {actions}: {(failure is SimulationFailureException ? failure.Message : failure.ToString())}");
         }
 
@@ -47,6 +49,7 @@ internal sealed class Scheduler(SimulatedWorld world)
 
         new Ending(world).Run();
         world.Tally.Turns += world.Engine.Turns;
+        world.Tally.Hit(Fault.PoisonMessage, world.Image.DeadLetters.Count);
         world.Tally.Alerts = world.Senders.All.Sum(s => s.Items.Count);
     }
 

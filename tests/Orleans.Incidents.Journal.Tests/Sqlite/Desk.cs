@@ -1,0 +1,131 @@
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using Incidents.Escalation;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Incidents;
+using Incidents.Journal.Sqlite;
+using Incidents.Pages;
+using Incidents.Responders;
+using Incidents.Services;
+using NodaTime;
+
+namespace Incidents.Journal.Tests.Sqlite;
+
+/// <summary>A journal file in a folder of its own, and engines that decide what is written to it.</summary>
+internal sealed class Desk : IEngineOutput, IDisposable
+{
+    public const string Service = "shop";
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
+    private readonly List<IDisposable> _open = [];
+    private int _calls;
+
+    public Desk()
+    {
+        Journal = Open();
+        History = Keep(new SqliteHistory(File));
+    }
+
+    public static Instant Now { get; } = Instant.FromUtc(2026, 1, 2, 3, 4);
+
+    public static Caller Human { get; } = new("olga", IdentityKind.Human);
+
+    public string File => Path.Combine(_folder.FullName, "journal.db");
+
+    public SqliteJournal Journal { get; private set; }
+
+    public SqliteHistory History { get; }
+
+    /// <summary>A further writer of the same file, as after a restart.</summary>
+    public SqliteJournal Open() => Keep(new SqliteJournal(File));
+
+    public SqliteReader Reader() => Keep(new SqliteReader(File));
+
+    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), Journal.Position, []);
+
+    /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
+    public TurnEngine Configured()
+    {
+        var engine = Engine();
+        var definition = new ServiceDefinition(Service, "Shop", "", "calls", Severity.Error, ServiceDefinition.DefaultOpeningBudget);
+        Call(engine, StreamId.Service(Service), new ConfigureService(definition, new PolicyDefinition("calls", [new PolicyStep(["olga"], Duration.FromHours(1))], 0)));
+        Call(engine, StreamId.Responder("olga"), new ConfigureResponder(new ResponderDefinition("olga", "Olga", [new Contact("console", "olga", null)])));
+        Commit(engine);
+        return engine;
+    }
+
+    public void Call(TurnEngine engine, StreamId to, ICommand command) =>
+        engine.Post(new CallWork(CommandId.Of($"call {++_calls}"), to, Human, command, _ => { }));
+
+    /// <summary>Alerts of one request, a group each.</summary>
+    public static void Alert(TurnEngine engine, string request, params (string Group, Severity Severity)[] alerts) =>
+        Alert(engine, request, Duration.Zero, alerts);
+
+    public static void Alert(TurnEngine engine, string request, Duration wait, params (string Group, Severity Severity)[] alerts) => engine.Post(new RequestWork
+    {
+        Id = CommandId.Of(request), By = Human, Integration = "generic", ReceivedAt = Now, Key = CommandId.Of(request), Answer = _ => { },
+        Items = [.. alerts.Select((a, i) => new RequestItem { Index = i, Group = Group(a.Group), Signal = new Signal(Firing(a.Group, a.Severity), new GroupTarget(Service, LabelSet.Empty, wait, Duration.Zero)) })],
+    });
+
+    public static StreamId Group(string name) => StreamId.GroupByKey("generic", LabelSet.Of("key", name).Fingerprint);
+
+    /// <summary>Decides everything that waits, and seals it.</summary>
+    public static Flush Seal(TurnEngine engine)
+    {
+        engine.Step(Now);
+        return engine.Seal(Now)!;
+    }
+
+    /// <summary>Decides, seals, writes and reports back.</summary>
+    public FlushOutcome Commit(TurnEngine engine)
+    {
+        var outcome = Journal.Commit(Seal(engine));
+        engine.Complete(outcome, Now);
+        return outcome;
+    }
+
+    /// <summary>Opens an incident of its own and returns it.</summary>
+    public StreamId Incident(TurnEngine engine, string group)
+    {
+        Alert(engine, $"open {group}", (group, Severity.Critical));
+        Commit(engine);
+        return StreamId.Incident(((GroupOpened)Read(Group(group))[0]).Incident);
+    }
+
+    /// <summary>A stream's events as stored.</summary>
+    public List<IEvent> Read(StreamId stream) => [.. Reader().Load([stream])[0].Events];
+
+    public List<string> Notes(StreamId incident) => [.. Read(incident).OfType<NoteAdded>().Select(n => n.Text)];
+
+    public void AssertVerifies() => Assert.Empty(Verification.Run(File).Faults);
+
+    public void Attempt(PageContent page, int attempt)
+    {
+    }
+
+    public void Flushed(long position, IReadOnlyList<Commit> commits)
+    {
+    }
+
+    public void Dispose()
+    {
+        for (var i = _open.Count - 1; i >= 0; i--)
+            _open[i].Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private T Keep<T>(T opened)
+        where T : IDisposable
+    {
+        _open.Add(opened);
+        return opened;
+    }
+
+    private static Alert Firing(string key, Severity severity) => new()
+    {
+        Action = AlertAction.Trigger, DedupKey = key, Identity = AlertIdentity.Key, Title = $"Problem {key}", Severity = severity, Labels = LabelSet.Of("key", key),
+    };
+}

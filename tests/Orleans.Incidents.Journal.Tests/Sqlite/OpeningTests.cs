@@ -1,0 +1,84 @@
+using Incidents.Journal.Sqlite;
+
+namespace Incidents.Journal.Tests.Sqlite;
+
+/// <summary>What is opened, and what is refused.</summary>
+public sealed class OpeningTests : IDisposable
+{
+    private readonly Desk _desk = new();
+
+    [Fact]
+    public void A_file_of_a_newer_version_is_refused_and_not_touched()
+    {
+        Edit("PRAGMA user_version=99");
+
+        var refused = Assert.Throws<JournalRefusedException>(() => new SqliteJournal(_desk.File));
+
+        Assert.Contains("newer version", refused.Message);
+        Assert.Equal(99, Number("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public void A_file_that_was_opened_is_of_the_newest_version_and_in_wal_mode()
+    {
+        Assert.Equal(Migrations.Newest, Number("PRAGMA user_version"));
+        using var database = new Database(_desk.File, readOnly: true);
+        Assert.Equal("wal", database.Text("PRAGMA journal_mode"));
+    }
+
+    [Fact]
+    public void Settings_are_read_back_as_strong_as_promised()
+    {
+        using var database = new Database(_desk.File, readOnly: false);
+
+        Settings.Apply(database, _desk.File);
+
+        Assert.Equal((2L, 0L), (database.Number("PRAGMA synchronous"), database.Number("PRAGMA wal_autocheckpoint")));
+    }
+
+    [Fact]
+    public void Storage_that_cannot_keep_the_promise_is_refused()
+    {
+        var refused = Assert.Throws<JournalRefusedException>(() => new SqliteJournal(":memory:"));
+
+        Assert.Contains("weaker than promised", refused.Message);
+    }
+
+    [Fact]
+    public void A_damaged_log_state_is_refused_in_one_line()
+    {
+        _desk.Configured();
+        Edit("UPDATE meta SET value=x'00' WHERE key='merkle'");
+
+        var refused = Assert.Throws<JournalRefusedException>(() => new SqliteJournal(_desk.File));
+
+        Assert.Contains("damaged", refused.Message);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public void A_failed_write_of_refused_rows_leaves_no_transaction_open()
+    {
+        Edit("CREATE TRIGGER no_rows BEFORE INSERT ON refused BEGIN SELECT RAISE(ABORT, 'no rows'); END");
+
+        Assert.Throws<SqliteFailureException>(() => _desk.Journal.WriteRefused([new(0, Desk.Now, "who", "where", "Malformed", "", 1)]));
+
+        _desk.Configured();
+        Assert.Equal(1, _desk.Journal.Position);
+        _desk.AssertVerifies();
+    }
+
+    public void Dispose() => _desk.Dispose();
+
+    private long Number(string sql)
+    {
+        using var database = new Database(_desk.File, readOnly: true);
+        return database.Number(sql);
+    }
+
+    private void Edit(string sql)
+    {
+        using var database = new Database(_desk.File, readOnly: false);
+        database.Execute(sql);
+    }
+}
