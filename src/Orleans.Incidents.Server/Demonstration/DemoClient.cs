@@ -9,7 +9,7 @@ internal sealed record DemoRow(
     DateTimeOffset OpenedAt, DateTimeOffset? ResolvedAt);
 
 /// <summary>A row of the refused ledger.</summary>
-internal sealed record DemoRefused(DateTimeOffset At, string Identity, string Integration, string Reason, string Detail, long Count);
+internal sealed record DemoRefused(DateTimeOffset Time, string Identity, string Integration, string Reason, string Detail, long Count);
 
 /// <summary>What the robot was told.</summary>
 internal sealed record DemoAnswer(int Status, TimeSpan? RetryAfter);

@@ -109,20 +109,23 @@ function showTotals() {
   say($('t-repeats'), sum(rows, row => row.repeats));
   say($('t-pages'), sum(rows, row => row.pages));
   say($('t-refused'), sum(page.refused, row => row.count));
-  say($('refused-sum'), page.refused.length === 0 ? 'nothing' : `${sum(page.refused, row => row.count)} requests or alerts lately`);
+  say($('refused-sum'), `${sum(page.refused, row => row.count)} requests or alerts`);
   document.title = unowned > 0 ? `(${unowned}) Incidents` : 'Incidents';
 }
 
 function showRefused() {
-  reconcile($('refused-rows'), page.refused, row => String(row.id), () => {
+  const sums = new Map();
+  for (const row of page.refused) {
+    const key = [row.identity, row.integration, row.reason, row.detail].join('\n'), known = sums.get(key);
+    sums.set(key, known ? { ...known, count: known.count + row.count } : { ...row, key });
+  }
+  reconcile($('refused-rows'), [...sums.values()], row => row.key, () => {
     const node = document.createElement('tr');
     for (let i = 0; i < 4; i++) node.append(document.createElement('td'));
     node.lastChild.className = 'number';
     return node;
-  }, (node, row) => {
-    const cells = [clock(row.at), row.integration ? `${row.identity} → ${row.integration}` : row.identity, `${row.reason}: ${row.detail}`, number(row.count)];
-    cells.forEach((value, i) => say(node.children[i], value));
-  });
+  }, (node, row) => [clock(row.time), row.identity, `${row.reason}: ${row.detail}`, number(row.count)].forEach((value, i) => say(node.children[i], value)));
+  $('refused').hidden = sums.size === 0;
 }
 
 // The chosen incident
@@ -149,8 +152,8 @@ function showEntry(node, entry) {
   const time = node.querySelector('time');
   time.dateTime = entry.at;
   time.title = `${new Date(entry.at).toLocaleString()} (${entry.at})`;
-  const isToday = new Date(entry.at).toDateString() === new Date().toDateString();
-  say(time, isToday ? clock(entry.at) : new Date(entry.at).toLocaleString('en-GB', { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }));
+  const day = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' };
+  say(time, now() - Date.parse(entry.at) < 12 * 3600000 ? clock(entry.at) : new Date(entry.at).toLocaleString('en-GB', day));
   say(part(node, 'what'), entry.what);
   say(part(node, 'why'), entry.why);
   if (entry.more) reconcile(node.querySelector('ul'), entry.more.slice(-MAX_LINES).map((text, i) => ({ text, i })), line => String(line.i), () => document.createElement('li'), (li, line) => say(li, line.text));
@@ -158,7 +161,7 @@ function showEntry(node, entry) {
 
 function makeEntry(entry) {
   const node = fromTemplate('entry-template'), body = node.querySelector('div');
-  for (const link of entry.links.filter(l => /^https?:\/\//i.test(l.href))) {
+  for (const link of entry.links.filter(l => /^https?:/i.test(l.href))) {
     const anchor = document.createElement('a');
     Object.assign(anchor, { href: link.href, target: '_blank', rel: 'noopener noreferrer', className: 'link', textContent: `${link.text || link.href} ↗` });
     body.append(anchor);

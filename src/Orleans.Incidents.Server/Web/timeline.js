@@ -12,8 +12,7 @@ const WHY = {
 };
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
-const BULK = new Set(['incident.problem-joined', 'incident.problem-ended', 'incident.grew', 'group.opened', 'group.reopened', 'group.alert-fired',
-  'group.alerts-ended', 'group.alerts-repeated', 'group.joined-storm', 'group.ended', 'group.wait-ended']);
+const isBulk = entry => /^group\.|^incident\.(problem-joined|problem-ended|grew)$/.test(entry.kind);
 const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'group.acknowledged', 'group.wait-ended']);
 const RUN = 5;
 
@@ -38,33 +37,31 @@ export function entries(items, nameOf) {
 
 function fold(told) {
   const shown = [];
-  for (let i = 0; i < told.length;) {
-    let end = i;
-    while (end < told.length && BULK.has(told[end].kind)) end++;
-    if (end - i > RUN) shown.push(run(told.slice(i, end)));
-    else shown.push(...told.slice(i, Math.max(end, i + 1)));
-    i = Math.max(end, i + 1);
+  for (const entry of told) {
+    if (!isBulk(entry)) shown.push(entry);
+    else if (Array.isArray(shown.at(-1))) shown.at(-1).push(entry);
+    else shown.push([entry]);
   }
-  return shown;
+  const isWhole = !told.some(entry => entry.kind === 'incident.problem-joined');
+  return shown.flatMap(part => Array.isArray(part) && part.length > RUN ? [run(part, isWhole)] : part);
 }
 
-// Of a storm the API shows the first groups only, so a run counts what it holds and no repeats.
-function run(members) {
-  const count = kind => members.filter(m => m.kind === kind).length;
+// Of a storm the API shows the first groups only, so what its runs hold of repeats is not all.
+function run(members, isWhole) {
+  const of = kind => members.filter(m => m.kind === kind), repeats = of('group.alerts-repeated');
   const parts = [
-    [count('incident.problem-joined'), n => `${plural(n, 'problem')} joined`], [count('group.alert-fired'), n => `${plural(n, 'further alert')}`],
-    [count('incident.problem-ended'), n => `${plural(n, 'problem')} ended`],
-  ].filter(([n]) => n > 0).map(([n, say]) => say(n));
-  if (count('group.alerts-repeated') > 0) parts.push('repeats counted');
-  const until = members.at(-1).at;
+    [of('incident.problem-joined').length, n => `${plural(n, 'problem')} joined`], [of('group.alert-fired').length, n => `${plural(n, 'further alert')}`],
+    [of('incident.problem-ended').length, n => `${plural(n, 'problem')} ended`],
+    [repeats.reduce((sum, m) => sum + m.item.data.count, 0), n => isWhole ? `${plural(n, 'repeat')} folded` : 'repeats folded'],
+  ].filter(([n]) => n > 0).map(([n, tell]) => tell(n));
+  const at = members[0].at, until = clock(members.at(-1).at);
   return {
-    key: 'run-' + members[0].key, at: members[0].at, kind: 'run', tone: 'storm', what: parts.join(', ') || plural(members.length, 'change') + ' of its alerts',
-    why: clock(until) === clock(members[0].at) ? '' : `until ${clock(until)}`, links: [], more: members.map(m => `${clock(m.at)} ${m.what}`),
+    key: 'run-' + members[0].key, at, kind: 'run', tone: isWhole ? 'minor' : 'storm', what: parts.join(', ') || `${plural(members.length, 'change')} of its alerts`,
+    why: until === clock(at) ? '' : `until ${until}`, links: [], more: members.map(m => `${clock(m.at)} ${m.what}`),
   };
 }
 
 const unknown = (data, item) => ({ what: item.what.replace(/[.-]/g, ' '), why: words(item.reason), tone: 'minor' });
-// Small words of the sentences below.
 const by = item => `by ${item.by}`;
 const labels = set => Object.entries(set ?? {}).map(([k, v]) => `${k}=${v.length > 80 ? v.slice(0, 80) + '…' : v}`).join(', ');
 const place = d => `step ${d.step + 1}, round ${d.round - d.firstRound + 1}`;
@@ -97,7 +94,7 @@ const SENTENCES = {
   'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
   'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note by ${story.nameOf(d.by)}` }),
   'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'good' }),
-  'incident.reopened': (d, item, story) => ({ what: 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),
+  'incident.reopened': (d, item, story) => ({ what: d.status === 'Triage' ? 'opened again, in triage' : 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),
   'incident.closed': (d, item, story) => ({ what: 'closed for good', why: `by ${story.nameOf(d.by)}` }),
   'incident.page-reported': (d, item, story) => d.verdict === 'Delivered'
     ? { what: `page reached ${story.nameOf(d.responder)} by ${d.channel}`, tone: 'minor' }
@@ -111,6 +108,7 @@ const SENTENCES = {
   'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
   'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),
   'group.alerts-repeated': (d, item) => ({ what: `repeated ${d.count === 1 ? 'once' : `${number(d.count)} times`}, folded`, why: by(item), tone: 'minor' }),
-  'group.joined-storm': () => ({ what: 'its alerts count here from now on', tone: 'minor' }),
+  'group.moved': d => ({ what: d.why === 'JoinedStorm' ? 'its alerts joined the storm' : 'its alerts go to a new incident', why: d.why === 'JoinedStorm' ? '' : words(d.why), tone: 'minor' }),
+  'group.rejoined': d => ({ what: 'its alerts belong to it again', why: d.silent.length > 0 ? `${plural(d.silent.length, 'alert')} ended meanwhile` : '', tone: 'minor' }),
   'group.ended': (d, item) => ({ what: 'no alert of the group fires any more', why: words(item.reason), tone: 'minor' }),
 };

@@ -19,7 +19,7 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     public static ServerOption Config { get; } = new("config", false, "", "the configuration file; without one everything is made through the API");
 
     /// <summary>Demonstration mode.</summary>
-    public static ServerOption Demo { get; } = new("demo", true, "false", "start with sample services and alerts");
+    public static ServerOption Demo { get; } = new("demo", true, "false", "replay three minutes of a believable day on throw-away data, with a catalogue of its own");
 
     /// <summary>Whether a proxy in front provides TLS.</summary>
     public static ServerOption BehindProxy { get; } = new("behind-proxy", true, "false", "a proxy in front provides TLS; its forwarded headers are believed");

@@ -28,7 +28,7 @@ public sealed record ServerOptions
     /// <summary>The configuration file as it was written; <see langword="null"/>: none.</summary>
     public required string? ConfigFile { get; init; }
 
-    /// <summary>Whether to start with sample services and alerts.</summary>
+    /// <summary>Whether to replay a demonstration on throw-away data instead of serving the data folder.</summary>
     public required bool Demo { get; init; }
 
     /// <summary>Whether a proxy in front provides TLS and its forwarded headers are believed.</summary>
