@@ -81,7 +81,7 @@ internal static class AuditCheck
         foreach (var happened in group.Happened)
         {
             if (happened is AlertsEnded { Why: Reason.EndedBySilence } ended)
-                Must.Hold(ended.Places.All(p => state.Members[p].Deadline <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
+                Must.Hold(ended.Places.All(p => state.Members[p].Deadline is { } d && d <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
             state = GroupState.Evolve(state, happened);
         }
     }
