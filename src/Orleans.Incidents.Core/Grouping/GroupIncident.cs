@@ -21,7 +21,7 @@ internal static class GroupIncident
         StartAnew c => state.Open && state.Incident == c.Closed
             ? StartAnew(self, state, input.Id.IncidentId(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
-        RejoinIncident c => !state.Open && state.Incident == c.Incident ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
+        RejoinIncident c => !state.Open && state.Incident == c.Incident && state.Episode < c.Episode ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
         EndGroup c => state.Open && state.Incident == c.Incident && state.Episode == c.Episode
             ? Decision.Of(Reason.IncidentEnded, new GroupEnded(input.Now))
             : Decision.Nothing(Reason.GroupAlreadyQuiet),

@@ -52,8 +52,9 @@ public sealed record StartAnew(string Closed) : ICommand;
 
 /// <summary>A person opened the group's ended incident again: what fires from now on belongs to it, whatever the window says.</summary>
 /// <param name="Incident">The incident.</param>
+/// <param name="Episode">The opening of the group that begins with it; a group that has come so far by itself has said so, and is not touched.</param>
 /// <param name="Severity">How urgent it is.</param>
-public sealed record RejoinIncident(string Incident, Severity Severity) : ICommand;
+public sealed record RejoinIncident(string Incident, long Episode, Severity Severity) : ICommand;
 
 /// <summary>What is journalled of a firing alert.</summary>
 public sealed record AlertSeen(

@@ -92,7 +92,7 @@ public sealed record GroupState
         GroupAcknowledged => state with { Acknowledged = true },
         GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null },
         GroupMoved e => state with { Incident = e.Incident },
-        GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
+        GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Episode = state.Episode + 1, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
         ExpiryArmed e => state with { ArmedFor = e.At },
         _ => throw new UnknownEventException(happened),
     };

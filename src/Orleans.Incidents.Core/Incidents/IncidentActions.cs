@@ -58,7 +58,7 @@ public static class IncidentActions
         ImmutableArray<StreamId> groups = [.. state.Held.Keys.OrderBy(g => g.Key, StringComparer.Ordinal)];
         var pages = state.Severity <= state.PageFrom;
         ImmutableArray<IEvent> events = [new IncidentReopened(input.By.Id, Reason.Reopened, pages ? IncidentStatus.Active : IncidentStatus.Triage, groups)];
-        ImmutableArray<Message> messages = [.. groups.Select(g => new Message(g, new RejoinIncident(self.Key, state.Severity)))];
+        ImmutableArray<Message> messages = [.. groups.Select(g => new Message(g, new RejoinIncident(self.Key, state.Held[g] + 1, state.Severity)))];
         return pages
             ? EscalationRules.Begin(self, events.Aggregate(state, IncidentState.Evolve), input, Reason.Reopened, events, messages)
             : new(Reason.Reopened, events, messages);

@@ -119,12 +119,15 @@ public sealed record IncidentState
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
         IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Escalation = Stopped(state) },
-        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = state.Held.RemoveRange(state.Held.Keys.Except(e.Groups)) },
+        IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = Anew(state, e), Held = state.Held.SetItems(Anew(state, e)) },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },
         PageReported => state,
         _ => throw new UnknownEventException(happened),
     };
+
+    // The end of an episode that was under way while a person opened it again is late: the groups begin another.
+    private static ImmutableDictionary<StreamId, long> Anew(IncidentState state, IncidentReopened e) => e.Groups.ToImmutableDictionary(g => g, g => state.Held[g] + 1);
 
     private static ImmutableDictionary<StreamId, long> NoGroups => ImmutableDictionary<StreamId, long>.Empty;
 

@@ -76,7 +76,7 @@ public class GroupIncidentTests
 
     [Fact]
     public void A_person_reopens_an_incident_that_had_not_heard_of_a_more_urgent_alert() =>
-        Given(Some.Group, Opened, Critical, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, Severity.Warning)).Then(Reason.Reopened,
+        Given(Some.Group, Opened, Critical, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, 2, Severity.Warning)).Then(Reason.Reopened,
             [new GroupRejoined([], null)], [new(Incident, new UpdateFromSource(Some.Group, 2, Severity.Critical, "alert b"))]);
 
     [Fact]
@@ -101,7 +101,7 @@ public class GroupIncidentTests
     [Fact]
     public void A_person_reopens_the_incident_and_alerts_that_still_fire_belong_to_it_again()
     {
-        var state = Given(Some.Group, Opened, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, Severity.Critical)).Then(Reason.Reopened, [new GroupRejoined([], null)]).State<GroupState>();
+        var state = Given(Some.Group, Opened, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).Then(Reason.Reopened, [new GroupRejoined([], null)]).State<GroupState>();
         Assert.True(state is { Open: true, Firing: 1 });
     }
 
@@ -110,7 +110,7 @@ public class GroupIncidentTests
     {
         var watched = Opened with { First = Some.Seen(expires: 5), ArmedFor = Some.In(5) };
         var later = new AlertFired(Some.Incident, Some.Seen("b", expires: 30), Some.Now, Some.In(5));
-        var state = Given(Some.Group, watched, later, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, Severity.Critical), Some.In(10)).Then(Reason.Reopened,
+        var state = Given(Some.Group, watched, later, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, 2, Severity.Critical), Some.In(10)).Then(Reason.Reopened,
             [new GroupRejoined([0], Some.In(30))],
             [new(Some.Group, new ExpireAlerts(Some.In(30)), Some.In(30)), new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b"))]).State<GroupState>();
         Assert.True(state is { Open: true, Firing: 1 });
@@ -118,5 +118,10 @@ public class GroupIncidentTests
 
     [Fact]
     public void A_group_that_has_a_newer_incident_does_not_go_back() =>
-        Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }]).When(new RejoinIncident(Some.Incident, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
+        Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }]).When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_group_that_opened_and_ended_again_meanwhile_is_not_opened_by_a_late_word() =>
+        Given(Some.Group, [.. Ended, new GroupReopened(Some.Incident, Some.Seen(), Some.Now, null), new GroupEnded(Some.Now)])
+            .When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
 }

@@ -72,7 +72,7 @@ public class IncidentActionsTests
     public void Reopening_takes_the_groups_back_and_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
             [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
-            [new(Some.Group, new RejoinIncident("I", Severity.Critical)), .. PagesOf(0, 1)]);
+            [new(Some.Group, new RejoinIncident("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]
     public void Reopening_forgets_who_had_taken_it_on() =>
@@ -81,11 +81,11 @@ public class IncidentActionsTests
     [Fact]
     public void A_reopened_incident_under_the_threshold_waits_in_triage() =>
         Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
-            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Triage, [Some.Group])], [new(Some.Group, new RejoinIncident("I", Severity.Warning))]);
+            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Triage, [Some.Group])], [new(Some.Group, new RejoinIncident("I", 2, Severity.Warning))]);
 
     [Fact]
     public void A_reopened_incident_resolves_when_its_group_ends() =>
-        Assert.Equal(Reason.AllAlertsEnded, Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).Decision.Reason);
+        Assert.Equal(Reason.AllAlertsEnded, Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, 2, Reason.ResolvedBySource)).Decision.Reason);
 
     [Fact]
     public void An_open_incident_does_not_open_again() => Given(Self, Active).When(new ReopenIncident()).ThenNothing(Reason.IncidentAlreadyOpen);
