@@ -54,7 +54,7 @@ internal static class AuditCheck
             if (incident.Happened[i] is StepPaged step)
             {
                 Must.Hold(paged.Add((step.Step, step.Round)), () => $"{incident.Id}: step {step.Step} of round {step.Round} is paged twice");
-                Must.Hold(state.Severity <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
+                Must.Hold(step.Why != Reason.EscalationBegan || state.Severity <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
                 if (step.Why == Reason.StepTimedOut && last is { } l)
                     Must.Hold(at >= lastAt + state.Steps[l.Step].Timeout - Slack, () => $"{incident.Id}: step {step.Step} is paged too early");
                 (last, lastAt) = (step, at);
@@ -81,7 +81,7 @@ internal static class AuditCheck
         foreach (var happened in group.Happened)
         {
             if (happened is AlertsEnded { Why: Reason.EndedBySilence } ended)
-                Must.Hold(ended.Places.All(p => state.Members[p].Deadline <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
+                Must.Hold(ended.Places.All(p => state.Members[p].Deadline is { } d && d <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
             state = GroupState.Evolve(state, happened);
         }
     }

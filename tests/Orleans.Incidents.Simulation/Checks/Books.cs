@@ -32,7 +32,7 @@ internal sealed class Books(SimulatedWorld world)
         Must.Hold(block[answer.Number].Items.Count == sent.Items.Count, () => $"{sent.Mark}: the receipt leaves items out");
         for (var i = 0; i < sent.Items.Count; i++)
             Item(sent, sent.Items[i], block[answer.Number].Items[i]);
-        Must.Hold(sent.Answer is not { } before || (before.Position, before.Number) == (answer.Position, answer.Number), () => $"{sent.Mark}: a twin got another receipt, {answer} and not {sent.Answer}");
+        Must.Hold(sent.Answer is null || (sent.Answer.Value.Position, sent.Answer.Value.Number) == (answer.Position, answer.Number), () => $"{sent.Mark}: a twin got another receipt, {answer} and not {sent.Answer}");
         sent.Answer = answer;
     }
 

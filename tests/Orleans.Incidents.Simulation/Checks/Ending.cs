@@ -13,6 +13,7 @@ internal sealed class Ending(SimulatedWorld world)
 {
     public void Run()
     {
+        world.Douse();
         world.Journal.CommitLate();
         world.Drain();
         RestCheck.Run(world);
@@ -24,8 +25,7 @@ internal sealed class Ending(SimulatedWorld world)
                 world.Channels.Finish(calm: true);
             world.Drain();
             RestCheck.Run(world);
-            if (world.Image.Messages.Count > 0 && Time.Instant(world.Image.Messages.Values.Min(m => m.Due)) is var next && next > world.Now)
-                world.Now = next;
+            Skip();
         }
 
         Covered();
@@ -39,9 +39,15 @@ internal sealed class Ending(SimulatedWorld world)
         Must.Hold(world.Senders.All.All(s => s.Awaited == 0), () => $"{world.Senders.All.First(s => s.Awaited > 0).Mark} is never answered");
     }
 
+    private void Skip()
+    {
+        var ahead = world.Image.Messages.Values.Select(m => Time.Instant(m.Due)).Where(d => d > world.Now).ToList();
+        if (ahead.Count > 0)
+            world.Now = ahead.Min() + NodaTime.Duration.FromMilliseconds(1);
+    }
+
     private void Resolve()
     {
-        world.Douse();
         foreach (var stream in world.Image.Of(ActorKind.Group))
         {
             var group = (GroupState)world.Image.StateOf(stream.Id);
@@ -65,7 +71,11 @@ internal sealed class Ending(SimulatedWorld world)
     {
         var aside = RestCheck.Aside(world.Image);
         foreach (var stream in world.Image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
-            Must.Hold((GroupState)world.Image.StateOf(stream.Id) is not { Open: true, Firing: > 0 }, () => $"{stream.Id}: all its alerts ended and it is open");
+        {
+            // What a person opened again stays so until a person ends it.
+            var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
+            Must.Hold(rejoined || !((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+        }
         foreach (var stream in world.Image.Of(ActorKind.Incident))
             Must.Hold(((IncidentState)world.Image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
     }

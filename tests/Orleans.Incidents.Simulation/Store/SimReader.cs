@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
@@ -17,9 +18,16 @@ internal sealed class SimReader(Image image) : IJournalReader
 
     public RequestAnswer? FindRequest(CommandId key) => image.Requests.TryGetValue(key.Value, out var answer) ? answer : null;
 
-    private StreamImage Load(StreamId id) => image.Streams.TryGetValue(id, out var stream)
-        ? new StreamImage(stream.Number, stream.Events.Count, stream.Hash, [.. stream.Happened])
-        : new StreamImage(0, 0, [], []);
+    private StreamImage Load(StreamId id)
+    {
+        if (!image.Streams.TryGetValue(id, out var stream))
+            return new StreamImage(0, 0, [], []);
+
+        // Every third version has a snapshot, which is read back from its bytes like everything else.
+        var version = stream.Events.Count - (stream.Events.Count % 3);
+        var snapshot = version == 0 ? null : Snapshots.Read(id.Kind, Snapshots.Write(image.StateOf(id, version)));
+        return new StreamImage(stream.Number, stream.Events.Count, stream.Hash, [.. stream.Happened.Skip(version)], snapshot);
+    }
 }
 
 /// <summary>What a restart reads from receipt blocks, as the server does it.</summary>
