@@ -11,6 +11,7 @@ using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Server.Api;
 using Incidents.Server.Hosting;
+using Microsoft.AspNetCore.Http.Features;
 using NodaTime;
 
 namespace Incidents.Server.Edge;
@@ -38,7 +39,11 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
     public async Task<ReadOnlyMemory<byte>> BodyAsync(HttpContext http)
     {
         if (http.Request.ContentLength > maxBody)
+        {
+            await DrainAsync(http);
             throw new RefusedException(Reason.TooLarge, $"the body is larger than {maxBody} bytes");
+        }
+
         var reader = http.Request.BodyReader;
         while (true)
         {
@@ -53,6 +58,21 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             }
 
             reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    // Many senders read no answer before they have written everything: a moderate body is read to its end and thrown away.
+    private async Task DrainAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength > 16L * maxBody || http.Features.Get<IHttpMaxRequestBodySizeFeature>() is not { IsReadOnly: false } limit)
+            return;
+        limit.MaxRequestBodySize = null;
+        for (var reader = http.Request.BodyReader; ;)
+        {
+            var read = await reader.ReadAsync(http.RequestAborted);
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+                return;
         }
     }
 
@@ -91,7 +111,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, Reason.OverRequestBudget, "more requests than the identity's budget allows");
         var budget = principal.Identity.RequestBudget!;
         throw new RefusedException(Reason.OverRequestBudget,
-            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {budget.Period}, {budget.Burst} at once); nothing of this request was taken in", wait);
+            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait);
     }
 
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)

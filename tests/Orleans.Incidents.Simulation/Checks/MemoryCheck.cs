@@ -1,4 +1,5 @@
 using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Simulation.Store;

@@ -6,7 +6,7 @@ using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
 
-namespace Incidents.Engine.Turns;
+namespace Incidents.Engine;
 
 /// <summary>The list of actor kinds: for each its beginning, its fold and its rules. Adding a kind is adding a line to each.</summary>
 internal static class ActorKinds
