@@ -85,6 +85,7 @@ internal sealed class Applying(Image image, Rules rules)
         var made = kept.SelectMany(c => c.Made).Select(m => m.Id.Value).ToHashSet();
         foreach (var commit in kept)
         {
+            InOrder(commit, commit.Consumed);
             if (commit.Consumed is not { } message)
                 continue;
             Must.Hold(image.ConsumedMessages.Add(message.Id.Value), () => $"message {Name(message)} is consumed twice");
@@ -101,6 +102,18 @@ internal sealed class Applying(Image image, Rules rules)
             var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, type, payload);
             Must.Hold(image.Messages.TryAdd(message.Id.Value, row), () => $"message {Name(message)} is made twice");
         }
+    }
+
+    // Contract line 11: what one actor says to another is heard in the order in which it was said.
+    private void InOrder(Commit commit, MessageWork? consumed)
+    {
+        foreach (var made in commit.Made.Where(m => m.AtOnce))
+            image.Made[made.Id.Value] = (commit.Slot.Stream, image.Made.Count);
+        if (consumed is null || !image.Made.TryGetValue(consumed.Id.Value, out var from))
+            return;
+        var last = image.LastConsumed.GetValueOrDefault((from.By, consumed.To), -1);
+        Must.Hold(from.Order > last, () => $"message {Name(consumed)} from {from.By} comes behind a later one");
+        image.LastConsumed[(from.By, consumed.To)] = from.Order;
     }
 
     private static object Command(Work work) => work switch

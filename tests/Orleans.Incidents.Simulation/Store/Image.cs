@@ -54,6 +54,12 @@ internal sealed class Image
 
     public HashSet<UInt128> ConsumedMessages { get; } = [];
 
+    /// <summary>Of each message to be done at once: who made it, and which of all messages it is.</summary>
+    public Dictionary<UInt128, (StreamId By, long Order)> Made { get; } = [];
+
+    /// <summary>The last of such messages that a receiver has consumed of a sender.</summary>
+    public Dictionary<(StreamId By, StreamId To), long> LastConsumed { get; } = [];
+
     public Dictionary<UInt128, RequestAnswer> Requests { get; } = [];
 
     public List<StoredFlush> Flushes { get; } = [];
