@@ -11,7 +11,7 @@ public partial class ReadmeTests
     [Fact]
     public void Every_link_leads_to_a_file()
     {
-        var links = Link().Matches(Text).Select(m => m.Groups[1].Value).ToList();
+        var links = Link().Matches(Text).Select(m => m.Groups["file"].Value).Where(l => !l.StartsWith("http", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(links);
         Assert.All(links, l => Assert.True(File.Exists(Path.Combine(Root, l)), $"{l} is not there"));
     }
@@ -19,7 +19,7 @@ public partial class ReadmeTests
     [Fact]
     public void Every_folder_of_the_map_is_there_and_every_project_of_src_is_in_it()
     {
-        var named = Folder().Matches(Text).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+        var named = Folder().Matches(Text).Select(m => m.Groups["folder"].Value).ToHashSet(StringComparer.Ordinal);
         Assert.All(named, f => Assert.True(Directory.Exists(Path.Combine(Root, f)), $"{f} is not there"));
         Assert.All(Directory.GetDirectories(Path.Combine(Root, "src")), d => Assert.Contains($"src/{Path.GetFileName(d)}", named));
     }
@@ -44,9 +44,9 @@ public partial class ReadmeTests
         }
     }
 
-    [GeneratedRegex(@"\]\((?!http)([^)#]+)\)")]
+    [GeneratedRegex(@"\]\((?<file>[^)#]+)\)", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^\| `([^`]+)` \|", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^\| `(?<folder>[^`]+)` \|", RegexOptions.Multiline | RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
     private static partial Regex Folder();
 }
