@@ -94,6 +94,9 @@ public enum Reason
     Acknowledged,
     /// <summary>A note was written down.</summary>
     Noted,
+
+    /// <summary>The same command was given before under the same request id: nothing was done again.</summary>
+    DoneBefore,
     /// <summary>Somebody set the severity.</summary>
     SeverityChanged,
     /// <summary>The severity was that already.</summary>

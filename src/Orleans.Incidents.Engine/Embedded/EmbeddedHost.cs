@@ -67,11 +67,11 @@ public sealed class EmbeddedHost : IDisposable
         Wake();
     }
 
-    /// <summary>Decides a command and waits until it is durable.</summary>
-    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command)
+    /// <summary>Decides a command and waits until it is durable. A remembered id that was given before does nothing again.</summary>
+    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false)
     {
         var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new CallWork(id, to, by, command, done.SetResult));
+        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered });
         return done.Task;
     }
 

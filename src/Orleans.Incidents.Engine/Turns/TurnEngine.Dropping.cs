@@ -33,6 +33,8 @@ public sealed partial class TurnEngine
         foreach (var entry in dropped)
         {
             Forget(entry);
+            if (entry.Work is CallWork { Remembered: true } call)
+                _calls.Remove(call.Id);
             if (entry is RequestRecord { Request.Key: { } key })
                 _requests.Remove(key);
             var vanished = entry.Work is CoverWork || entry.Work is MessageWork { Stored: false, Maker: { Dropped: true } };

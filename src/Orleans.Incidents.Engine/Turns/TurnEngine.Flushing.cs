@@ -126,6 +126,8 @@ public sealed partial class TurnEngine
             _pagesUnderWay.Remove(commit.Actor.Id.Key);
         if (_rules.AttemptBehindFlush)
             Announce(commit);
+        if (commit.Work is CallWork { Remembered: true } remembered)
+            _calls.Remove(remembered.Id);
         if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
             call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
     }

@@ -34,6 +34,15 @@ public sealed partial class TurnEngine
 
     private void Call(CallWork call, Instant now)
     {
+        if (call.Remembered && (_calls.Contains(call.Id) || _reader.FindRequest(call.Id) is not null))
+        {
+            // What was given before under the same id may still be on its way to the disk: the answer waits its turn behind it.
+            Take(Resident(call.To), Decision.Nothing(Reason.DoneBefore), call, now, call.Id, call.By);
+            return;
+        }
+
+        if (call.Remembered)
+            _calls.Add(call.Id);
         var actor = Begin(call.To);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);

@@ -25,6 +25,7 @@ public sealed partial class TurnEngine
     private readonly Queue<(Actor Actor, DurableRepeats Durable)> _durable = new();
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
+    private readonly HashSet<CommandId> _calls = [];
     private readonly List<(Actor Actor, ActorMemory Memory)> _before = [];
     private Flush? _inFlight;
     private long _position;

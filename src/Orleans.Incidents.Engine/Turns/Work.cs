@@ -56,6 +56,9 @@ public sealed class CallWork(CommandId id, StreamId to, Caller by, ICommand comm
 
     public ICommand Command { get; } = command;
 
+    /// <summary>Whether the id is the caller's own, so that the same id again does nothing again.</summary>
+    public bool Remembered { get; init; }
+
     public Action<CallAnswer> Answer { get; } = answer;
 }
 

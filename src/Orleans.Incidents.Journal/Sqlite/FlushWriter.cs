@@ -49,6 +49,7 @@ internal static class FlushWriter
         var kept = dropped.Count == 0 ? flush.Requests : flush.Requests.Where(r => !dropped.Contains(r)).ToList();
         var block = kept.Count == 0 ? null : BlockWriter.Write(kept, flush.SealedAt);
         Requests(db, kept, position, flush);
+        Calls(db, flush, dropped, position);
         var finished = leaf.Finish(block is null ? null : SHA256.HashData(block));
         Finish(db, flush, position, n, finished, block, log);
         return new WrittenFlush(n, finished, lost, bytes + (block?.Length ?? 0));
@@ -200,6 +201,17 @@ internal static class FlushWriter
             var insert = db.Prepare("INSERT INTO request (key, position, number, time) VALUES (?1,?2,?3,?4)");
             insert.Begin();
             insert.Bind(key.ToBytes()).Bind(position).Bind(number).Bind(Time.Nanoseconds(flush.SealedAt)).Run();
+        }
+    }
+
+    private static void Calls(Database db, Flush flush, HashSet<Entry> dropped, long position)
+    {
+        // A repeat that was answered from memory writes no second row.
+        var insert = db.Prepare("INSERT INTO request (key, position, number, time) VALUES (?1,?2,-1,?3) ON CONFLICT (key) DO NOTHING");
+        foreach (var commit in flush.Commits.Where(c => c.Work is CallWork { Remembered: true } && !dropped.Contains(c)))
+        {
+            insert.Begin();
+            insert.Bind(((CallWork)commit.Work).Id.ToBytes()).Bind(position).Bind(Time.Nanoseconds(flush.SealedAt)).Run();
         }
     }
 

@@ -82,10 +82,9 @@ internal static class IncidentsApi
         {
             var principal = credentials.Operator(http);
             var body = await ActionBody.ReadAsync(http);
-            var key = http.Request.Headers.TryGetValue("Idempotency-Key", out var given) && given.ToString() is { Length: > 0 } k
-                ? CommandId.Of($"call:{principal.Identity.Id}:{k}")
-                : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id)));
+            var given = http.Request.Headers["Idempotency-Key"].ToString();
+            var key = given.Length > 0 ? CommandId.Of($"call:{principal.Identity.Id}:{name}:{id}:{given}") : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
+            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0));
             return Answer(id, answer);
         }).WithSummary($"{name} the incident");
 

@@ -20,6 +20,20 @@ public class ActionTests(Installation installation) : IClassFixture<Installation
     }
 
     [Fact]
+    public async Task A_note_under_the_same_request_id_is_written_once()
+    {
+        var incident = await OpenAsync("once");
+        var reasons = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            var answer = await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"seen it"}""", ("Idempotency-Key", "note-1"));
+            reasons.Add(JsonDocument.Parse(answer.Text).RootElement.GetProperty("reason").GetString()!);
+        }
+
+        Assert.Equal(["Noted", "DoneBefore"], reasons);
+    }
+
+    [Fact]
     public async Task A_raised_severity_pages_from_triage()
     {
         var incident = await _admin.OpenAsync("""{"title":"quiet","severity":"warning","labels":{"team":"warned"}}""");
