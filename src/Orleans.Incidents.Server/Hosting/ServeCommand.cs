@@ -58,6 +58,7 @@ internal static class ServeCommand
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
+        Ports.RequireFree(options.Urls);
         using var data = new DataFolder(options.DataDirectory);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
         runtime.Start();
