@@ -186,7 +186,12 @@ public sealed class EmbeddedHost : IDisposable
             for (var tries = 0; outcome.Status == FlushStatus.Unknown; tries++)
             {
                 if (tries > 0)
+                {
+                    // The edge refuses at once while nobody knows, instead of letting everybody wait.
+                    Interlocked.Increment(ref _losses);
                     Pause(tries);
+                }
+
                 outcome = _journal.Settle(flush);
             }
 

@@ -71,6 +71,12 @@ public sealed class SqliteJournal : IJournal, IDisposable
             _database.Execute("ROLLBACK");
             return FlushOutcome.Failed(failure.IsContent ? FlushStatus.Rejected : FlushStatus.Lost, failure.Message);
         }
+        catch (Exception content) when (content is not OutOfMemoryException)
+        {
+            // A message that cannot be written down is its own fault: the flush is halved until it is found.
+            _database.Execute("ROLLBACK");
+            return FlushOutcome.Failed(FlushStatus.Rejected, content.Message);
+        }
 
         // Durable from here on: what goes wrong later must not make it look lost.
         Advance(written.LastEvent, written.Leaf);

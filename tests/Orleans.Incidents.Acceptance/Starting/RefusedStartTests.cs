@@ -12,6 +12,9 @@ public class RefusedStartTests(Installation installation) : IClassFixture<Instal
         using var folder = new Folder();
 
         await AssertRefusedAsync(installation.Server.Url, "serve", "--data", folder.Data, "--urls", installation.Server.Url);
+
+        // Else the first admin token would be made here and printed nowhere.
+        Assert.False(File.Exists(Path.Combine(folder.Data, "journal.db")));
     }
 
     [Fact]
