@@ -30,6 +30,13 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     /// <summary>Whether it waits for nothing.</summary>
     public bool AtOnce => Due < 0;
 
+    /// <summary>How often storing what it leads to failed before this process read it.</summary>
+    public int Attempts
+    {
+        get => Failures;
+        init => Failures = value;
+    }
+
     /// <summary>Where it waits when it is stored.</summary>
     public Lane Lane => Command is Pages.DeliverPage ? Lane.Outward : Lane.Inside;
 

@@ -69,19 +69,32 @@ public sealed class SqliteJournal : IJournal, IDisposable
             if (_database.AutoCommit)
                 return FlushOutcome.Failed(FlushStatus.Unknown, failure.Message);
             _database.Execute("ROLLBACK");
-            return FlushOutcome.Failed(failure.IsContent ? FlushStatus.Rejected : FlushStatus.Lost, failure.Message);
+            return failure.IsContent ? Reject(flush, failure.Message) : FlushOutcome.Failed(FlushStatus.Lost, failure.Message);
         }
         catch (Exception content) when (content is not OutOfMemoryException)
         {
             // A message that cannot be written down is its own fault: the flush is halved until it is found.
             _database.Execute("ROLLBACK");
-            return FlushOutcome.Failed(FlushStatus.Rejected, content.Message);
+            return Reject(flush, content.Message);
         }
 
         // Durable from here on: what goes wrong later must not make it look lost.
         Advance(written.LastEvent, written.Leaf);
         Checkpoint(written.Bytes);
         return FlushOutcome.Committed(_position, written.Lost);
+    }
+
+    // One message alone is at fault: that it failed is counted where a restart finds it.
+    private FlushOutcome Reject(Flush flush, string why)
+    {
+        if (flush.Entries is [Commit { Consumed: { Stored: true } message }])
+        {
+            var count = _database.Prepare("UPDATE message SET attempts=attempts+1 WHERE id=?1");
+            count.Begin();
+            count.Bind(message.Id.ToBytes()).Run();
+        }
+
+        return FlushOutcome.Failed(FlushStatus.Rejected, why);
     }
 
     private FlushOutcome SettleNow(Flush flush)

@@ -61,6 +61,23 @@ public sealed class OutcomeTests : IDisposable
     }
 
     [Fact]
+    public void A_message_that_fails_alone_is_counted_where_a_restart_finds_it()
+    {
+        var engine = _desk.Configured();
+        Desk.Alert(engine, "p", ("page", Severity.Critical));
+        _desk.Commit(engine);
+        engine.Advance(Desk.Now);
+        var flush = Desk.Seal(engine);
+        Assert.IsType<Commit>(Assert.Single(flush.Entries));
+        var taken = _desk.History.After(0, 1000)[^1].Number + 1;
+        Edit($"INSERT INTO event SELECT {taken}, 99, 1, position, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash FROM event WHERE n=1");
+
+        Assert.Equal(FlushStatus.Rejected, _desk.Journal.Commit(flush).Status);
+
+        Assert.Equal(1, Assert.Single(_desk.Reader().Due(Lane.Outward, DueKey.Start, long.MaxValue, 10)).Attempts);
+    }
+
+    [Fact]
     public void Content_that_the_file_refuses_is_rejected_and_leaves_nothing_behind()
     {
         var engine = _desk.Configured();
