@@ -36,7 +36,7 @@ internal static class Problems
         if (retryAfter is { } wait)
             extensions["retryAfterSeconds"] = Math.Ceiling(wait.TotalSeconds);
         return TypedResults.Problem(
-            detail, statusCode: Status(reason), title: Title(reason), type: $"https://orleans-incidents.dev/reasons#{reason}", extensions: extensions);
+            detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
     }
 
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>
