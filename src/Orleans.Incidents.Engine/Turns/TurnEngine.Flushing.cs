@@ -166,7 +166,7 @@ public sealed partial class TurnEngine
                 ? actor.Durable with { Repeats = after }
                 : new DurableRepeats(outcome.Version, after, _position);
             if (durable.Position == _position && actor.Durable?.Position != _position)
-                _durable.Enqueue((actor, durable));
+                _durable.Enqueue((actor, durable.Version, durable.Position));
             actor.Durable = durable;
         }
 
@@ -187,8 +187,8 @@ public sealed partial class TurnEngine
             return 0;
         while (_durable.TryPeek(out var oldest))
         {
-            if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)
-                return oldest.Durable.Position;
+            if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
+                return oldest.Position;
             _durable.Dequeue();
         }
 
