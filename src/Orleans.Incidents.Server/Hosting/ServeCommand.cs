@@ -111,7 +111,7 @@ internal static class ServeCommand
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter).AddPrometheusExporter().Build());
+        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter, "System.Runtime").AddPrometheusExporter().Build());
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
