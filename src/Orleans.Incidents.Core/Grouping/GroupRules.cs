@@ -10,29 +10,33 @@ namespace Incidents.Grouping;
 
 /// <summary>
 /// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
-/// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>.
+/// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>; too many beginnings, <see cref="GroupFlapping"/>.
 /// </summary>
 public static class GroupRules
 {
     /// <summary>Decides on a command. Pure. Repeats never come here: see <see cref="Folding"/>.</summary>
     public static Decision Decide(StreamId self, GroupState state, ICommand command, TurnInput input) => command switch
     {
-        Signal { Alert.Action: AlertAction.Trigger } c => state.Open ? Join(self, state, c.Alert, input) : Open(self, state, c, input),
+        Signal { Alert.Action: AlertAction.Trigger } c =>
+            GroupFlapping.Watch(self, state, state.Open ? Join(self, state, c.Alert, input) : Open(self, state, c, input), c.Target.Flap, input),
         Signal { Alert.Action: AlertAction.Resolve } c => End(self, state, c.Alert, input),
         Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
+        SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
         EndGroupWait c => state is { Open: true, Waiting: true } && state.Incident == c.Incident
             ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(state.Worst!.Urgency), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
         _ => GroupIncident.Decide(self, state, command, input),
     };
 
-    /// <summary>Alerts ended; with the last firing one the group ends and its incident hears of it.</summary>
+    /// <summary>Alerts ended; with the last firing one the group ends and its incident hears of it, unless the group flaps.</summary>
     internal static Decision Ended(StreamId self, GroupState state, ImmutableArray<int> places, Reason why, Instant now)
     {
         var ended = new AlertsEnded(places, why, now);
         if (state.Firing > places.Length)
             return Decision.Of(why, ended);
+        if (GroupFlapping.Holds(state, now))
+            return Decision.Of(Reason.HeldForFlapping, ended);
 
         // A group that ends inside its wait never asked for an incident: there is nobody to tell.
         return new(why, [ended, new GroupEnded(now)],

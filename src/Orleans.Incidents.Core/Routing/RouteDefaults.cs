@@ -1,3 +1,4 @@
+using Incidents.Grouping;
 using NodaTime;
 
 namespace Incidents.Routing;
@@ -26,4 +27,8 @@ public sealed record RouteDefaults
     /// <summary>How long after its resolve a group re-opens its incident.</summary>
     /// <value>Zero: a new incident each time.</value>
     public Duration ReopenWindow { get; init; } = Duration.Zero;
+
+    /// <summary>When a group counts as flapping.</summary>
+    /// <value>4 beginnings within 15 minutes.</value>
+    public FlapRule Flap { get; init; } = new(4, Duration.FromMinutes(15));
 }

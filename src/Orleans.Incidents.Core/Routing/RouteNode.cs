@@ -27,6 +27,12 @@ public sealed record RouteNode
     /// <summary>Ours: how long after its resolve a group re-opens its incident instead of opening a new one. Default zero.</summary>
     public Duration? ReopenWindow { get; init; }
 
+    /// <summary>Ours: a group that began to fire so often within <see cref="FlapWindow"/> is flapping. 0 turns it off, else 2 to 20; the root's default is 4.</summary>
+    public int? FlapCount { get; init; }
+
+    /// <summary>Ours: see <see cref="FlapCount"/>; and how long a flapping group must rest. The root's default is 15 minutes.</summary>
+    public Duration? FlapWindow { get; init; }
+
     /// <summary>Old form of equality matchers: label name to exact value.</summary>
     public ImmutableSortedDictionary<string, string> Match { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 

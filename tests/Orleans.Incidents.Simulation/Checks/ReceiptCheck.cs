@@ -43,7 +43,10 @@ internal static class ReceiptCheck
 
         foreach (var item in decided)
         {
-            var version = group.Happened[(int)item.Version - 1] is GroupEnded ? item.Version - 1 : item.Version;
+            // What follows from the effect stands behind it, and the receipt names the last of it.
+            var version = item.Version;
+            while (group.Happened[(int)version - 1] is GroupEnded or FlappingBegan)
+                version--;
             Must.Hold(effects.Remove(version), () => $"{group.Id}: the receipt of version {version} is of no alert, or of one that has another");
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Grouping;
 using Incidents.Routing.Matchers;
 using NodaTime;
 
@@ -40,6 +41,8 @@ internal sealed class RouteValidator(RouteTreeOptions options)
         CheckDuration(node.GroupInterval, "group_interval", mayBeZero: false, path);
         CheckDuration(node.RepeatInterval, "repeat_interval", mayBeZero: false, path);
         CheckDuration(node.ReopenWindow, "reopen_window", mayBeZero: true, path);
+        CheckDuration(node.FlapWindow, "flap_window", mayBeZero: false, path);
+        CheckCount(node.FlapCount, "flap_count", path, 0, 2, FlapRule.MaxCount);
         CheckIntervals(node.MuteTimeIntervals, [.. path, new("mute_time_intervals", -1)]);
         CheckIntervals(node.ActiveTimeIntervals, [.. path, new("active_time_intervals", -1)]);
     }
@@ -78,6 +81,12 @@ internal sealed class RouteValidator(RouteTreeOptions options)
     {
         if (duration < Duration.Zero || (duration == Duration.Zero && !mayBeZero))
             Report(RouteProblem.InvalidDuration, [.. path, new(field, -1)], $"{field} cannot be {(duration < Duration.Zero ? "negative" : "zero")}");
+    }
+
+    private void CheckCount(int? count, string field, ImmutableArray<RouteStep> path, int off, int least, int most)
+    {
+        if (count is { } n && n != off && (n < least || n > most))
+            Report(RouteProblem.InvalidCount, [.. path, new(field, -1)], $"{field} must be {off} (off) or from {least} to {most}");
     }
 
     private void CheckIntervals(ImmutableArray<string> names, ImmutableArray<RouteStep> path)
