@@ -56,6 +56,12 @@ public enum Reason
     CaughtUp,
     /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
     EndedMeanwhile,
+    /// <summary>The group's alerts did not fire often enough yet: the signal is counted, and there is no incident.</summary>
+    CountedBelowThreshold,
+    /// <summary>The group's alerts fired often enough: an incident is asked for.</summary>
+    ThresholdReached,
+    /// <summary>An alert is so urgent that its group does not wait for the threshold: an incident is asked for.</summary>
+    UrgentBeforeThreshold,
     /// <summary>The last firing alert ended, but the group flaps: it stays open until it has rested for its window.</summary>
     HeldForFlapping,
     /// <summary>A flapping group fires again: it is counted, and is no new incident, no re-opening and no page.</summary>

@@ -13,6 +13,9 @@ public sealed record GroupTarget(string Service, LabelSet Labels, Duration Wait,
 {
     /// <summary>When the group counts as flapping. Default: never.</summary>
     public FlapRule Flap { get; init; } = FlapRule.Off;
+
+    /// <summary>How often its alerts must fire before there is an incident; <see langword="null"/>: once.</summary>
+    public OpeningThreshold? Threshold { get; init; }
 }
 
 /// <summary>One alert for this group.</summary>

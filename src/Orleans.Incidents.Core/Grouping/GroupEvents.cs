@@ -16,7 +16,11 @@ public sealed record MemberSeen(int Place, Instant At);
 
 /// <summary>The first firing alert came: an incident is asked for, at once or after the wait.</summary>
 public sealed record GroupOpened(
-    string Service, LabelSet Labels, string Incident, bool Waits, AlertSeen First, Instant At, Instant? ArmedFor) : IEvent;
+    string Service, LabelSet Labels, string Incident, bool Waits, AlertSeen First, Instant At, Instant? ArmedFor) : IEvent
+{
+    /// <summary>The threshold that the group stays below; <see langword="null"/>: none.</summary>
+    public OpeningThreshold? Counting { get; init; }
+}
 
 /// <summary>A firing alert came soon enough after the end: the last incident opens again.</summary>
 public sealed record GroupReopened(string Incident, AlertSeen First, Instant At, Instant? ArmedFor) : IEvent;
@@ -53,6 +57,17 @@ public sealed record GroupRejoined(ImmutableArray<int> Silent, Instant? ArmedFor
 
 /// <summary>The expiry timer was armed anew, or is no longer armed because no alert's silence is watched.</summary>
 public sealed record ExpiryArmed(Instant? At) : IEvent;
+
+/// <summary>A known alert fired again below the threshold, and nothing else about it is new.</summary>
+public sealed record AlertCounted(string Incident, int Place, Instant At) : IEvent;
+
+/// <summary>The route's threshold is another than when the group began to count.</summary>
+public sealed record ThresholdChanged(OpeningThreshold To) : IEvent;
+
+/// <summary>The alerts fired often enough, or one is urgent: the incident is asked for, at once or after the wait.</summary>
+/// <param name="Severity">The most urgent severity that fires then.</param>
+/// <param name="Waits">Whether the route's wait follows.</param>
+public sealed record ThresholdReached(Severity Severity, bool Waits) : IEvent;
 
 /// <summary>The group began to fire too often: from now on its end is held back.</summary>
 /// <param name="Incident">Its incident.</param>

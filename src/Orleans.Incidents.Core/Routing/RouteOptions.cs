@@ -33,6 +33,9 @@ public sealed record RouteOptions
     /// <summary>When a group counts as flapping.</summary>
     public required FlapRule Flap { get; init; }
 
+    /// <summary>How often alerts must fire before there is an incident; here also once.</summary>
+    public required OpeningThreshold Threshold { get; init; }
+
     /// <summary>Names of time intervals during which the route is mute. Not inherited.</summary>
     public required ImmutableArray<string> MuteTimeIntervals { get; init; }
 
@@ -52,6 +55,7 @@ public sealed record RouteOptions
         RepeatInterval = defaults.RepeatInterval,
         ReopenWindow = defaults.ReopenWindow,
         Flap = defaults.Flap,
+        Threshold = defaults.Threshold,
         MuteTimeIntervals = [],
         ActiveTimeIntervals = [],
         Labels = LabelSet.Empty,
@@ -73,6 +77,7 @@ public sealed record RouteOptions
             RepeatInterval = node.RepeatInterval ?? RepeatInterval,
             ReopenWindow = node.ReopenWindow ?? ReopenWindow,
             Flap = new FlapRule(node.FlapCount ?? Flap.Count, node.FlapWindow ?? Flap.Window),
+            Threshold = new OpeningThreshold(node.OpenAfter ?? Threshold.After, node.OpenWithin ?? Threshold.Within, node.OpenAtOnceFrom ?? Threshold.AtOnceFrom),
             MuteTimeIntervals = node.MuteTimeIntervals,
             ActiveTimeIntervals = node.ActiveTimeIntervals,
             Labels = node.Labels.IsEmpty ? Labels : LabelSet.Of(Labels.Concat(node.Labels)),

@@ -35,7 +35,7 @@ internal sealed class RouteMemo
         var fingerprint = destination.Group.Fingerprint ^ LabelSet.Of("route", destination.Route.Id).Fingerprint;
         return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
         {
-            Flap = options.Flap,
+            Flap = options.Flap, Threshold = options.Threshold.After > 1 ? options.Threshold : null,
         });
     }
 }

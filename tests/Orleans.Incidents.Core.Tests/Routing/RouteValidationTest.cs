@@ -30,6 +30,8 @@ public sealed class RouteValidationTest
         { RouteProblem.InvalidDuration, "route.group_wait", Root with { GroupWait = Duration.FromSeconds(-1) } },
         { RouteProblem.InvalidDuration, "route.reopen_window", Root with { ReopenWindow = Duration.FromSeconds(-1) } },
         { RouteProblem.InvalidDuration, "route.flap_window", Root with { FlapWindow = Duration.Zero } },
+        { RouteProblem.InvalidDuration, "route.open_within", Root with { OpenWithin = Duration.Zero } },
+        { RouteProblem.InvalidCount, "route.open_after", Root with { OpenAfter = 0 } },
         { RouteProblem.InvalidCount, "route.flap_count", Root with { FlapCount = 1 } },
         { RouteProblem.InvalidCount, "route.routes[0].flap_count", Child(new() { FlapCount = 21 }) },
         { RouteProblem.InvalidLabelName, "route.routes[0].match.a-b", Child(new() { Match = Map("a-b", "1") }) },

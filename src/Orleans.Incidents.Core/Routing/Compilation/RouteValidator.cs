@@ -42,7 +42,9 @@ internal sealed class RouteValidator(RouteTreeOptions options)
         CheckDuration(node.RepeatInterval, "repeat_interval", mayBeZero: false, path);
         CheckDuration(node.ReopenWindow, "reopen_window", mayBeZero: true, path);
         CheckDuration(node.FlapWindow, "flap_window", mayBeZero: false, path);
-        CheckCount(node.FlapCount, "flap_count", path, 0, 2, FlapRule.MaxCount);
+        CheckCount(node.FlapCount is null or 0 or (>= 2 and <= FlapRule.MaxCount), "flap_count", $"must be 0 (never) or from 2 to {FlapRule.MaxCount}", path);
+        CheckDuration(node.OpenWithin, "open_within", mayBeZero: false, path);
+        CheckCount(node.OpenAfter is null or (>= 1 and <= OpeningThreshold.MaxAfter), "open_after", $"must be from 1 to {OpeningThreshold.MaxAfter}", path);
         CheckIntervals(node.MuteTimeIntervals, [.. path, new("mute_time_intervals", -1)]);
         CheckIntervals(node.ActiveTimeIntervals, [.. path, new("active_time_intervals", -1)]);
     }
@@ -83,10 +85,10 @@ internal sealed class RouteValidator(RouteTreeOptions options)
             Report(RouteProblem.InvalidDuration, [.. path, new(field, -1)], $"{field} cannot be {(duration < Duration.Zero ? "negative" : "zero")}");
     }
 
-    private void CheckCount(int? count, string field, ImmutableArray<RouteStep> path, int off, int least, int most)
+    private void CheckCount(bool isGood, string field, string rule, ImmutableArray<RouteStep> path)
     {
-        if (count is { } n && n != off && (n < least || n > most))
-            Report(RouteProblem.InvalidCount, [.. path, new(field, -1)], $"{field} must be {off} (off) or from {least} to {most}");
+        if (!isGood)
+            Report(RouteProblem.InvalidCount, [.. path, new(field, -1)], $"{field} {rule}");
     }
 
     private void CheckIntervals(ImmutableArray<string> names, ImmutableArray<RouteStep> path)

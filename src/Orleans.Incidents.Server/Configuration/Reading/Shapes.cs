@@ -31,6 +31,7 @@ internal static class Shapes
         [],
         [
             "receiver", "group_by", "group_wait", "group_interval", "repeat_interval", "reopen_window", "flap_count", "flap_window",
+            "open_after", "open_within", "open_at_once_from",
             "match", "match_re", "matchers", "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
         ]);
 
