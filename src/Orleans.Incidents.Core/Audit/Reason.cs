@@ -56,6 +56,22 @@ public enum Reason
     CaughtUp,
     /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
     EndedMeanwhile,
+    /// <summary>The group's alerts did not fire often enough yet: the signal is counted, and there is no incident.</summary>
+    CountedBelowThreshold,
+    /// <summary>The group's alerts fired often enough: an incident is asked for.</summary>
+    ThresholdReached,
+    /// <summary>An alert is so urgent that its group does not wait for the threshold: an incident is asked for.</summary>
+    UrgentBeforeThreshold,
+    /// <summary>The last firing alert ended, but the group flaps: it stays open until it has rested for its window.</summary>
+    HeldForFlapping,
+    /// <summary>A flapping group fires again: it is counted, and is no new incident, no re-opening and no page.</summary>
+    FlappedAgain,
+    /// <summary>The flapping group began or ceased to fire since its timer was armed: the timer is armed anew.</summary>
+    StillFlapping,
+    /// <summary>The flapping group did not fire for its window: it ends.</summary>
+    FlappingOver,
+    /// <summary>The flapping group fired for a whole window: it no longer flaps, and its next end counts.</summary>
+    FiresSteadily,
 
     // Services
     /// <summary>The opening budget allowed an incident of its own.</summary>
@@ -86,6 +102,10 @@ public enum Reason
     RaisedBySource,
     /// <summary>The last firing alert ended: the incident is resolved on that evidence.</summary>
     AllAlertsEnded,
+    /// <summary>A group of the incident flaps.</summary>
+    GroupFlaps,
+    /// <summary>A group of the incident flaps no longer.</summary>
+    GroupNoLongerFlaps,
     /// <summary>A closed incident does not open again; the problem gets an incident of its own.</summary>
     ClosedStaysClosed,
     /// <summary>Somebody has taken on one problem of a storm at its source: the storm itself still looks for somebody.</summary>

@@ -4,6 +4,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Escalation;
+using NodaTime;
 
 namespace Incidents.Incidents;
 
@@ -28,6 +29,15 @@ public sealed record JoinIncident(StreamId Group, long Episode, string Proposed,
 /// <param name="Severity">The urgency of the more urgent one; <see langword="null"/>: there is none.</param>
 /// <param name="Title">The alert that is the news.</param>
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;
+
+/// <summary>The group flaps, or has ceased to.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Episode">Which of its openings.</param>
+/// <param name="Times">How often it began to fire.</param>
+/// <param name="Since">The first of these times.</param>
+/// <param name="Until">When it last began or ceased to fire.</param>
+/// <param name="IsOver">Whether it has ceased.</param>
+public sealed record ReportFlapping(StreamId Group, long Episode, long Times, Instant Since, Instant Until, bool IsOver) : ICommand;
 
 /// <summary>All alerts of the group ended.</summary>
 public sealed record EndProblem(StreamId Group, long Episode, Reason Why) : ICommand;

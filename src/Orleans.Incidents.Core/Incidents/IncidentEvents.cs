@@ -30,6 +30,9 @@ public sealed record EscalationExhausted(Reason Why) : IEvent;
 /// <summary>Its group holds more alerts now.</summary>
 public sealed record IncidentGrew(StreamId Group, long Alerts, string Title) : IEvent;
 
+/// <summary>A group of it flaps, or has ceased to: it began to fire so many times.</summary>
+public sealed record IncidentFlapped(StreamId Group, long Times, Instant Since, Instant Until, bool IsOver) : IEvent;
+
 /// <summary>A further group belongs to it, or one that had ended does again.</summary>
 public sealed record ProblemJoined(StreamId Group, long Episode, string Title) : IEvent;
 

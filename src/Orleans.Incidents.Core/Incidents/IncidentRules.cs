@@ -20,6 +20,7 @@ public static class IncidentRules
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
         EndProblem c => EndProblem(self, state, c, input),
+        ReportFlapping c => Flapped(state, c),
         AcknowledgeBySource => Acknowledge(state, input),
         ReopenBySource c => ReopenBySource(self, state, c, input),
         EscalateIncident c => EscalationRules.TimeOut(self, state, c, input),
@@ -89,6 +90,15 @@ public static class IncidentRules
             : new(Reason.AllAlertsEnded, [ended, new IncidentResolved(input.By.Id, Reason.AllAlertsEnded, input.Now)],
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));
     }
+
+    // What the group says twice, because it cannot know what its incident heard before it was there, is written down once.
+    private static Decision Flapped(IncidentState state, ReportFlapping c) => state switch
+    {
+        _ when !IsOpen(state) => Decision.Nothing(Reason.IncidentEnded),
+        _ when !state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode) => Decision.Nothing(Reason.GroupAlreadyQuiet),
+        _ when !c.IsOver && state.Flapping.TryGetValue(c.Group, out var known) && known.Times >= c.Times => Decision.Nothing(Reason.GroupFlaps),
+        _ => Decision.Of(c.IsOver ? Reason.GroupNoLongerFlaps : Reason.GroupFlaps, new IncidentFlapped(c.Group, c.Times, c.Since, c.Until, c.IsOver)),
+    };
 
     // One problem of a storm taken on at its source must not silence all the others.
     private static Decision Acknowledge(IncidentState state, TurnInput input) => state switch

@@ -44,6 +44,12 @@ public enum IncidentKind
 /// <param name="Unreached">Targets of this step that could not be paged.</param>
 public sealed record EscalationState(int Step, int Round, int FirstRound, bool Running, ImmutableHashSet<string> Unreached);
 
+/// <summary>How a group flaps.</summary>
+/// <param name="Times">How often it began to fire, as far as it said.</param>
+/// <param name="Since">The first of these times.</param>
+/// <param name="Until">When it last began or ceased to fire.</param>
+public sealed record FlapCount(long Times, Instant Since, Instant Until);
+
 /// <summary>Urgent work, from opening to closing.</summary>
 public sealed record IncidentState
 {
@@ -86,6 +92,9 @@ public sealed record IncidentState
     /// <summary>Every group it ever held, each with the last of its episodes.</summary>
     public ImmutableDictionary<StreamId, long> Held { get; init; } = NoGroups;
 
+    /// <summary>The groups of it that flap.</summary>
+    public ImmutableDictionary<StreamId, FlapCount> Flapping { get; init; } = ImmutableDictionary<StreamId, FlapCount>.Empty;
+
     /// <summary>How many problems joined it, the first included; a group that fires anew counts anew.</summary>
     public long Problems { get; init; }
 
@@ -114,11 +123,13 @@ public sealed record IncidentState
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
         IncidentGrew => state,
         ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Episode), Held = state.Held.SetItem(e.Group, e.Episode), Problems = state.Problems + 1 },
-        ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
+        ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group), Flapping = state.Flapping.Remove(e.Group) },
+        IncidentFlapped { IsOver: true } e => state with { Flapping = state.Flapping.Remove(e.Group) },
+        IncidentFlapped e => state with { Flapping = state.Flapping.SetItem(e.Group, new(e.Times, e.Since, e.Until)) },
         SeverityChanged e => state with { Severity = e.To },
         IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
         NoteAdded => state,
-        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Escalation = Stopped(state) },
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Flapping = state.Flapping.Clear(), Escalation = Stopped(state) },
         IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = Anew(state, e), Held = state.Held.SetItems(Anew(state, e)) },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },

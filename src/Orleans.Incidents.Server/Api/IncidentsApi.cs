@@ -66,9 +66,12 @@ internal static class IncidentsApi
         return TypedResults.Json(new
         {
             id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy,
-            problems = state.Problems, firingGroups = state.Groups.Count, state.Escalation, policy = state.Steps, read.Version, read.Position,
+            problems = state.Problems, firingGroups = state.Groups.Count, flapping = Flapping(state), state.Escalation, policy = state.Steps, read.Version, read.Position,
         }, Json.Options);
     }
+
+    private static object? Flapping(IncidentState state) => state.Flapping.IsEmpty ? null : state.Flapping.OrderBy(f => f.Key.Key, StringComparer.Ordinal)
+        .Select(f => new { group = f.Key, f.Value.Times, f.Value.Since, summary = $"flapping {f.Value.Times} times in {Routing.DurationText.Format(NodaTime.Duration.FromSeconds((long)(f.Value.Until - f.Value.Since).TotalSeconds))}" });
 
     private static IResult Timeline(HttpContext http, Runtime runtime, Credentials credentials, string id, int? limit)
     {

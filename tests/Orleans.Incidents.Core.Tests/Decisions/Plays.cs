@@ -36,9 +36,9 @@ public enum Doing
 /// <summary>Generated rows of deeds, and what performing them means.</summary>
 internal static class Plays
 {
-    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 5).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
+    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 9).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
 
-    // At once, with a window, with a wait, with both, and to a service that the catalogue does not have.
+    // At once, with a window, with a wait, with both, to a service that the catalogue does not have; some that soon flap, and some that open late.
     private static readonly GroupTarget[] Targets =
     [
         Some.Target,
@@ -46,6 +46,10 @@ internal static class Plays
         Some.Target with { Wait = Duration.FromSeconds(30) },
         Some.Target with { Wait = Duration.FromSeconds(30), ReopenWindow = Duration.FromMinutes(10) },
         Some.Target with { Service = "gone" },
+        Some.Target with { Flap = new FlapRule(2, Duration.FromMinutes(10)) },
+        Some.Target with { Flap = new FlapRule(3, Duration.FromMinutes(30)), ReopenWindow = Duration.FromMinutes(10) },
+        Some.Target with { Threshold = new OpeningThreshold(3, Duration.FromMinutes(10), Severity.Critical) },
+        Some.Target with { Threshold = new OpeningThreshold(2, Duration.FromMinutes(30), Severity.Error), Wait = Duration.FromSeconds(30), Flap = new FlapRule(2, Duration.FromMinutes(30)) },
     ];
 
     public static Arbitrary<Deed[]> Any { get; } = Arb.From(Deeds().ArrayOf(40), Shorter);

@@ -35,7 +35,7 @@ internal sealed class World(bool folds)
     public object State(StreamId of) => _states.GetValueOrDefault(of) ?? Actors.Initial(of.Kind);
 
     /// <summary>How many alerts the group took in: decided and folded.</summary>
-    public long Alerts(StreamId group) => Events<GroupOpened>(group) + Events<GroupReopened>(group) + Events<AlertFired>(group)
+    public long Alerts(StreamId group) => Events<GroupOpened>(group) + Events<GroupReopened>(group) + Events<AlertFired>(group) + Events<AlertCounted>(group)
         + Group(group).Repeats + (_repeats.GetValueOrDefault(group)?.Count ?? 0);
 
     /// <summary>The group with what was folded since its last event.</summary>

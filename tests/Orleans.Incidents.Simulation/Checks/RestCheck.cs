@@ -50,7 +50,7 @@ internal static class RestCheck
 
     private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
-        Must.Hold(!group.Open || group.Firing > 0 || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, and nobody opened its incident again");
+        Must.Hold(!group.Open || group.Firing > 0 || group.Flapping is not null || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, it does not flap, and nobody opened its incident again");
         if (!group.Open || group.Waiting)
             return;
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
