@@ -97,6 +97,8 @@ public enum Reason
 
     /// <summary>The same command was given before under the same request id: nothing was done again.</summary>
     DoneBefore,
+    /// <summary>The incident is no longer at the version that the caller saw: nothing was decided.</summary>
+    ChangedMeanwhile,
     /// <summary>Somebody set the severity.</summary>
     SeverityChanged,
     /// <summary>The severity was that already.</summary>
@@ -111,6 +113,14 @@ public enum Reason
     ClosingNeedsAHuman,
     /// <summary>A human closed it for good.</summary>
     Closed,
+    /// <summary>A person did something on an acknowledged incident: the acknowledgement counts for longer.</summary>
+    AcknowledgementRenewed,
+    /// <summary>Nobody did anything for the length of the lease: the acknowledgement no longer counts, and somebody is looked for again.</summary>
+    AcknowledgementExpired,
+    /// <summary>The end of the lease came, but it was renewed meanwhile; the timer is armed anew.</summary>
+    AcknowledgementStands,
+    /// <summary>The timer of an acknowledgement came after that had ended.</summary>
+    AcknowledgementTimerLate,
 
     // Escalation and pages
     /// <summary>The first step is paged.</summary>
@@ -145,6 +155,8 @@ public enum Reason
     PageDelivered,
     /// <summary>The page will not be tried again.</summary>
     PageGivenUp,
+    /// <summary>A time-out came more than 24 h after it was due: it pages nobody, and the watchdog reports it.</summary>
+    TimerTooOld,
 
     // Identities and the edge
     /// <summary>The catalogue entry was set.</summary>

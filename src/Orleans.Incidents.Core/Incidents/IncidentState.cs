@@ -42,7 +42,8 @@ public enum IncidentKind
 /// <param name="FirstRound">The round in which this escalation began.</param>
 /// <param name="Running">Whether a time-out still moves it on.</param>
 /// <param name="Unreached">Targets of this step that could not be paged.</param>
-public sealed record EscalationState(int Step, int Round, int FirstRound, bool Running, ImmutableHashSet<string> Unreached);
+/// <param name="Due">When the step's time-out comes; <see langword="null"/>: the step has no targets.</param>
+public sealed record EscalationState(int Step, int Round, int FirstRound, bool Running, ImmutableHashSet<string> Unreached, Instant? Due);
 
 /// <summary>Urgent work, from opening to closing.</summary>
 public sealed record IncidentState
@@ -77,8 +78,17 @@ public sealed record IncidentState
     /// <summary>When it last ended; <see langword="null"/> while it is open.</summary>
     public Instant? ResolvedAt { get; init; }
 
-    /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened.</summary>
+    /// <summary>Who acknowledged it; <see langword="null"/>: nobody since it last opened, or it expired.</summary>
     public string? AcknowledgedBy { get; init; }
+
+    /// <summary>When the acknowledgement expires unless it is renewed; <see langword="null"/>: never, or there is none.</summary>
+    public Instant? AcknowledgedUntil { get; init; }
+
+    /// <summary>What the acknowledgement's timer is armed for; <see langword="null"/>: not armed.</summary>
+    public Instant? LeaseArmedFor { get; init; }
+
+    /// <summary>How long an acknowledgement counts without anything a person does; zero: for ever.</summary>
+    public Duration Lease { get; init; }
 
     /// <summary>The groups whose end it waits for, each with the last of its episodes; with the last one it resolves.</summary>
     public ImmutableDictionary<StreamId, long> Groups { get; init; } = NoGroups;
@@ -107,18 +117,22 @@ public sealed record IncidentState
         IncidentOpened e => new IncidentState
         {
             Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
-            Labels = e.Labels, OpenedAt = e.At, Groups = NoGroups.Add(e.Group, e.Episode), Held = NoGroups.Add(e.Group, e.Episode), Problems = 1, Steps = e.Steps, Repeat = e.Repeat,
+            Labels = e.Labels, OpenedAt = e.At, Groups = NoGroups.Add(e.Group, e.Episode), Held = NoGroups.Add(e.Group, e.Episode), Problems = 1, Steps = e.Steps, Repeat = e.Repeat, Lease = e.Lease,
         },
-        StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, []) },
+        StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, [], e.Due) },
         TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
+        EscalationLapsed => state with { Escalation = Stopped(state), LeaseArmedFor = null },
         IncidentGrew => state,
         ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Episode), Held = state.Held.SetItem(e.Group, e.Episode), Problems = state.Problems + 1 },
         ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
         SeverityChanged e => state with { Severity = e.To },
-        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, Escalation = Stopped(state) },
+        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, AcknowledgedUntil = e.Until, LeaseArmedFor = e.Until, Escalation = Stopped(state) },
+        AcknowledgementRenewed e => state with { AcknowledgedUntil = e.Until },
+        AcknowledgementExpired e => state with { Status = e.Status, AcknowledgedBy = null, AcknowledgedUntil = null, LeaseArmedFor = null },
+        LeaseArmed e => state with { LeaseArmedFor = e.At },
         NoteAdded => state,
-        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, Groups = NoGroups, Escalation = Stopped(state) },
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, AcknowledgedUntil = null, LeaseArmedFor = null, Groups = NoGroups, Escalation = Stopped(state) },
         IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = Anew(state, e), Held = state.Held.SetItems(Anew(state, e)) },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
         PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },

@@ -41,9 +41,15 @@ public sealed partial class TurnEngine
             return;
         }
 
+        var actor = Begin(call.To);
+        if (call.Expected is { } seen && seen != actor.Version)
+        {
+            Take(actor, Decision.Nothing(Reason.ChangedMeanwhile), call, now, call.Id, call.By);
+            return;
+        }
+
         if (call.Remembered)
             _calls.Add(call.Id);
-        var actor = Begin(call.To);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
         if (!_rules.ReleaseBehindFlush)

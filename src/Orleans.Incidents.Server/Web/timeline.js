@@ -6,14 +6,14 @@ const WHY = {
   EscalationBegan: 'the first step', StepReachedNobody: 'the step before reached nobody', NoContact: 'they have no contact',
   UnknownResponder: 'the catalogue does not have them', RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended',
   EndedBySilence: 'not sent again in time', AllAlertsEnded: 'the last firing alert ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
-  AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
+  AcknowledgementExpired: 'nobody did anything on it for too long', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
   ServerError: 'the receiver failed', Timeout: 'no answer in time', Unreachable: 'no connection', RateLimited: 'the receiver asks to slow down',
   Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
 };
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
 const isBulk = entry => /^group\.|^incident\.(problem-joined|problem-ended|grew)$/.test(entry.kind);
-const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'group.acknowledged', 'group.wait-ended']);
+const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'incident.lease-armed', 'group.acknowledged', 'group.wait-ended']);
 const RUN = 5;
 
 export const number = n => Number(n).toLocaleString('en-GB');
@@ -91,7 +91,10 @@ const SENTENCES = {
     story.severity = d.to.toLowerCase();
     return { what: `severity ${d.from.toLowerCase()} → ${story.severity}`, why: d.why === 'SeverityChanged' ? `set ${by(item)}` : words(d.why) };
   },
-  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
+  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: d.until ? `escalation stops until ${clock(d.until / 1e6)}` : 'escalation stops', tone: 'good' }),
+  'incident.acknowledgement-renewed': (d, item, story) => ({ what: `acknowledged until ${clock(d.until / 1e6)}`, why: `${story.nameOf(d.by)} is at it`, tone: 'minor' }),
+  'incident.acknowledgement-expired': (d, item, story) => ({ what: `the acknowledgement of ${story.nameOf(d.by)} no longer counts`, why: words(d.why), tone: 'bad' }),
+  'incident.escalation-lapsed': d => ({ what: `a time-out of ${new Date(d.due / 1e6).toLocaleString('en-GB')} came too late to page anybody`, why: 'somebody has to look', tone: 'bad' }),
   'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note by ${story.nameOf(d.by)}` }),
   'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'good' }),
   'incident.reopened': (d, item, story) => ({ what: d.status === 'Triage' ? 'opened again, in triage' : 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),

@@ -71,7 +71,7 @@ public class IncidentActionsTests
     [Fact]
     public void Reopening_takes_the_groups_back_and_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
-            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
+            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), FirstStep with { Round = 1, FirstRound = 1 }],
             [new(Some.Group, new RejoinIncident("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]

@@ -60,7 +60,7 @@ public class IncidentRulesTests
     [Fact]
     public void A_raise_looks_for_somebody_again_when_nobody_had_answered() =>
         Given(Self, Opened(Severity.Error), FirstStep, new EscalationExhausted(Reason.StepTimedOut)).When(Update(Severity.Critical)).Then(Reason.RaisedBySource,
-            [Grew, new SeverityChanged(Severity.Error, Severity.Critical, Reason.RaisedBySource), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)], PagesOf(0, 1));
+            [Grew, new SeverityChanged(Severity.Error, Severity.Critical, Reason.RaisedBySource), FirstStep with { Round = 1, FirstRound = 1 }], PagesOf(0, 1));
 
     [Fact]
     public void A_less_urgent_alert_lowers_nothing() => Given(Self, Active).When(Update(Severity.Info)).Then(Reason.IncidentGrew, [Grew]);
@@ -117,7 +117,7 @@ public class IncidentRulesTests
     [Fact]
     public void A_group_that_fires_again_reopens_its_incident_and_it_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(Reason.ReopenedWithinWindow,
-            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
+            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), FirstStep with { Round = 1, FirstRound = 1 }],
             [new(Some.Group, new CatchUp("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]
