@@ -145,7 +145,7 @@ public enum Reason
     PageAttemptLost,
     /// <summary>The page is under way already.</summary>
     PageAlreadyStarted,
-    /// <summary>The page was delivered or given up before.</summary>
+    /// <summary>The page was delivered, given up or withdrawn before.</summary>
     PageAlreadyEnded,
     /// <summary>A retry or a report came for an earlier attempt.</summary>
     PageTimerLate,
@@ -157,6 +157,10 @@ public enum Reason
     PageGivenUp,
     /// <summary>A time-out came more than 24 h after it was due: it pages nobody, and the watchdog reports it.</summary>
     TimerTooOld,
+    /// <summary>Somebody has taken the incident on, or it ended: the responder takes its pages back.</summary>
+    PagesWithdrawn,
+    /// <summary>Nobody need be paged any more: no further attempt is made.</summary>
+    PageWithdrawn,
 
     // Identities and the edge
     /// <summary>The catalogue entry was set.</summary>

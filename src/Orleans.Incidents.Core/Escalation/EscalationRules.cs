@@ -44,7 +44,8 @@ public static class EscalationRules
     /// <summary>A page ended: a responder whose every page of the current step was given up was not reached.</summary>
     public static Decision Reported(StreamId self, IncidentState state, ReportPage report, TurnInput input)
     {
-        var reported = new PageReported(report.Page, report.Responder, report.Channel, report.Verdict, report.Why, report.Detail);
+        var reported = new PageReported(
+            report.Page, report.Responder, report.Channel, report.Verdict, report.Why, report.Detail, report.Step, report.Round, Withdrawal.StillOut(state, report));
         if (report.Verdict == DeliveryVerdict.Delivered)
             return Decision.Of(Reason.PageDelivered, reported);
         var givenUp = state.GivenUp.Add(report.Page);

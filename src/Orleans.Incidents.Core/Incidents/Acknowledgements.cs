@@ -62,7 +62,8 @@ internal static class Acknowledgements
     private static Decision Taken(StreamId self, IncidentState state, TurnInput input, Reason why)
     {
         var until = state.Lease > Duration.Zero ? input.Now + state.Lease : (Instant?)null;
-        return new(why, [new IncidentAcknowledged(input.By.Id, why, until)], until is { } at ? [Timer(self, at)] : []);
+        var withdrawn = Withdrawal.Of(self, state);
+        return new(why, [new IncidentAcknowledged(input.By.Id, why, until)], until is { } at ? withdrawn.Add(Timer(self, at)) : withdrawn);
     }
 
     private static bool IsRenewable(IncidentState state, TurnInput input) => state.AcknowledgedUntil is not null && input.By.Kind == IdentityKind.Human;

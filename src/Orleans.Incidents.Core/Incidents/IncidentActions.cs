@@ -39,10 +39,11 @@ public static class IncidentActions
         _ => throw new UnknownCommandException(command),
     };
 
-    /// <summary>Who has to hear that the incident ended: groups that still fire, and its service when it was a storm.</summary>
+    /// <summary>Who has to hear that the incident ended: whoever is still being paged, groups that still fire, and its service when it was a storm.</summary>
     public static ImmutableArray<Message> TellAfterEnd(StreamId self, IncidentState state, StreamId? except)
     {
         var messages = ImmutableArray.CreateBuilder<Message>();
+        messages.AddRange(Withdrawal.Of(self, state));
         foreach (var (group, episode) in state.Groups.Where(g => g.Key != except).OrderBy(g => g.Key.Key, StringComparer.Ordinal))
             messages.Add(new(group, new EndGroup(self.Key, episode)));
         if (state.Kind == IncidentKind.Storm)

@@ -82,5 +82,14 @@ public sealed record IncidentReopened(string By, Reason Why, IncidentStatus Stat
 public sealed record IncidentClosed(string By) : IEvent;
 
 /// <summary>A page was delivered or given up.</summary>
+/// <param name="Page">Its id.</param>
+/// <param name="Responder">Who was paged.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Verdict">Delivered or given up.</param>
+/// <param name="Why">Why it ended so.</param>
+/// <param name="Detail">For a person.</param>
+/// <param name="Step">The step that made it, from 0.</param>
+/// <param name="Round">The round that made it, from 0.</param>
+/// <param name="Out">How many of the pages that were made with it, one a contact, are still under way.</param>
 public sealed record PageReported(
-    string Page, string Responder, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail) : IEvent;
+    string Page, string Responder, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail, int Step = 0, int Round = 0, int Out = 0) : IEvent;

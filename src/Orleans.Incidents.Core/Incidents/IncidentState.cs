@@ -45,6 +45,13 @@ public enum IncidentKind
 /// <param name="Due">When the step's time-out comes; <see langword="null"/>: the step has no targets.</param>
 public sealed record EscalationState(int Step, int Round, int FirstRound, bool Running, ImmutableHashSet<string> Unreached, Instant? Due);
 
+/// <summary>A responder who was paged by a step, while not every page of it has ended.</summary>
+/// <param name="Step">The step, from 0.</param>
+/// <param name="Round">The round.</param>
+/// <param name="Responder">Who.</param>
+/// <param name="Out">How many pages, one a contact, are still under way; more than 0. <see langword="null"/>: none was reported yet.</param>
+public sealed record PagedTarget(int Step, int Round, string Responder, int? Out);
+
 /// <summary>Urgent work, from opening to closing.</summary>
 public sealed record IncidentState
 {
@@ -99,6 +106,9 @@ public sealed record IncidentState
     /// <summary>How many problems joined it, the first included; a group that fires anew counts anew.</summary>
     public long Problems { get; init; }
 
+    /// <summary>Whom to tell when nobody need be paged any more; in order of paging.</summary>
+    public ImmutableArray<PagedTarget> Outstanding { get; init; } = [];
+
     /// <summary>The ids of the pages that were given up.</summary>
     public ImmutableHashSet<string> GivenUp { get; init; } = [];
 
@@ -119,29 +129,38 @@ public sealed record IncidentState
             Status = e.Status, Kind = e.Kind, Service = e.Service, Title = e.Title, Severity = e.Severity, PageFrom = e.PageFrom,
             Labels = e.Labels, OpenedAt = e.At, Groups = NoGroups.Add(e.Group, e.Episode), Held = NoGroups.Add(e.Group, e.Episode), Problems = 1, Steps = e.Steps, Repeat = e.Repeat, Lease = e.Lease,
         },
-        StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, [], e.Due) },
-        TargetNotReached e => state with { Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) } },
+        StepPaged e => state with { Status = IncidentStatus.Active, Escalation = new(e.Step, e.Round, e.FirstRound, true, [], e.Due), Outstanding = Paging(state, e) },
+        TargetNotReached e => state with
+        {
+            Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) },
+            Outstanding = state.Outstanding.RemoveAll(t => t.Responder == e.Responder && t.Step == state.Escalation.Step && t.Round == state.Escalation.Round),
+        },
         EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
         EscalationLapsed => state with { Escalation = Stopped(state), LeaseArmedFor = null },
         IncidentGrew => state,
         ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Episode), Held = state.Held.SetItem(e.Group, e.Episode), Problems = state.Problems + 1 },
         ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group) },
         SeverityChanged e => state with { Severity = e.To },
-        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, AcknowledgedUntil = e.Until, LeaseArmedFor = e.Until, Escalation = Stopped(state) },
+        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, AcknowledgedUntil = e.Until, LeaseArmedFor = e.Until, Outstanding = [], Escalation = Stopped(state) },
         AcknowledgementRenewed e => state with { AcknowledgedUntil = e.Until },
         AcknowledgementExpired e => state with { Status = e.Status, AcknowledgedBy = null, AcknowledgedUntil = null, LeaseArmedFor = null },
         LeaseArmed e => state with { LeaseArmedFor = e.At },
         NoteAdded => state,
-        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, AcknowledgedUntil = null, LeaseArmedFor = null, Groups = NoGroups, Escalation = Stopped(state) },
+        IncidentResolved e => state with { Status = IncidentStatus.Resolved, ResolvedAt = e.At, AcknowledgedUntil = null, LeaseArmedFor = null, Outstanding = [], Groups = NoGroups, Escalation = Stopped(state) },
         IncidentReopened e => state with { Status = e.Status, ResolvedAt = null, AcknowledgedBy = null, Groups = Anew(state, e), Held = state.Held.SetItems(Anew(state, e)) },
         IncidentClosed => state with { Status = IncidentStatus.Closed },
-        PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page) },
-        PageReported => state,
+        PageReported { Verdict: DeliveryVerdict.GiveUp } e => state with { GivenUp = state.GivenUp.Add(e.Page), Outstanding = Ended(state, e) },
+        PageReported e => state with { Outstanding = Ended(state, e) },
         _ => throw new UnknownEventException(happened),
     };
 
     // The end of an episode that was under way while a person opened it again is late: the groups begin another.
     private static ImmutableDictionary<StreamId, long> Anew(IncidentState state, IncidentReopened e) => e.Groups.ToImmutableDictionary(g => g, g => state.Held[g] + 1);
+
+    private static ImmutableArray<PagedTarget> Paging(IncidentState state, StepPaged e) => [.. state.Outstanding, .. e.Targets.Select(t => new PagedTarget(e.Step, e.Round, t, null))];
+
+    private static ImmutableArray<PagedTarget> Ended(IncidentState state, PageReported e) =>
+        [.. state.Outstanding.Select(t => t.Responder == e.Responder && t.Step == e.Step && t.Round == e.Round ? t with { Out = e.Out } : t).Where(t => t.Out != 0)];
 
     private static ImmutableDictionary<StreamId, long> NoGroups => ImmutableDictionary<StreamId, long>.Empty;
 

@@ -22,8 +22,8 @@ public class EscalationRulesTests
     private static ReportPage Report(string responder, int contact, int contacts, DeliveryVerdict verdict, int step = 0, int round = 0) =>
         new(PageContent.IdOf("I", step, round, responder, contact), step, round, responder, contacts, "webhook", verdict, DeliveryReason.Gone, "410");
 
-    private static PageReported Reported(string responder, int contact, DeliveryVerdict verdict, int step = 0) =>
-        new(PageContent.IdOf("I", step, 0, responder, contact), responder, "webhook", verdict, DeliveryReason.Gone, "410");
+    private static PageReported Reported(string responder, int contact, DeliveryVerdict verdict, int still = 0) =>
+        new(PageContent.IdOf("I", 0, 0, responder, contact), responder, "webhook", verdict, DeliveryReason.Gone, "410", Out: still);
 
     private static ImmutableArray<IEvent> Opening(int repeat, params string[][] targets) => Given(Self).When(
         Open() with { Steps = [.. targets.Select(t => new PolicyStep([.. t], Duration.FromMinutes(1)))], Repeat = repeat }).Decision.Events;
@@ -94,7 +94,7 @@ public class EscalationRulesTests
 
     [Fact]
     public void A_target_whose_every_page_was_given_up_was_not_reached() =>
-        Given(Self, Active).When(Report("alice", 0, 2, DeliveryVerdict.GiveUp)).Then(Reason.PageGivenUp, [Reported("alice", 0, DeliveryVerdict.GiveUp)])
+        Given(Self, Active).When(Report("alice", 0, 2, DeliveryVerdict.GiveUp)).Then(Reason.PageGivenUp, [Reported("alice", 0, DeliveryVerdict.GiveUp, still: 1)])
             .When(Report("alice", 1, 2, DeliveryVerdict.GiveUp)).Then(Reason.StepReachedNobody,
             [Reported("alice", 1, DeliveryVerdict.GiveUp), new TargetNotReached("alice", Reason.PageGivenUp), SecondStep with { Why = Reason.StepReachedNobody }], PagesOf(1, 0));
 

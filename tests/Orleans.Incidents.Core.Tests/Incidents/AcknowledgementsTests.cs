@@ -24,11 +24,11 @@ public class AcknowledgementsTests
     [Fact]
     public void An_acknowledgement_counts_for_the_length_of_the_lease() =>
         Given(Self, Opened() with { Lease = Lease }, FirstStep).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged,
-            [new IncidentAcknowledged("alice", Reason.Acknowledged, Until)], [TimerAt(Until)]);
+            [new IncidentAcknowledged("alice", Reason.Acknowledged, Until)], [Withdrawn(), TimerAt(Until)]);
 
     [Fact]
     public void Without_a_lease_an_acknowledgement_counts_for_ever() =>
-        Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)])
+        Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)], [Withdrawn()])
             .When(new AddNote("looking"), by: Some.Alice).Then(Reason.Noted, [new NoteAdded("alice", "looking")])
             .When(new AcknowledgeIncident(), by: Some.Alice).ThenNothing(Reason.AlreadyAcknowledged);
 
@@ -80,7 +80,7 @@ public class AcknowledgementsTests
             .When(Timer, Until).ThenNothing(Reason.AcknowledgementTimerLate)
             .When(new ExpireAcknowledgement(Until + Duration.FromMinutes(10)), Until + Duration.FromMinutes(10)).And()
             .When(new AcknowledgeIncident(), Until + Duration.FromMinutes(11), Some.Alice).Then(Reason.Acknowledged,
-            [new IncidentAcknowledged("alice", Reason.Acknowledged, Until + Duration.FromMinutes(11) + Lease)], [TimerAt(Until + Duration.FromMinutes(11) + Lease)]);
+            [new IncidentAcknowledged("alice", Reason.Acknowledged, Until + Duration.FromMinutes(11) + Lease)], [Withdrawn(round: 1), TimerAt(Until + Duration.FromMinutes(11) + Lease)]);
 
     [Fact]
     public void A_clock_that_went_back_shortens_no_lease() =>
@@ -90,10 +90,10 @@ public class AcknowledgementsTests
     [Fact]
     public void An_acknowledgement_at_the_source_expires_as_well() =>
         Given(Self, Opened() with { Lease = Lease }, FirstStep).When(new AcknowledgeBySource()).Then(Reason.AcknowledgedBySource,
-            [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource, Until)], [TimerAt(Until)])
+            [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource, Until)], [Withdrawn(), TimerAt(Until)])
             .When(Timer, Until).And()
             .When(new AcknowledgeBySource(), Until).Then(Reason.AcknowledgedBySource,
-            [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource, Until + Lease)], [TimerAt(Until + Lease)]);
+            [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource, Until + Lease)], [Withdrawn(round: 1), TimerAt(Until + Lease)]);
 
     [Fact]
     public void The_timer_of_an_acknowledgement_that_ended_is_late()

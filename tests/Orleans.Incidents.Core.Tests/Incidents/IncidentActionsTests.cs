@@ -15,7 +15,7 @@ public class IncidentActionsTests
     [Fact]
     public void Somebody_takes_it_on_and_escalation_stops()
     {
-        var scenario = Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)]);
+        var scenario = Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)], [Withdrawn()]);
         Assert.False(scenario.State<IncidentState>().Escalation!.Running);
     }
 
@@ -60,13 +60,13 @@ public class IncidentActionsTests
     [Fact]
     public void Resolving_ends_it_and_its_groups_once() =>
         Given(Self, Active).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I", 1))])
+            [Withdrawn(), new(Some.Group, new EndGroup("I", 1))])
             .When(new ResolveIncident()).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
     public void Resolving_a_storm_reaches_every_group_and_the_service() =>
         Given(Self, InStorm).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I", 1)), new(Some.OtherGroup, new EndGroup("I", 1)), new(StreamId.Service("shop"), new EndStorm("I"))]);
+            [Withdrawn(), new(Some.Group, new EndGroup("I", 1)), new(Some.OtherGroup, new EndGroup("I", 1)), new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void Reopening_takes_the_groups_back_and_pages_in_a_new_round() =>

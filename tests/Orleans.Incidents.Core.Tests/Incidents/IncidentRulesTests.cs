@@ -71,7 +71,7 @@ public class IncidentRulesTests
     [Fact]
     public void When_its_last_group_ends_it_is_resolved_on_that_evidence_and_stays_so() =>
         Given(Self, Active).When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
-            [new ProblemEnded(Some.Group, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)])
+            [new ProblemEnded(Some.Group, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)], [Withdrawn()])
             .When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
@@ -83,7 +83,7 @@ public class IncidentRulesTests
     public void The_end_of_a_storm_reaches_its_service() =>
         Given(Self, [.. InStorm, new ProblemEnded(Some.Group, Reason.ResolvedBySource)]).When(new EndProblem(Some.OtherGroup, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
             [new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)],
-            [new(StreamId.Service("shop"), new EndStorm("I"))]);
+            [Withdrawn(), new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void A_further_problem_joins_the_storm_and_its_group_hears_where_it_belongs() =>
@@ -103,7 +103,7 @@ public class IncidentRulesTests
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>
-        Given(Self, Active).When(new AcknowledgeBySource()).Then(Reason.AcknowledgedBySource, [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource)])
+        Given(Self, Active).When(new AcknowledgeBySource()).Then(Reason.AcknowledgedBySource, [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource)], [Withdrawn()])
             .When(new AcknowledgeBySource()).ThenNothing(Reason.AlreadyAcknowledged);
 
     [Fact]

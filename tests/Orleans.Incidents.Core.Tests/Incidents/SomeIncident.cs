@@ -39,5 +39,9 @@ internal static class SomeIncident
         new(Self, new EscalateIncident(step, round), Some.Now + Some.Steps[step].Timeout),
     ];
 
+    /// <summary>What takes the pages of a step back.</summary>
+    public static Message Withdrawn(string responder = "alice", int step = 0, int round = 0) =>
+        new(StreamId.Responder(responder), new WithdrawPages("I", [new PagedStep(step, round)]));
+
     public static Message Here(Severity severity) => new(Some.Group, new CatchUp("I", 1, severity));
 }
