@@ -117,6 +117,8 @@ public enum Reason
 
     /// <summary>The same command was given before under the same request id: nothing was done again.</summary>
     DoneBefore,
+    /// <summary>The incident is no longer at the version that the caller saw: nothing was decided.</summary>
+    ChangedMeanwhile,
     /// <summary>Somebody set the severity.</summary>
     SeverityChanged,
     /// <summary>The severity was that already.</summary>
@@ -131,6 +133,14 @@ public enum Reason
     ClosingNeedsAHuman,
     /// <summary>A human closed it for good.</summary>
     Closed,
+    /// <summary>A person did something on an acknowledged incident: the acknowledgement counts for longer.</summary>
+    AcknowledgementRenewed,
+    /// <summary>Nobody did anything for the length of the lease: the acknowledgement no longer counts, and somebody is looked for again.</summary>
+    AcknowledgementExpired,
+    /// <summary>The end of the lease came, but it was renewed meanwhile; the timer is armed anew.</summary>
+    AcknowledgementStands,
+    /// <summary>The timer of an acknowledgement came after that had ended.</summary>
+    AcknowledgementTimerLate,
 
     // Escalation and pages
     /// <summary>The first step is paged.</summary>
@@ -155,7 +165,7 @@ public enum Reason
     PageAttemptLost,
     /// <summary>The page is under way already.</summary>
     PageAlreadyStarted,
-    /// <summary>The page was delivered or given up before.</summary>
+    /// <summary>The page was delivered, given up or withdrawn before.</summary>
     PageAlreadyEnded,
     /// <summary>A retry or a report came for an earlier attempt.</summary>
     PageTimerLate,
@@ -165,6 +175,12 @@ public enum Reason
     PageDelivered,
     /// <summary>The page will not be tried again.</summary>
     PageGivenUp,
+    /// <summary>A time-out came more than 24 h after it was due: it pages nobody, and the watchdog reports it.</summary>
+    TimerTooOld,
+    /// <summary>Somebody has taken the incident on, or it ended: the responder takes its pages back.</summary>
+    PagesWithdrawn,
+    /// <summary>Nobody need be paged any more: no further attempt is made.</summary>
+    PageWithdrawn,
 
     // Identities and the edge
     /// <summary>The catalogue entry was set.</summary>

@@ -106,12 +106,12 @@ public static class GroupRules
     {
         if (!state.Open || state.Find(alert.DedupKey) is not { Firing: true })
             return Decision.Nothing(Reason.NothingOpen);
-        if (state.Acknowledged)
-            return Decision.Nothing(Reason.AlreadyAcknowledged);
 
-        // Inside the wait it is remembered, and the incident hears of it when it is there.
-        return new(Reason.AcknowledgedBySource, [new GroupAcknowledged(alert.DedupKey)],
-            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new AcknowledgeBySource())]);
+        // Inside the wait it is remembered, and the incident hears of it when it is there. There it may have expired, so it also hears it again.
+        ImmutableArray<Message> tell = state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new AcknowledgeBySource())];
+        return state.Acknowledged
+            ? new(Reason.AlreadyAcknowledged, [], tell)
+            : new(Reason.AcknowledgedBySource, [new GroupAcknowledged(alert.DedupKey)], tell);
     }
 
     private static Decision End(StreamId self, GroupState state, Alert alert, TurnInput input) =>

@@ -8,10 +8,10 @@ using NodaTime;
 
 namespace Incidents.Incidents;
 
-/// <summary>Open an incident; sent by its service.</summary>
+/// <summary>Open an incident; sent by its service. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever.</summary>
 public sealed record OpenIncident(
     IncidentKind Kind, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels, StreamId Group, long Episode,
-    ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
+    ImmutableArray<PolicyStep> Steps, int Repeat, Duration Lease = default) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
 /// <param name="Group">The group.</param>
@@ -50,6 +50,10 @@ public sealed record ReopenBySource(StreamId Group, long Episode, Severity Sever
 
 /// <summary>Due when a step has waited long enough for an acknowledgement.</summary>
 public sealed record EscalateIncident(int Step, int Round) : ICommand;
+
+/// <summary>Due when an acknowledgement expires, unless it was renewed meanwhile.</summary>
+/// <param name="ArmedFor">What the timer was armed for; a later arming makes it stale.</param>
+public sealed record ExpireAcknowledgement(Instant ArmedFor) : ICommand;
 
 /// <summary>A responder cannot be paged.</summary>
 public sealed record ReportUnreached(int Step, int Round, string Responder, Reason Why) : ICommand;

@@ -8,7 +8,10 @@ using Incidents.Services;
 
 namespace Incidents.Incidents;
 
-/// <summary>The life of an incident. Escalation has its own file, <see cref="EscalationRules"/>; what people do, <see cref="IncidentActions"/>.</summary>
+/// <summary>
+/// The life of an incident. Escalation has its own file, <see cref="EscalationRules"/>; who has taken it on,
+/// <see cref="Acknowledgements"/>; what people do, <see cref="IncidentActions"/>.
+/// </summary>
 public static class IncidentRules
 {
     /// <summary>Decides on a command. Pure.</summary>
@@ -21,9 +24,10 @@ public static class IncidentRules
         UpdateFromSource c => Update(self, state, c, input),
         EndProblem c => EndProblem(self, state, c, input),
         ReportFlapping c => Flapped(state, c),
-        AcknowledgeBySource => Acknowledge(state, input),
+        AcknowledgeBySource => Acknowledgements.TakeAtSource(self, state, input),
         ReopenBySource c => ReopenBySource(self, state, c, input),
         EscalateIncident c => EscalationRules.TimeOut(self, state, c, input),
+        ExpireAcknowledgement c => Acknowledgements.Expire(self, state, c, input),
         ReportUnreached c => EscalationRules.Unreached(self, state, c, input),
         ReportPage c => EscalationRules.Reported(self, state, c, input),
         _ => IncidentActions.Decide(self, state, command, input),
@@ -36,7 +40,7 @@ public static class IncidentRules
     {
         var pages = c.Severity <= c.PageFrom;
         var opened = new IncidentOpened(
-            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now);
+            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now, c.Lease);
         var here = new Message(c.Group, new CatchUp(self.Key, c.Episode, c.Severity));
         return pages
             ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
@@ -98,15 +102,6 @@ public static class IncidentRules
         _ when !state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode) => Decision.Nothing(Reason.GroupAlreadyQuiet),
         _ when !c.IsOver && state.Flapping.TryGetValue(c.Group, out var known) && known.Times >= c.Times => Decision.Nothing(Reason.GroupFlaps),
         _ => Decision.Of(c.IsOver ? Reason.GroupNoLongerFlaps : Reason.GroupFlaps, new IncidentFlapped(c.Group, c.Times, c.Since, c.Until, c.IsOver)),
-    };
-
-    // One problem of a storm taken on at its source must not silence all the others.
-    private static Decision Acknowledge(IncidentState state, TurnInput input) => state switch
-    {
-        { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => Decision.Nothing(Reason.IncidentEnded),
-        { AcknowledgedBy: not null } => Decision.Nothing(Reason.AlreadyAcknowledged),
-        { Groups.Count: > 1 } => Decision.Nothing(Reason.OneOfStormAcknowledged),
-        _ => Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource)),
     };
 
     private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)

@@ -10,9 +10,10 @@ namespace Incidents.Engine.Views;
 /// <param name="Problems">How many groups belong to it; more than one in a storm.</param>
 /// <param name="Pages">How many pages were delivered.</param>
 /// <param name="Flapping">How often its flapping group began to fire, as far as said, of several the last that said so; <see langword="null"/>: none flaps.</param>
+/// <param name="AcknowledgedUntil">When the acknowledgement expires unless it is renewed; <see langword="null"/>: never, or there is none.</param>
 public sealed record IncidentRow(
     string Id, string Service, string Title, Severity Severity, IncidentStatus Status, IncidentKind Kind, Instant OpenedAt, Instant UpdatedAt,
-    Instant? ResolvedAt, string? AcknowledgedBy, long Alerts, long Repeats, long Problems, long Pages, long? Flapping);
+    Instant? ResolvedAt, string? AcknowledgedBy, long Alerts, long Repeats, long Problems, long Pages, long? Flapping, Instant? AcknowledgedUntil);
 
 /// <summary>Which incidents to list; absent parts do not filter.</summary>
 /// <param name="Before">Only incidents whose id sorts before this one; ids sort by age.</param>

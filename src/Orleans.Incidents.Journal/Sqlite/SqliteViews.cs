@@ -13,7 +13,7 @@ namespace Incidents.Journal.Sqlite;
 /// <summary>The incident list in a file of its own, so that its writes never share a transaction with the journal's.</summary>
 public sealed class SqliteViews : IIncidentViews, IDisposable
 {
-    private const int Shape = 2;
+    private const int Shape = 3;
 
     private readonly Database _database;
     private readonly Lock _lock = new();
@@ -54,7 +54,7 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
         {
             var rows = new List<IncidentRow>();
             var list = _database.Prepare(
-                "SELECT id, service, title, severity, status, kind, opened, updated, resolved, acknowledged_by, alerts, repeats, problems, pages, flapping FROM incident " +
+                "SELECT id, service, title, severity, status, kind, opened, updated, resolved, acknowledged_by, alerts, repeats, problems, pages, flapping, acknowledged_until FROM incident " +
                 "WHERE (?1=-1 OR status=?1) AND (?2=-1 OR severity=?2) AND (?3 IS NULL OR service=?3) AND (?4=0 OR status<=2) AND (?5 IS NULL OR id<?5) ORDER BY id DESC LIMIT ?6");
             using (list.Begin())
             {
@@ -88,14 +88,14 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
 
     private static IncidentRow Row(Statement s) => new(
         s.Text(0), s.Text(1), s.Text(2), (Severity)s.Long(3), (IncidentStatus)s.Long(4), (IncidentKind)s.Long(5), Time.Instant(s.Long(6)), Time.Instant(s.Long(7)),
-        s.IsNull(8) ? null : Time.Instant(s.Long(8)), s.TextOrNull(9), s.Long(10), s.Long(11), s.Long(12), s.Long(13), s.IsNull(14) ? null : s.Long(14));
+        s.IsNull(8) ? null : Time.Instant(s.Long(8)), s.TextOrNull(9), s.Long(10), s.Long(11), s.Long(12), s.Long(13), s.IsNull(14) ? null : s.Long(14), s.IsNull(15) ? null : Time.Instant(s.Long(15)));
 
     private void Recreate()
     {
         _database.Execute("DROP TABLE IF EXISTS incident; DROP TABLE IF EXISTS projected");
         _database.Execute(
             "CREATE TABLE incident (id TEXT PRIMARY KEY, service TEXT NOT NULL, title TEXT NOT NULL, severity INTEGER NOT NULL, status INTEGER NOT NULL, kind INTEGER NOT NULL, " +
-            "opened INTEGER NOT NULL, updated INTEGER NOT NULL, resolved INTEGER, acknowledged_by TEXT, alerts INTEGER NOT NULL, repeats INTEGER NOT NULL, problems INTEGER NOT NULL, pages INTEGER NOT NULL, flapping INTEGER) WITHOUT ROWID; " +
+            "opened INTEGER NOT NULL, updated INTEGER NOT NULL, resolved INTEGER, acknowledged_by TEXT, alerts INTEGER NOT NULL, repeats INTEGER NOT NULL, problems INTEGER NOT NULL, pages INTEGER NOT NULL, flapping INTEGER, acknowledged_until INTEGER) WITHOUT ROWID; " +
             "CREATE INDEX incident_by_status ON incident (status, id); CREATE TABLE projected (position INTEGER NOT NULL); INSERT INTO projected VALUES (0); " +
             $"PRAGMA user_version={Shape}");
     }
@@ -108,13 +108,15 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
         switch (Payloads.Read(e.Type, e.Payload))
         {
             case IncidentOpened o:
-                Run("INSERT OR REPLACE INTO incident VALUES (?1,?2,?3,?4,?5,?6,?7,?7,NULL,NULL,1,0,1,0,NULL)", s => s
+                Run("INSERT OR REPLACE INTO incident VALUES (?1,?2,?3,?4,?5,?6,?7,?7,NULL,NULL,1,0,1,0,NULL,NULL)", s => s
                     .Bind(id).Bind(o.Service).Bind(o.Title).Bind((long)o.Severity).Bind((long)o.Status).Bind((long)o.Kind).Bind(Time.Nanoseconds(o.At)));
                 break;
             case StepPaged: Set(id, e, "status=2"); break;
             case SeverityChanged c: Set(id, e, "severity=?3", s => s.Bind((long)c.To)); break;
-            case IncidentAcknowledged k: Set(id, e, "status=2, acknowledged_by=?3", s => s.Bind(k.By)); break;
-            case IncidentResolved x: Set(id, e, "status=3, resolved=?3, flapping=NULL", s => s.Bind(Time.Nanoseconds(x.At))); break;
+            case IncidentAcknowledged k: Set(id, e, "status=2, acknowledged_by=?3, acknowledged_until=?4", s => Bind(s.Bind(k.By), k.Until)); break;
+            case AcknowledgementRenewed n: Set(id, e, "acknowledged_until=?3", s => Bind(s, n.Until)); break;
+            case AcknowledgementExpired p: Set(id, e, "status=?3, acknowledged_by=NULL, acknowledged_until=NULL", s => s.Bind((long)p.Status)); break;
+            case IncidentResolved x: Set(id, e, "status=3, acknowledged_until=NULL, resolved=?3, flapping=NULL", s => s.Bind(Time.Nanoseconds(x.At))); break;
             case IncidentReopened r: Set(id, e, "status=?3, resolved=NULL, acknowledged_by=NULL", s => s.Bind((long)r.Status)); break;
             case IncidentClosed: Set(id, e, "status=4"); break;
             case IncidentFlapped { IsOver: true }: Set(id, e, "flapping=NULL"); break;
@@ -129,6 +131,8 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
 
     private void Set(string id, Envelope e, string what, Func<Statement, Statement>? bind = null) =>
         Run($"UPDATE incident SET updated=max(updated, ?2), {what} WHERE id=?1", s => (bind ?? (x => x))(s.Bind(id).Bind(e.Time)));
+
+    private static Statement Bind(Statement s, Instant? at) => at is { } known ? s.Bind(Time.Nanoseconds(known)) : s.Bind((string?)null);
 
     private void Run(string sql, Func<Statement, Statement> bind)
     {

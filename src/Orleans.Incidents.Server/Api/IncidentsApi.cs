@@ -63,9 +63,10 @@ internal static class IncidentsApi
         var state = (IncidentState)read.State;
         if (state.Status == IncidentStatus.None)
             throw NotFound(id);
+        http.Response.Headers.ETag = Preconditions.Tag(read.Version);
         return TypedResults.Json(new
         {
-            id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy,
+            id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy, state.AcknowledgedUntil,
             problems = state.Problems, firingGroups = state.Groups.Count, flapping = Flapping(state), state.Escalation, policy = state.Steps, read.Version, read.Position,
         }, Json.Options);
     }
@@ -85,15 +86,17 @@ internal static class IncidentsApi
         {
             var principal = credentials.Operator(http);
             var body = await ActionBody.ReadAsync(http);
+            var seen = Preconditions.Seen(http.Request);
             var given = http.Request.Headers["Idempotency-Key"].ToString();
             var key = given.Length > 0 ? CommandId.Of($"call:{principal.Identity.Id}:{name}:{id}:{given}") : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0));
+            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0, expected: seen));
+            http.Response.Headers.ETag = Preconditions.Tag(answer.Version);
             return Answer(id, answer);
         }).WithSummary($"{name} the incident");
 
     private static IResult Answer(string id, CallAnswer answer)
     {
-        if (answer.Reason == Reason.NoSuchIncident)
+        if (answer is { Reason: Reason.NoSuchIncident } or { Reason: Reason.ChangedMeanwhile, Version: 0 })
             throw NotFound(id);
         return Problems.Status(answer.Reason) == 200
             ? TypedResults.Json(new { id, reason = answer.Reason.ToString(), answer.Changed, answer.Version, answer.Position }, Json.Options)

@@ -9,13 +9,14 @@ const WHY = {
   CountedBelowThreshold: 'too few alerts yet', ThresholdReached: 'alerts fired often enough', UrgentBeforeThreshold: 'too urgent to wait for more',
   HeldForFlapping: 'the end is held back while it flaps', FlappedAgain: 'once more while it flaps', FlappingOver: 'it has come to rest',
   FiresSteadily: 'it fires without a break now', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
+  AcknowledgementExpired: 'nobody did anything on it for too long',
   ServerError: 'the receiver failed', Timeout: 'no answer in time', Unreachable: 'no connection', RateLimited: 'the receiver asks to slow down',
-  Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
+  TooLate: 'more than a day late', Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
 };
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
 const isBulk = entry => /^group\.|^incident\.(problem-joined|problem-ended|grew)$/.test(entry.kind);
-const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'group.acknowledged', 'group.wait-ended', 'group.threshold-changed', 'group.flapping-began', 'group.flapping-goes-on', 'group.flapping-over']);
+const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'incident.lease-armed', 'group.acknowledged', 'group.wait-ended', 'group.threshold-changed', 'group.flapping-began', 'group.flapping-goes-on', 'group.flapping-over']);
 const RUN = 5;
 
 export const number = n => Number(n).toLocaleString('en-GB');
@@ -94,7 +95,10 @@ const SENTENCES = {
     story.severity = d.to.toLowerCase();
     return { what: `severity ${d.from.toLowerCase()} → ${story.severity}`, why: d.why === 'SeverityChanged' ? `set ${by(item)}` : words(d.why) };
   },
-  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
+  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: d.until ? `escalation stops until ${clock(d.until / 1e6)}` : 'escalation stops', tone: 'good' }),
+  'incident.acknowledgement-renewed': (d, item, story) => ({ what: `acknowledged until ${clock(d.until / 1e6)}`, why: `${story.nameOf(d.by)} is at it`, tone: 'minor' }),
+  'incident.acknowledgement-expired': (d, item, story) => ({ what: `the acknowledgement of ${story.nameOf(d.by)} no longer counts`, why: words(d.why), tone: 'bad' }),
+  'incident.escalation-lapsed': d => ({ what: `a time-out of ${new Date(d.due / 1e6).toLocaleString('en-GB')} came too late to page anybody`, why: 'somebody has to look', tone: 'bad' }),
   'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note by ${story.nameOf(d.by)}` }),
   'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'good' }),
   'incident.reopened': (d, item, story) => ({ what: d.status === 'Triage' ? 'opened again, in triage' : 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),
@@ -105,6 +109,7 @@ const SENTENCES = {
   'page.attempt-started': (d, item, story) => ({
     what: `attempt ${d.attempt} to reach ${story.nameOf(d.content.responder)} by ${d.content.contact.channel}`, why: item.reason === 'PageAttempted' ? '' : words(item.reason), tone: 'minor',
   }),
+  'page.withdrawn': d => ({ what: d.attempt > 0 ? 'a page is not tried again' : 'a page is not sent', why: 'nobody need be paged any more', tone: 'minor' }),
   'page.attempt-failed': d => ({ what: `attempt ${d.attempt} failed: ${words(d.why)}`, why: `${d.detail} · next at ${clock(d.nextAt / 1e6)}`, tone: 'bad' }),
   'group.opened': (d, item) => ({ what: `${d.waits ? 'first alert, waiting for more' : 'first alert'}: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
   'group.alert-counted': () => ({ what: 'fired again, counted', tone: 'minor' }),

@@ -31,6 +31,7 @@ public enum Doing
     ReopenByPerson,
     CloseByPerson,
     ChangeSeverity,
+    Note,
 }
 
 /// <summary>Generated rows of deeds, and what performing them means.</summary>
@@ -107,6 +108,7 @@ internal static class Plays
         Doing.ResolveByPerson => new ResolveIncident(),
         Doing.ReopenByPerson => new ReopenIncident(),
         Doing.CloseByPerson => new CloseIncident(),
+        Doing.Note => new AddNote("looking"),
         _ => new ChangeSeverity(deed.Severity ?? Severity.Error),
     };
 
@@ -114,8 +116,9 @@ internal static class Plays
     private static Gen<Deed> Deeds() =>
         from what in Gen.Frequency(
             (12, Gen.Constant(Doing.Trigger)), (6, Gen.Constant(Doing.Resolve)), (2, Gen.Constant(Doing.AcknowledgeAtSource)), (5, Gen.Constant(Doing.PassTime)),
-            (1, Gen.Constant(Doing.AcknowledgeByPerson)), (2, Gen.Constant(Doing.ResolveByPerson)), (2, Gen.Constant(Doing.ReopenByPerson)),
-            (1, Gen.Constant(Doing.CloseByPerson)), (1, Gen.Constant(Doing.ChangeSeverity)))
+            (2, Gen.Constant(Doing.AcknowledgeByPerson)), (2, Gen.Constant(Doing.ResolveByPerson)), (2, Gen.Constant(Doing.ReopenByPerson)),
+            (1, Gen.Constant(Doing.CloseByPerson)), (1, Gen.Constant(Doing.ChangeSeverity)),
+            (1, Gen.Constant(Doing.Note)))
         from @group in Gen.Choose(0, Groups.Length - 1)
         from key in Gen.Elements("a", "b", "c")
         from severity in Gen.Elements<Severity?>(Severity.Critical, Severity.Error, Severity.Warning, Severity.Info, null)

@@ -67,6 +67,7 @@ internal static class AuditCheck
     private static void Retried(StoredStream page)
     {
         Instant? notBefore = null;
+        Must.Hold(!page.Happened.SkipWhile(h => h is not PageWithdrawn).OfType<PageAttemptStarted>().Any(), () => $"{page.Id}: tried after it was withdrawn");
         for (var i = 0; i < page.Happened.Count; i++)
         {
             if (page.Happened[i] is PageAttemptStarted && notBefore is { } t)

@@ -61,7 +61,7 @@ internal sealed class Plan
     }
 
     private static (StreamId To, ICommand Command) Service(string id, Severity pageFrom, Budget budget, PolicyDefinition policy) =>
-        (StreamId.Service(id), new ConfigureService(new ServiceDefinition(id, id, "", policy.Id, pageFrom, budget), policy));
+        (StreamId.Service(id), new ConfigureService(new ServiceDefinition(id, id, "", policy.Id, pageFrom, budget, id == "quiet" ? Duration.Zero : Duration.FromMinutes(15)), policy));
 
     private static (StreamId To, ICommand Command) Responder(string id, ImmutableArray<Contact> contacts) =>
         (StreamId.Responder(id), new ConfigureResponder(new ResponderDefinition(id, id, contacts)));
