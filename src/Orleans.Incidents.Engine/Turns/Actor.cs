@@ -31,7 +31,7 @@ internal sealed class Actor(StreamId id)
     /// <summary>The version of the last event that is flushed.</summary>
     public long Flushed { get; set; }
 
-    /// <summary>The last entry of the queue that made or read this memory; released entries do not count.</summary>
+    /// <summary>The last entry of the queue that made or read this memory; <see langword="null"/> when none is waiting to be released.</summary>
     public Entry? Tail { get; set; }
 
     /// <summary>Repeats since the last event, queued ones included.</summary>
@@ -50,6 +50,13 @@ internal sealed class Actor(StreamId id)
     {
         get => new(State, Version, Hash, Tail, Repeats);
         set => (State, Version, Hash, Tail, Repeats) = value;
+    }
+
+    /// <summary>A released entry is waited for no more, and must not keep its whole request in memory.</summary>
+    public void LetGo(Entry released)
+    {
+        if (Tail == released)
+            Tail = null;
     }
 
     /// <summary>Back to what is flushed: the state must be loaded again.</summary>

@@ -114,6 +114,7 @@ public sealed partial class TurnEngine
 
     private void Release(Commit commit)
     {
+        commit.Actor.LetGo(commit);
         if (commit.Events.Count > 0)
         {
             commit.Actor.Durable = null;
@@ -156,6 +157,8 @@ public sealed partial class TurnEngine
     {
         foreach (var outcome in record.Outcomes)
         {
+            outcome.Actor?.LetGo(record);
+
             // An event of this very flush may have covered the repeat already.
             if (outcome is not { After: { } after, Actor: { } actor } || outcome.Version < actor.Flushed)
                 continue;
