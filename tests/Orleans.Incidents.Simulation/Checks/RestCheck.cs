@@ -19,7 +19,7 @@ internal static class RestCheck
         var now = Time.Nanoseconds(world.Now);
         var late = image.Messages.Values.FirstOrDefault(m => m.Lane == Lane.Inside && m.Due <= now);
         Must.Hold(late is null, () => $"{late} is due and not served");
-        AuditCheck.Run(image);
+        world.Audit.Run();
         ReceiptCheck.Run(image, world.Senders.All);
         var aside = Aside(image);
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
