@@ -40,6 +40,14 @@ internal static class Problems
             detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
     }
 
+    /// <summary>The answer where a format is named that there is not, with those there are.</summary>
+    public static IResult UnknownFormat(string format)
+    {
+        var formats = Integrations.Intake.Translators.All.Select(t => t.Format).Order(StringComparer.Ordinal).ToList();
+        return TypedResults.Problem(
+            $"there is no format called '{(format.Length > 60 ? format[..60] + "…" : format)}'; there are {string.Join(", ", formats)}", statusCode: 404, title: "Unknown format", extensions: [new("formats", formats)]);
+    }
+
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>
     public static string Seconds(NodaTime.Duration wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 

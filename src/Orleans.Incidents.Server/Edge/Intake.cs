@@ -132,9 +132,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             var before = items.Count;
             foreach (var (group, target) in _memo.Find(known, alert.Labels))
             {
-                // The sender's own key leads to one group, whatever later signals carry: the first route decides where it goes.
-                var to = alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : group;
-                items.Add(new RequestItem { Index = i, Group = to, Signal = new Signal(alert, target) });
+                items.Add(new RequestItem { Index = i, Group = GroupOf(alert, integration, group), Signal = new Signal(alert, target) });
                 if (alert.Identity == AlertIdentity.Key)
                     break;
             }
@@ -148,7 +146,15 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         return (items, unrouted);
     }
 
-    private static Alert Complete(Alert alert, IntegrationDefinition integration)
+    /// <summary>
+    /// The group of an alert. The sender's own key leads to one group, whatever later signals carry: the first route decides
+    /// where it goes, and no other is followed.
+    /// </summary>
+    public static StreamId GroupOf(Alert alert, IntegrationDefinition integration, StreamId byLabels) =>
+        alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : byLabels;
+
+    /// <summary>An alert with what its integration says of it.</summary>
+    public static Alert Complete(Alert alert, IntegrationDefinition integration)
     {
         if (alert.ExpiresAfter > MaxExpiry)
             alert = alert with { ExpiresAfter = MaxExpiry };

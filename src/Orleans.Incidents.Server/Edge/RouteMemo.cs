@@ -27,7 +27,8 @@ internal sealed class RouteMemo
         return found;
     }
 
-    private static (StreamId, GroupTarget) Target(Destination destination)
+    /// <summary>The group that a route leads to, and what it needs to know.</summary>
+    public static (StreamId Group, GroupTarget Target) Target(Destination destination)
     {
         var options = destination.Route.Options;
 

@@ -6,6 +6,7 @@ using Incidents.Identities;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
+using Incidents.Server.Preview;
 
 namespace Incidents.Server.Hosting;
 
@@ -26,13 +27,15 @@ internal static class CommandLine
                 return 0;
             }
 
-            errors.WriteLine("name a command: serve, token reset, config example, config check, audit verify; --help shows all");
+            errors.WriteLine("name a command: serve, token reset, config example, config check, routes test, preview, audit verify; --help shows all");
             return 1;
         });
         root.Subcommands.Add(Serve(output, errors));
         root.Subcommands.Add(Token(output, errors));
         root.Subcommands.Add(Config(output, errors));
         root.Subcommands.Add(Audit(output, errors));
+        root.Subcommands.Add(PreviewCommand.Make(output, errors));
+        root.Subcommands.Add(RoutesCommand.Make(output, errors));
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -95,9 +98,11 @@ internal static class CommandLine
         var check = new Command("check", "Check a configuration file");
         var file = new Argument<string>("FILE") { Description = "the file" };
         check.Arguments.Add(file);
+        var matchers = SharedOptions.Matchers();
+        check.Options.Add(matchers);
         check.SetAction(parse => Refusing(errors, async () =>
         {
-            var catalogue = ServeCommand.Load(parse.GetValue(file)!);
+            var catalogue = ConfigFile.Load(parse.GetValue(file)!, parse.GetValue(matchers), errors);
             await output.WriteLineAsync($"{catalogue.Services.Count} services, {catalogue.Policies.Count} policies, {catalogue.Responders.Count} responders, {catalogue.Integrations.Count} integrations: no errors");
             return 0;
         }));
@@ -128,7 +133,7 @@ internal static class CommandLine
 
     private static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
 
-    private static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
+    internal static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
     {
         try
         {

@@ -2,9 +2,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
-using Incidents.Integrations.Intake;
 using Incidents.Journal.Sqlite;
-using Incidents.Routing;
 using Incidents.Server.Api;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
@@ -41,30 +39,16 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>The catalogue that a configuration file declares.</summary>
-    /// <exception cref="ConfigRefusedException">It has errors; the message has all of them, a line each.</exception>
-    public static Catalogue Load(string path)
-    {
-        var result = ConfigLoader.Load(path, new LoadContext
-        {
-            Formats = [.. Translators.All.Select(t => t.Format)],
-            CompileRoute = node => [.. RouteTree.Compile(node).Errors.Select(e => (string.Concat(e.Path).TrimStart('.'), e.Message))],
-        });
-        return result.Catalogue is { } catalogue
-            ? Receivers.Complete(catalogue)
-            : throw new ConfigRefusedException(string.Join(Environment.NewLine, result.Errors));
-    }
-
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
-        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
+        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, errors) : null);
         Ports.RequireFree(options.Urls);
         using var data = new DataFolder(options.DataDirectory);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
-        var registry = new Registry(keeper.Read(file));
+        var registry = new Registry(keeper.Read(file), options.Matchers);
         await using var app = Build(options, runtime, registry);
         await app.StartAsync(CancellationToken.None);
         Measure.Observe(runtime);
@@ -119,12 +103,10 @@ internal static class ServeCommand
         IntakeApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
+        PreviewApi.Map(app);
         CatalogueApi.Map(app);
         OperationsApi.Map(app, options);
         WebPages.Map(app);
         return app;
     }
 }
-
-/// <summary>The configuration file has errors.</summary>
-internal sealed class ConfigRefusedException(string message) : Exception(message);

@@ -87,6 +87,16 @@ public sealed class RouteValidationTest
     }
 
     [Fact]
+    public void Only_fallback_mode_warns_and_says_where()
+    {
+        var node = Child(new() { Matchers = ["a=1", "b=!x"] });
+        var warning = Assert.Single(Compile(node).Warnings);
+        Assert.StartsWith("route.routes[0].matchers[1]: only the classic grammar reads this", warning.ToString(), StringComparison.Ordinal);
+        Assert.Empty(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Classic }).Warnings);
+        Assert.Empty(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Utf8Strict }).Warnings);
+    }
+
+    [Fact]
     public void Classic_mode_takes_classic_names_only()
     {
         var node = Root with { GroupBy = ["a.b"] };
