@@ -56,7 +56,7 @@ public sealed partial class SqliteJournal
         {
             try
             {
-                return _copy!.Step(PagesAStep);
+                return _closed ? throw new JournalRefusedException("the journal is closed; no backup was written") : _copy!.Step(PagesAStep);
             }
             catch (SqliteFailureException failure)
             {

@@ -20,6 +20,7 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
     private long _lastEvent;
     private long _sinceCheckpoint;
     private string? _broken;
+    private bool _closed;
 
     /// <summary>Opens or creates the file and brings it up to date.</summary>
     /// <exception cref="JournalRefusedException">It is of a newer version, damaged, read-only, or its storage is weaker than promised.</exception>
@@ -140,6 +141,9 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
     {
         lock (_lock)
         {
+            if (_closed)
+                return;
+            _closed = true;
             _copy?.Dispose();
 
             // What the disk refused to sync must not be copied on from memory as if it had not.

@@ -10,7 +10,6 @@ public static class JournalFile
     /// <exception cref="JournalRefusedException">The copy cannot be written; one line.</exception>
     public static void Copy(string journal, string to)
     {
-        Migrations.RequireKnown(journal);
         CopyAll(journal, readOnly: false, to);
     }
 
@@ -30,7 +29,6 @@ public static class JournalFile
     /// <exception cref="JournalRefusedException">The backup is damaged, no journal, or a newer version's; one line, and nothing is left behind.</exception>
     public static VerificationReport Restore(string backup, string journal)
     {
-        Migrations.RequireKnown(backup);
         var unfinished = journal + Unfinished;
         CopyAll(backup, readOnly: true, unfinished);
         var report = Verified(unfinished, backup);
@@ -46,10 +44,11 @@ public static class JournalFile
 
     private static void CopyAll(string from, bool readOnly, string to)
     {
-        using var source = new Database(from, readOnly);
-        using var target = new CopyTarget(to);
         try
         {
+            Migrations.RequireKnown(from);
+            using var source = new Database(from, readOnly);
+            using var target = new CopyTarget(to);
             using (var copy = new PageCopy(source, target.Database))
                 copy.Step(-1);
             target.Keep();

@@ -31,7 +31,6 @@ public static class Verification
         var (flushes, root) = new FlushCheck(db, faults).Run();
         Structure(db, faults);
         var restored = faults.Count == 0 ? JournalSecrets.RestoredIn(db) : [];
-        db.Execute("COMMIT");
         return new VerificationReport(flushes, streams, events, root, restored, faults);
     }
 
