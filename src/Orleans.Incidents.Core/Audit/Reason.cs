@@ -203,6 +203,8 @@ public enum Reason
     Overloaded,
     /// <summary>The command could not be stored by itself after every retry.</summary>
     Unstorable,
+    /// <summary>The lists have not reached the position that was asked for in the time that was given.</summary>
+    ViewsBehind,
 
     // Further words of the intake
     /// <summary>The body is well-formed but breaks the schema its format publishes: the original answers 422 and stores nothing of it.</summary>

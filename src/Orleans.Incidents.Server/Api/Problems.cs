@@ -26,7 +26,7 @@ internal static class Problems
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget => 429,
-        Reason.Overloaded => 503,
+        Reason.Overloaded or Reason.ViewsBehind => 503,
         _ => 200,
     };
 

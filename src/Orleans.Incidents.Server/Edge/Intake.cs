@@ -99,6 +99,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             throw Refuse(principal, integration, Reason.NoRoute, "no route is configured that leads to a service");
         var answer = await PostAsync(new Asked(principal, integration, now, key ?? id, key), items, body.Length);
         Measure.Answered(Stopwatch.GetElapsedTime(started));
+        Positions.Tell(http, answer.Position);
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
         return new Taken(
             runtime.Receipts.Ids(answer.Position, answer.Number, accepted),
