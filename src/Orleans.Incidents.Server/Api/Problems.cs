@@ -22,10 +22,11 @@ internal static class Problems
         Reason.WrongCredential or Reason.ClosingNeedsAHuman or Reason.SponsorMissing => 403,
         Reason.UnknownIntegration or Reason.NoSuchIncident => 404,
         Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.IncidentAlreadyOpen => 409,
+        Reason.ChangedMeanwhile => 412,
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget => 429,
-        Reason.Overloaded => 503,
+        Reason.Overloaded or Reason.ViewsBehind => 503,
         _ => 200,
     };
 

@@ -34,6 +34,9 @@ internal sealed class RouteMemo
 
         // Two routes may lead to one service with the same labels: the route's own key keeps their groups apart.
         var fingerprint = destination.Group.Fingerprint ^ LabelSet.Of("route", destination.Route.Id).Fingerprint;
-        return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow));
+        return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
+        {
+            Flap = options.Flap, Threshold = options.Threshold.After > 1 ? options.Threshold : null,
+        });
     }
 }

@@ -27,7 +27,7 @@ internal static class CommandLine
                 return 0;
             }
 
-            errors.WriteLine("name a command: serve, token reset, config example, config check, routes test, preview, audit verify; --help shows all");
+            errors.WriteLine("name a command: serve, token reset, config example, config check, routes test, preview, audit verify, backup, restore, views rebuild; --help shows all");
             return 1;
         });
         root.Subcommands.Add(Serve(output, errors));
@@ -36,6 +36,8 @@ internal static class CommandLine
         root.Subcommands.Add(Audit(output, errors));
         root.Subcommands.Add(PreviewCommand.Make(output, errors));
         root.Subcommands.Add(RoutesCommand.Make(output, errors));
+        foreach (var command in UpkeepCommands.All(output, errors))
+            root.Subcommands.Add(command);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -123,15 +125,17 @@ internal static class CommandLine
             foreach (var fault in report.Faults.Take(100))
                 await errors.WriteLineAsync(fault);
             await output.WriteLineAsync($"{report.Flushes} flushes, {report.Streams} streams, {report.Events} events; root {Convert.ToHexStringLower(report.Root)}; not yet anchored: {report.Flushes} flushes (no checkpoint is signed)");
+            foreach (var position in report.RestoredAt)
+                await output.WriteLineAsync($"restored from a backup at position {position}: what was flushed behind it elsewhere is not in this journal");
             await output.WriteLineAsync(report.Faults.Count == 0 ? "verified" : $"{report.Faults.Count} faults");
             return report.Faults.Count == 0 ? 0 : 1;
         }));
         return new Command("audit", "The audit trail") { Subcommands = { verify } };
     }
 
-    private static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
+    internal static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
 
-    private static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
+    internal static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
 
     internal static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
     {
@@ -139,7 +143,7 @@ internal static class CommandLine
         {
             return await run();
         }
-        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;

@@ -27,7 +27,7 @@ internal static class ServeCommand
         {
             return await ServeAsync(options, output, errors, play, stop);
         }
-        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;
@@ -44,13 +44,15 @@ internal static class ServeCommand
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, errors) : null);
         Ports.RequireFree(options.Urls);
         using var data = new DataFolder(options.DataDirectory);
+        using var door = new LocalDoor(data);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file), options.Matchers);
-        await using var app = Build(options, runtime, registry);
+        await using var app = Build(options, runtime, registry, door);
         await app.StartAsync(CancellationToken.None);
+        door.Open(app.Urls);
         Measure.Observe(runtime);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -69,7 +71,7 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -90,12 +92,13 @@ internal static class ServeCommand
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton(runtime);
+        builder.Services.AddSingleton(_ => door);
         builder.Services.AddSingleton(() => registry);
         builder.Services.AddSingleton(new Admission(runtime.Clock));
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter).AddPrometheusExporter().Build());
+        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter, "System.Runtime").AddPrometheusExporter().Build());
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
@@ -106,6 +109,7 @@ internal static class ServeCommand
         PreviewApi.Map(app);
         CatalogueApi.Map(app);
         OperationsApi.Map(app, options);
+        UpkeepApi.Map(app);
         WebPages.Map(app);
         return app;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Grouping;
 using Incidents.Routing;
 using Incidents.Server.Configuration.Yaml;
 
@@ -33,6 +34,11 @@ internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver)
             GroupInterval = fields["group_interval"]?.Duration(),
             RepeatInterval = fields["repeat_interval"]?.Duration(),
             ReopenWindow = fields["reopen_window"]?.Duration(),
+            FlapCount = fields["flap_count"]?.Number(0, FlapRule.MaxCount),
+            FlapWindow = fields["flap_window"]?.Duration(),
+            OpenAfter = fields["open_after"]?.Number(1, OpeningThreshold.MaxAfter),
+            OpenWithin = fields["open_within"]?.Duration(),
+            OpenAtOnceFrom = fields["open_at_once_from"]?.Severity(),
             Match = Labels(fields["match"]),
             MatchRe = Labels(fields["match_re"]),
             Matchers = fields["matchers"]?.TextList() ?? [],
