@@ -1,14 +1,20 @@
+using Incidents.Engine.Turns;
+
 namespace Incidents.Engine.Views;
 
 /// <summary>
 /// Follows the journal into the views on a thread of its own, reading what is flushed: the same way after a restart, after the
 /// views were deleted, and while serving.
 /// </summary>
-public sealed class Projector(IJournalHistory history, IIncidentViews views) : IDisposable
+public sealed class Projector : IDisposable
 {
     // Lists need not follow every flush: what comes in between is projected together.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
+    private readonly IJournalHistory _history;
+    private readonly IIncidentViews _views;
+    private readonly EngineRules _rules;
+    private readonly int _batch;
     private readonly AutoResetEvent _pace = new(initialState: false);
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly Lock _lock = new();
@@ -16,8 +22,22 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     private Thread? _thread;
     private volatile bool _stop;
 
+    public Projector(IJournalHistory history, IIncidentViews views)
+        : this(history, views, EngineRules.All, batch: 2000)
+    {
+    }
+
+    internal Projector(IJournalHistory history, IIncidentViews views, EngineRules rules, int batch)
+    {
+        _batch = batch;
+        _history = history;
+        _views = views;
+        _rules = rules;
+        Position = views.Position;
+    }
+
     /// <summary>The journal position that lists show.</summary>
-    public long Position { get; private set; } = views.Position;
+    public long Position { get; private set; }
 
     /// <summary>Set when the views cannot be written: lists are stale and say so.</summary>
     public Exception? Broken { get; private set; }
@@ -36,7 +56,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     {
         lock (_lock)
         {
-            if (Position >= position)
+            if (Position >= position || !_rules.AwaitPosition)
                 return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((position, done));
@@ -83,17 +103,17 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     }
 
     // Whether there was anything to do. A flush may hold receipts alone, so the position is read before the events.
-    private bool CatchUp()
+    internal bool CatchUp()
     {
-        var position = history.Position;
+        var position = _history.Position;
         if (position <= Position)
             return false;
-        var events = history.After(Position, atLeast: 2000);
-        if (events.Count >= 2000)
+        var events = _history.After(Position, _batch);
+        if (events.Count >= _batch)
             position = events[^1].Position;
         else
             events = [.. events.Where(e => e.Position <= position)];
-        views.Apply(events, position);
+        _views.Apply(events, position);
         lock (_lock)
         {
             Position = position;

@@ -31,13 +31,25 @@ public sealed class SqliteJournal : IJournal, IDisposable
         _lastEvent = _database.Number("SELECT max(n) FROM event");
         _log = Log(path);
         Secret = MetaOrNew("secret");
+        AfterDeath = Meta("running").Length > 0;
+        _database.Execute("INSERT INTO meta (key, value) VALUES ('running', x'01') ON CONFLICT (key) DO NOTHING");
     }
+
+    /// <summary>Whether the process before this one did not end in order.</summary>
+    public bool AfterDeath { get; }
 
     /// <summary>32 random bytes made with the file; receipts are signed with them.</summary>
     public byte[] Secret { get; }
 
     /// <summary>The last flush's position; 0: none.</summary>
     public long Position => _position;
+
+    /// <summary>The process ends in order: nothing that it was doing is suspected by the next one.</summary>
+    public void EndInOrder()
+    {
+        lock (_lock)
+            _database.Execute("DELETE FROM meta WHERE key='running'");
+    }
 
     public FlushOutcome Commit(Flush flush)
     {
