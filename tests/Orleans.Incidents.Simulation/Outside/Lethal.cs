@@ -13,7 +13,7 @@ internal sealed class Lethal(SimulatedWorld world)
     public const string Mark = "LETHAL";
 
     private readonly Dictionary<CommandId, int> _deaths = [];
-    private readonly Dictionary<UInt128, int> _onTrial = [];
+    private readonly Dictionary<UInt128, Blame> _onTrial = [];
 
     public static bool Is(ICommand command, object state) => command is EscalateIncident && state is IncidentState { Title: { } title } && title.Contains(Mark, StringComparison.Ordinal);
 
@@ -23,21 +23,30 @@ internal sealed class Lethal(SimulatedWorld world)
         if (!Is(command, state))
             return;
         world.Tally.Hit(Fault.LethalTimer);
-        var deaths = _deaths[id] = _deaths.GetValueOrDefault(id) + 1;
-
-        // It may kill a few times without being a suspect: at first, and where the clock went back behind its time.
-        Must.Hold(deaths <= world.Options.MaxDeaths + 4, () => $"{command} {id} kills one process after the other");
+        _deaths[id] = _deaths.GetValueOrDefault(id) + 1;
         throw new CrashException();
     }
 
     /// <summary>The process dies, of whatever: what is on trial is blamed, rightly or not.</summary>
-    public void ProcessDies(IEnumerable<MessageWork> onTrial)
+    public void ProcessDies(IReadOnlyCollection<MessageWork> onTrial)
     {
+        // It may kill a few times without being a suspect: at first, and where the clock went back behind its time.
+        Must.Hold(_deaths.Values.All(d => d <= world.Options.MaxDeaths + 4), () => $"{_deaths.MaxBy(d => d.Value).Key} kills one process after the other");
         foreach (var message in onTrial)
-            _onTrial[message.Id.Value] = _onTrial.GetValueOrDefault(message.Id.Value) + 1;
+            _onTrial[message.Id.Value] = Blamed(message.Id.Value).Plus(alone: onTrial.Count == 1);
     }
 
-    /// <summary>Whether a message was there so often when a process died that it had to be kept aside.</summary>
-    public bool WasThere(StoredDeadLetter letter) =>
-        _onTrial.GetValueOrDefault(letter.Id.Value) + world.Image.Rejections.GetValueOrDefault(letter.Id.Value) >= world.Options.MaxDeaths;
+    /// <summary>Whether a message was there so often when a process died that it had to be kept aside: at first with others, then alone.</summary>
+    public bool WasThere(StoredDeadLetter letter)
+    {
+        var (times, alone, rejected) = (Blamed(letter.Id.Value).Times, Blamed(letter.Id.Value).Alone, world.Image.Rejections.GetValueOrDefault(letter.Id.Value));
+        return times + rejected >= world.Options.MaxDeaths && alone + rejected >= world.Options.MaxDeaths - 1;
+    }
+
+    private Blame Blamed(UInt128 id) => _onTrial.GetValueOrDefault(id, new Blame(0, 0));
+
+    private sealed record Blame(int Times, int Alone)
+    {
+        public Blame Plus(bool alone) => new(Times + 1, Alone + (alone ? 1 : 0));
+    }
 }

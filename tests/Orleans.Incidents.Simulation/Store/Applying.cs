@@ -93,7 +93,8 @@ internal sealed class Applying(Image image, Rules rules)
             image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.Id, commit.Consumed.To, commit.Consumed.Command, why));
     }
 
-    private void Keep(Flush flush, HashSet<Entry> dropped)
+    /// <summary>Keeps the states of what is stored for a faster load.</summary>
+    public void Keep(Flush flush, HashSet<Entry> dropped)
     {
         foreach (var commit in flush.Commits.Where(c => c.Snapshot is not null && (!dropped.Contains(c) || !rules.SnapshotWithCommit)))
             image.Snapshots[commit.Slot.Stream] = new StoredSnapshot(commit.Expected + commit.Events.Count, Snapshots.FoldVersion, Snapshots.Write(commit.Snapshot!));

@@ -112,6 +112,8 @@ internal sealed class SimJournal(Image image, Rules rules, EngineOptions options
         tally.Hit(Fault.LostFlush);
         if (!rules.Atomic)
             _applying.Apply(Half(flush), []);
+        if (!rules.SnapshotWithCommit)
+            _applying.Keep(flush, []);
         return FlushOutcome.Failed(FlushStatus.Lost, "disk full");
     }
 

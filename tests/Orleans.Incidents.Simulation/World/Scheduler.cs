@@ -84,8 +84,9 @@ internal sealed class Scheduler(SimulatedWorld world)
             case < 105: world.Turn(_random.Next(3) == 0 ? _random.Next(1, 6) : int.MaxValue); break;
             case < 148: world.Progress(); break;
             case < 164: world.Channels.Finish(calm: false); break;
-            case < 170: world.Views.Follow(); break;
-            case < 171: Caches(); break;
+            case < 169: world.Views.Follow(); break;
+            case < 170: Caches(); break;
+            case < 172: Owners(); break;
             case < 184: world.Now += Duration.FromTicks(_random.Next(1, 30_000_000)); break;
             case < 187: Jump(Duration.FromTicks(_random.NextInt64(600_000_000, 18_000_000_000))); break;
             case < 189: Back(); break;
@@ -93,17 +94,16 @@ internal sealed class Scheduler(SimulatedWorld world)
             case < 194: world.Light(); break;
             case < 196: DuplicateTimer(); break;
             case < 197: world.Journal.CommitLate(); break;
-            case < 198: Owners(); break;
             default: Rest(); break;
         }
     }
 
     private void Owners()
     {
-        switch (_random.Next(5))
+        switch (_random.Next(9))
         {
             case 0: world.Restart(); break;
-            case < 3: world.TakeOver(); break;
+            case < 5: world.TakeOver(); break;
             default: world.WriteAsDisplaced(); break;
         }
     }

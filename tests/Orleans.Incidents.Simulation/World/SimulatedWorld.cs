@@ -147,7 +147,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         if (_flush is null)
             Seal();
         else if (_outcome is null)
-            _outcome = Journal.Commit(_flush);
+            Commit(_flush);
         else if (_outcome.Status == FlushStatus.Unknown)
             _outcome = _rules.SettleUnknown ? Journal.Settle(_flush) : FlushOutcome.Failed(FlushStatus.Lost, "nobody asked");
         else
@@ -220,7 +220,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     private static EngineOptions Drawn(Random random) => new()
     {
         MaxActors = random.Next(4, 40), MaxFlush = random.Next(2, 40), MaxPagesUnderWay = random.Next(1, 5), MaxWaiting = random.Next(4, 40),
-        CoverCount = random.Next(2, 6), SnapshotEvery = random.Next(2, 8), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
+        CoverCount = random.Next(2, 6), SnapshotEvery = random.Next(1, 6), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
     };
 
     private Decision Decide(Func<StreamId, object, ICommand, TurnInput, Decision> decide, StreamId self, object state, ICommand command, TurnInput input)
@@ -276,6 +276,13 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         _flush = flush;
         if (flush.IsEmpty)
             Complete(FlushOutcome.Committed(Engine.Position));
+    }
+
+    private void Commit(Flush flush)
+    {
+        _outcome = Journal.Commit(flush);
+        if (Journal.InDoubt)
+            Views.Follow();
     }
 
     private void Complete(FlushOutcome outcome)
