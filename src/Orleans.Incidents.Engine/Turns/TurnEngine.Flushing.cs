@@ -156,14 +156,15 @@ public sealed partial class TurnEngine
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
                 _output.Attempt(_rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" }, attempt.Attempt);
             }
-            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed && _rules.GiveBackRoom)
+            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn && _rules.GiveBackRoom)
             {
+                // An attempt under way as its page is withdrawn is bounded by its channel's time-out, and how it fails is no event.
                 _pagesUnderWay.Remove(commit.Actor.Id.Key);
             }
         }
 
         // A page that ended is not asked again: it need not wait to be idle.
-        if (commit is { Happened: [PageDelivered or PageGivenUp] } && !commit.Actor.Busy)
+        if (commit is { Happened: [PageDelivered or PageGivenUp or PageWithdrawn] } && !commit.Actor.Busy)
             _actors.Remove(commit.Actor.Id);
     }
 
@@ -180,7 +181,7 @@ public sealed partial class TurnEngine
                 ? actor.Durable with { Repeats = after }
                 : new DurableRepeats(outcome.Version, after, _position);
             if (durable.Position == _position && actor.Durable?.Position != _position)
-                _durable.Enqueue((actor, durable));
+                _durable.Enqueue((actor, durable.Version, durable.Position));
             actor.Durable = durable;
         }
 
@@ -202,8 +203,8 @@ public sealed partial class TurnEngine
             return 0;
         while (_durable.TryPeek(out var oldest))
         {
-            if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)
-                return oldest.Durable.Position;
+            if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
+                return oldest.Position;
             _durable.Dequeue();
         }
 

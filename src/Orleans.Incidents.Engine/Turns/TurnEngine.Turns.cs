@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Pages;
 using NodaTime;
 
 namespace Incidents.Engine.Turns;
@@ -40,9 +41,15 @@ public sealed partial class TurnEngine
             return;
         }
 
+        var actor = Begin(call.To);
+        if (call.Expected is { } seen && seen != actor.Version)
+        {
+            Take(actor, Decision.Nothing(Reason.ChangedMeanwhile), call, now, call.Id, call.By);
+            return;
+        }
+
         if (call.Remembered)
             _calls.Add(call.Id);
-        var actor = Begin(call.To);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
         if (!AnswersBehindFlush(commit))
@@ -123,7 +130,7 @@ public sealed partial class TurnEngine
     private MessageWork Message(Message message, Instant now, CommandId id, Caller by)
     {
         var (type, payload) = Write(message.Command);
-        var held = message.Due is not null || message.To.Kind == ActorKind.Page;
+        var held = message.Due is not null || message.Command is DeliverPage;
         return new MessageWork(id, message.To, by, message.Command)
         {
             Type = type, Payload = payload, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,

@@ -41,7 +41,10 @@ internal sealed class AuditCheck(Image image)
         switch (happened)
         {
             case StepPaged step: Escalated(stream, seen, (IncidentState)before, step, at); break;
-            case PageAttemptStarted: Must.Hold(at >= seen.NotBefore, () => $"{stream.Id}: tried again before its time"); break;
+            case PageAttemptStarted:
+                Must.Hold(at >= seen.NotBefore, () => $"{stream.Id}: tried again before its time");
+                Must.Hold(((PageState)before).Status != PageStatus.Withdrawn, () => $"{stream.Id}: tried after it was withdrawn");
+                break;
             case PageAttemptFailed failed: seen.NotBefore = failed.NextAt - Slack; break;
             case AlertsEnded { Why: Reason.EndedBySilence } ended: Expired(stream, (GroupState)before, ended); break;
             case ResponderPaged paged: Must.Hold(paged.Pages.All(_pages.Add), () => "a page id is made twice"); break;

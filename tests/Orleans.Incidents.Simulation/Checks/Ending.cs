@@ -93,7 +93,7 @@ internal sealed class Ending(SimulatedWorld world)
             var page = (PageState)world.Image.StateOf(StreamId.Page(id));
             if (aside.Contains(id))
                 continue;
-            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp, () => $"page {id} is {page.Status} and nothing is under way");
+            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn, () => $"page {id} is {page.Status} and nothing is under way");
         }
     }
 }

@@ -20,4 +20,6 @@ internal sealed class SimViews : IIncidentViews
     public IReadOnlyList<IncidentRow> List(IncidentFilter filter) => [];
 
     public IReadOnlyDictionary<IncidentStatus, long> Count() => new Dictionary<IncidentStatus, long>();
+
+    public IViewsDraft Draft() => throw new InvalidOperationException("simulated views are thrown away and not made anew beside themselves");
 }
