@@ -110,8 +110,8 @@ internal sealed class Applying(Image image, Rules rules)
                 Must.Hold(image.Requests.TryAdd(key.Value, new RequestAnswer(position, number, null)), () => $"request {key} is stored twice");
         }
 
-        foreach (var call in flush.Commits.Where(c => !dropped.Contains(c)).Select(c => c.Work).OfType<CallWork>().Where(c => c.Remembered))
-            image.Requests.TryAdd(call.Id.Value, new RequestAnswer(position, -1, null));
+        foreach (var id in flush.Commits.Where(c => !dropped.Contains(c)).Select(c => c.Remembers).OfType<CommandId>())
+            image.Requests.TryAdd(id.Value, new RequestAnswer(position, -1, null));
     }
 
     private void Messages(Flush flush, HashSet<Entry> dropped)
