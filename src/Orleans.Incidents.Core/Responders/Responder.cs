@@ -4,21 +4,25 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Incidents;
 using Incidents.Pages;
+using Incidents.Throttling;
 
 namespace Incidents.Responders;
 
 /// <summary>A person who can be paged.</summary>
 /// <param name="Definition">Who it is; <see langword="null"/>: not in the catalogue.</param>
-public sealed record ResponderState(ResponderDefinition? Definition)
+/// <param name="Tests">What is left of the budget for tests; <see langword="null"/>: all of it.</param>
+public sealed record ResponderState(ResponderDefinition? Definition, GcraState? Tests)
 {
     /// <summary>Before anything happened.</summary>
-    public static ResponderState Initial { get; } = new((ResponderDefinition?)null);
+    public static ResponderState Initial { get; } = new(null, null);
 
     /// <summary>The fold: one line an event.</summary>
     public static ResponderState Evolve(ResponderState state, IEvent happened) => happened switch
     {
-        ResponderConfigured e => new(e.Definition),
+        ResponderConfigured e => state with { Definition = e.Definition },
         ResponderPaged => state,
+        ResponderTested e => state with { Tests = e.Spent },
+        TestEnded => state,
         _ => throw new UnknownEventException(happened),
     };
 }
@@ -45,7 +49,7 @@ public static class ResponderRules
         PageResponder c => state.Definition is { Contacts.IsEmpty: false } who
             ? Page(who, c, input)
             : NotReached(self, c, state.Definition is null ? Reason.UnknownResponder : Reason.NoContact),
-        _ => throw new UnknownCommandException(command),
+        _ => TestRules.Decide(state, command, input),
     };
 
     private static Decision NotReached(StreamId self, PageResponder c, Reason why) =>

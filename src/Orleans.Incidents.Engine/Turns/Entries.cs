@@ -48,9 +48,6 @@ public sealed class Commit(Work work) : Entry(work)
 
     internal bool Consumes { get; init; } = true;
 
-    /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
-    public string? DeadLetter { get; init; }
-
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
 

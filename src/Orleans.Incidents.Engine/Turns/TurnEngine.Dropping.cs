@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using NodaTime;
 
 namespace Incidents.Engine.Turns;
 
@@ -101,7 +102,7 @@ public sealed partial class TurnEngine
     }
 
     // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
-    private void Isolate(Flush flush, string detail)
+    private void Isolate(Flush flush, string detail, Instant now)
     {
         var units = flush.Entries.Count(e => e.EndsUnit);
         DropAll(flush);
@@ -118,10 +119,10 @@ public sealed partial class TurnEngine
         if (++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);
-        Fail(work, detail);
+        Fail(work, detail, now);
     }
 
-    private void Fail(Work work, string detail)
+    private void Fail(Work work, string detail, Instant now)
     {
         switch (work)
         {
@@ -132,7 +133,7 @@ public sealed partial class TurnEngine
                 call.Answer(new CallAnswer(Reason.Unstorable, false, 0, _position));
                 break;
             case MessageWork message:
-                SetAside(Resident(message.To), message, detail);
+                SetAside(message, detail, now);
                 break;
             default:
                 throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {detail}");

@@ -56,7 +56,7 @@ public sealed partial class TurnEngine
                 DropAll(flush);
                 break;
             case FlushStatus.Rejected:
-                Isolate(flush, outcome.Detail);
+                Isolate(flush, outcome.Detail, now);
                 break;
             default:
                 throw new InvalidOperationException("an unknown outcome is settled before it is reported");

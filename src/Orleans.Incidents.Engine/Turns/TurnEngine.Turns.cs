@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Letters;
 using NodaTime;
 
 namespace Incidents.Engine.Turns;
@@ -9,6 +10,7 @@ namespace Incidents.Engine.Turns;
 public sealed partial class TurnEngine
 {
     private const long SnapshotEvery = 256;
+    private const int MaxWhy = 2000;
 
     private void Deliver(MessageWork message, Instant now)
     {
@@ -23,13 +25,18 @@ public sealed partial class TurnEngine
         return actor;
     }
 
-    private void SetAside(Actor actor, MessageWork message, string why)
+    // It is consumed in its receiver's own order, without an effect there; a letter keeps what it was.
+    private void SetAside(MessageWork message, string why, Instant now)
     {
-        var commit = new Commit(message)
+        why = why.Length > MaxWhy ? why[..MaxWhy] : why;
+        var keep = message.Command switch
         {
-            Actor = actor, Expected = actor.Version, Events = [], Happened = [], Made = [], DeadLetter = why, Reason = Reason.Unstorable,
+            KeepLetter { Command: null } => throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {why}"),
+            KeepLetter held => held with { Command = null, Why = $"{held.Why}; what it holds cannot be stored either: {why}" },
+            var command => new KeepLetter(message.To, command, message.By, why, Math.Max(1, message.Failures)),
         };
-        Enqueue(commit, actor, message);
+        var letter = message.Command is KeepLetter ? message.To : StreamId.Letter(message.Id);
+        Take(Resident(message.To), new Decision(Reason.Unstorable, [], [new Message(letter, keep)]), message, now, message.Id, Caller.Engine);
     }
 
     private void Call(CallWork call, Instant now)
@@ -110,7 +117,8 @@ public sealed partial class TurnEngine
         {
             var message = decision.Messages[i];
             var held = message.Due is not null || message.To.Kind == ActorKind.Page;
-            made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
+            var own = message.As?.Id ?? (_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i));
+            made[i] = new MessageWork(own, message.To, message.As?.By ?? by, message.Command)
             {
                 Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
             };

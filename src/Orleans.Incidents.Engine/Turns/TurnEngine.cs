@@ -145,7 +145,7 @@ public sealed partial class TurnEngine
         {
             // One command can fail only itself: it is refused or kept aside with the reason, and everything else goes on.
             Undo(first);
-            Fail(work, broken.Message);
+            Fail(work, broken.Message, now);
         }
     }
 

@@ -10,18 +10,20 @@ using NodaTime;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The incident list in a file of its own, so that its writes never share a transaction with the journal's.</summary>
-public sealed class SqliteViews : IIncidentViews, IDisposable
+/// <summary>The incident list, and what waits for an operator, in a file of their own, so that their writes never share a transaction with the journal's.</summary>
+public sealed class SqliteViews : IIncidentViews, ILetterViews, IDisposable
 {
-    private const int Shape = 1;
+    private const int Shape = 2;
 
     private readonly Database _database;
+    private readonly LetterTable _letters;
     private readonly Lock _lock = new();
 
     /// <summary>Opens the file; one of another shape, or ahead of the journal, is made anew.</summary>
     public SqliteViews(string path, long journalPosition)
     {
         _database = new Database(path, readOnly: false);
+        _letters = new LetterTable(_database);
         _database.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF");
         if (_database.Number("PRAGMA user_version") != Shape || Position > journalPosition)
             Recreate();
@@ -42,7 +44,11 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
         {
             _database.Execute("BEGIN IMMEDIATE");
             foreach (var stored in events)
+            {
                 Apply(stored.Envelope);
+                _letters.Apply(stored);
+            }
+
             Run("UPDATE projected SET position=?1", s => s.Bind(position));
             _database.Execute("COMMIT");
         }
@@ -84,6 +90,18 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
         }
     }
 
+    public IReadOnlyList<LetterRow> Letters(LetterKind? kind, long before, int limit)
+    {
+        lock (_lock)
+            return _letters.List(kind, before, limit);
+    }
+
+    public IReadOnlyDictionary<LetterKind, long> CountLetters()
+    {
+        lock (_lock)
+            return _letters.Count();
+    }
+
     public void Dispose() => _database.Dispose();
 
     private static IncidentRow Row(Statement s) => new(
@@ -93,6 +111,7 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
     private void Recreate()
     {
         _database.Execute("DROP TABLE IF EXISTS incident; DROP TABLE IF EXISTS projected");
+        _database.Execute(LetterTable.Make);
         _database.Execute(
             "CREATE TABLE incident (id TEXT PRIMARY KEY, service TEXT NOT NULL, title TEXT NOT NULL, severity INTEGER NOT NULL, status INTEGER NOT NULL, kind INTEGER NOT NULL, " +
             "opened INTEGER NOT NULL, updated INTEGER NOT NULL, resolved INTEGER, acknowledged_by TEXT, alerts INTEGER NOT NULL, repeats INTEGER NOT NULL, problems INTEGER NOT NULL, pages INTEGER NOT NULL) WITHOUT ROWID; " +

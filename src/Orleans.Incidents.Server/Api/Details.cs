@@ -13,6 +13,12 @@ internal static class Details
         Reason.ClosedStaysClosed => "a closed incident does not open again; a new alert opens a new one",
         Reason.ClosingNeedsAHuman => "only a human may close an incident",
         Reason.Unstorable => "the command could not be stored",
+        Reason.LetterSettled => "somebody has decided on this letter already",
+        Reason.LetterEmpty => "what the message held could not be stored, so there is nothing to put back; it can only be discarded",
+        Reason.PageNotGivenUp => "only a page that was given up is retried or discarded, and this one is not, or no longer",
+        Reason.TestOverBudget => "this person was sent as many tests as the budget allows; wait",
+        Reason.NoSuchResponder => "there is no such responder",
+        Reason.NoSuchContact => "the responder has no such contact; they are counted from 0",
         _ => reason.ToString(),
     };
 }

@@ -42,7 +42,8 @@ internal static class IncidentsApi
         return TypedResults.Json(new { items = page, next = rows.Count > page.Count ? page[^1].Id : null, position = runtime.Projector.Position }, Json.Options);
     }
 
-    private static async Task CaughtUpAsync(HttpContext http, Runtime runtime, long position)
+    /// <summary>Waits until lists show a position; refused when that takes too long.</summary>
+    internal static async Task CaughtUpAsync(HttpContext http, Runtime runtime, long position)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         limit.CancelAfter(TimeSpan.FromSeconds(5));
@@ -97,7 +98,8 @@ internal static class IncidentsApi
             : Problems.Result(answer.Reason, Details.Of(answer.Reason));
     }
 
-    private static async Task<T> InTimeAsync<T>(Runtime runtime, Task<T> answer)
+    /// <summary>An answer of the engine; refused when it takes too long.</summary>
+    internal static async Task<T> InTimeAsync<T>(Runtime runtime, Task<T> answer)
     {
         try
         {

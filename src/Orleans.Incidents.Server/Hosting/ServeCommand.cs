@@ -61,8 +61,9 @@ internal static class ServeCommand
         Ports.RequireFree(options.Urls);
         using var data = new DataFolder(options.DataDirectory);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
-        runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
+        runtime.Email = keeper.Read(file).Email;
+        runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file));
         await using var app = Build(options, runtime, registry);
@@ -120,6 +121,8 @@ internal static class ServeCommand
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
         CatalogueApi.Map(app);
+        ContactTestsApi.Map(app);
+        DeadLettersApi.Map(app);
         OperationsApi.Map(app, options);
         WebPages.Map(app);
         return app;
