@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Incidents.Journal.Sqlite;
 
@@ -10,37 +9,35 @@ public sealed class JournalRefusedException(string message) : Exception(message)
 internal static class Migrations
 {
     /// <summary>The version that this program writes.</summary>
-    public static int Newest => All().Count;
+    public static int Newest => Names.Count;
+
+    /// <summary>The scripts' names, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => char.IsDigit(n[0])).Order(StringComparer.Ordinal)];
 
     /// <summary>Brings a database up to date, each step in a transaction of its own.</summary>
     public static void Apply(Database database, string path)
     {
-        var scripts = All();
         var version = (int)database.Number("PRAGMA user_version");
-        if (version > scripts.Count)
+        if (version > Newest)
         {
             throw new JournalRefusedException(
-                $"{path} was written by a newer version of the program (schema {version}, this one knows {scripts.Count}); start that version instead");
+                $"{path} was written by a newer version of the program (schema {version}, this one knows {Newest}); start that version instead");
         }
 
-        for (; version < scripts.Count; version++)
+        for (; version < Newest; version++)
         {
             database.Execute("BEGIN IMMEDIATE");
-            database.Execute(scripts[version]);
+            database.Execute(Read(Names[version]));
             database.Execute($"PRAGMA user_version={(version + 1).ToString(CultureInfo.InvariantCulture)}");
             database.Execute("COMMIT");
         }
     }
 
-    private static List<string> All()
+    /// <summary>A script's text.</summary>
+    public static string Read(string name)
     {
-        var assembly = typeof(Migrations).Assembly;
-        return assembly.GetManifestResourceNames().Where(n => char.IsDigit(n[0])).Order(StringComparer.Ordinal).Select(n => Read(assembly, n)).ToList();
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 }

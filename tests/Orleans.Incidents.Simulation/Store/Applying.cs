@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
+using Incidents.Letters;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Store;
@@ -75,8 +76,8 @@ internal sealed class Applying(Image image, Rules rules)
                 stream.Append(envelope);
         }
 
-        if (commit.DeadLetter is { } why)
-            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.To, commit.Consumed.Command, why));
+        // Read back from their bytes, like everything else.
+        image.DeadLetters.AddRange(commit.Events.Select(e => Payloads.Read(e.Type, e.Payload)).OfType<LetterKept>().Select(k => new StoredDeadLetter(k.To, k.Command!, k.Why)));
     }
 
     private void Messages(Flush flush, HashSet<Entry> dropped)
