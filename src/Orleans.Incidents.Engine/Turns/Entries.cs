@@ -29,7 +29,7 @@ public sealed class Commit(Work work) : Entry(work)
     internal Actor Actor { get; init; } = null!;
 
     /// <summary>The stream, with the journal's number for it once known.</summary>
-    public StreamSlot Slot => Actor.Slot;
+    public StreamSlot Slot => Actor;
 
     /// <summary>The stream's version before the first event.</summary>
     public required long Expected { get; init; }
@@ -89,7 +89,7 @@ public readonly struct ItemOutcome
     /// <summary>Whether a rule decided and something happened.</summary>
     public bool Changed { get; init; }
 
-    internal Actor? Actor { get; init; }
+    internal Actor? Actor => Slot as Actor;
 
     internal Repeats? After { get; init; }
 }

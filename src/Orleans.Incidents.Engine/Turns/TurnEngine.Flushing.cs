@@ -114,6 +114,7 @@ public sealed partial class TurnEngine
 
     private void Release(Commit commit)
     {
+        commit.Actor.LetGo(commit);
         if (commit.Events.Count > 0)
         {
             commit.Actor.Durable = null;
@@ -156,6 +157,8 @@ public sealed partial class TurnEngine
     {
         foreach (var outcome in record.Outcomes)
         {
+            outcome.Actor?.LetGo(record);
+
             // An event of this very flush may have covered the repeat already.
             if (outcome is not { After: { } after, Actor: { } actor } || outcome.Version < actor.Flushed)
                 continue;
@@ -163,7 +166,7 @@ public sealed partial class TurnEngine
                 ? actor.Durable with { Repeats = after }
                 : new DurableRepeats(outcome.Version, after, _position);
             if (durable.Position == _position && actor.Durable?.Position != _position)
-                _durable.Enqueue((actor, durable));
+                _durable.Enqueue((actor, durable.Version, durable.Position));
             actor.Durable = durable;
         }
 
@@ -184,8 +187,8 @@ public sealed partial class TurnEngine
             return 0;
         while (_durable.TryPeek(out var oldest))
         {
-            if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)
-                return oldest.Durable.Position;
+            if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
+                return oldest.Position;
             _durable.Dequeue();
         }
 
