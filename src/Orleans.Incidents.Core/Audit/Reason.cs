@@ -195,6 +195,8 @@ public enum Reason
     PageDiscarded,
     /// <summary>Only a page that was given up is retried or discarded, and this one is not, or no longer.</summary>
     PageNotGivenUp,
+    /// <summary>The page was given up before its first attempt, so nothing of it is there to try again: it can only be discarded.</summary>
+    PageNeverTried,
     /// <summary>There is no such page.</summary>
     NoSuchPage,
     /// <summary>Tests were made, one a contact.</summary>

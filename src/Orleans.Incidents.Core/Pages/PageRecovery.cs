@@ -26,9 +26,9 @@ public static class PageRecovery
     /// <summary>Decides on a command. Pure.</summary>
     public static Decision Decide(PageState state, ICommand command, TurnInput input) => command switch
     {
-        RetryGivenUp or DiscardGivenUp when state.Content is null => Decision.Nothing(Reason.NoSuchPage),
+        RetryGivenUp or DiscardGivenUp when state.Status == PageStatus.New => Decision.Nothing(Reason.NoSuchPage),
         RetryGivenUp or DiscardGivenUp when state.Status != PageStatus.GivenUp => Decision.Nothing(Reason.PageNotGivenUp),
-        RetryGivenUp c => Again(state, state.Content!, c.Why, input),
+        RetryGivenUp c => state.Content is { } content ? Again(state, content, c.Why, input) : Decision.Nothing(Reason.PageNeverTried),
         DiscardGivenUp c => Decision.Of(Reason.PageDiscarded, new PageDiscarded(input.By.Id, c.Why)),
         _ => throw new UnknownCommandException(command),
     };

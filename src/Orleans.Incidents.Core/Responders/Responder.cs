@@ -10,11 +10,13 @@ namespace Incidents.Responders;
 
 /// <summary>A person who can be paged.</summary>
 /// <param name="Definition">Who it is; <see langword="null"/>: not in the catalogue.</param>
-/// <param name="Tests">What is left of the budget for tests; <see langword="null"/>: all of it.</param>
-public sealed record ResponderState(ResponderDefinition? Definition, GcraState? Tests)
+public sealed record ResponderState(ResponderDefinition? Definition)
 {
     /// <summary>Before anything happened.</summary>
-    public static ResponderState Initial { get; } = new(null, null);
+    public static ResponderState Initial { get; } = new((ResponderDefinition?)null);
+
+    /// <summary>What was spent of the budget for tests; <see langword="null"/>: nothing.</summary>
+    public GcraState? Tests { get; init; }
 
     /// <summary>The fold: one line an event.</summary>
     public static ResponderState Evolve(ResponderState state, IEvent happened) => happened switch

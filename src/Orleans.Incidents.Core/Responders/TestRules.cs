@@ -19,7 +19,7 @@ public sealed record ReportTest(string Page, DeliveryVerdict Verdict, DeliveryRe
 /// <summary>Tests were made, one a contact.</summary>
 /// <param name="By">Who asked for them.</param>
 /// <param name="Pages">Their ids.</param>
-/// <param name="Spent">What is left of the person's budget for tests.</param>
+/// <param name="Spent">What was spent of the person's budget for tests.</param>
 public sealed record ResponderTested(string By, ImmutableArray<string> Pages, GcraState Spent) : IEvent;
 
 /// <summary>A test was delivered, or was not.</summary>

@@ -22,7 +22,7 @@ internal static class Problems
         Reason.WrongCredential or Reason.ClosingNeedsAHuman or Reason.SponsorMissing => 403,
         Reason.UnknownIntegration or Reason.NoSuchIncident or Reason.NoSuchLetter or Reason.NoSuchPage or Reason.NoSuchResponder or Reason.NoSuchContact => 404,
         Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.IncidentAlreadyOpen => 409,
-        Reason.LetterSettled or Reason.LetterEmpty or Reason.PageNotGivenUp => 409,
+        Reason.LetterSettled or Reason.LetterEmpty or Reason.PageNotGivenUp or Reason.PageNeverTried => 409,
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget or Reason.TestOverBudget => 429,

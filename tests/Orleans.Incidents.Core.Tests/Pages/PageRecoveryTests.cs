@@ -50,6 +50,11 @@ public class PageRecoveryTests
     }
 
     [Fact]
+    public void A_page_that_was_given_up_untried_can_only_be_discarded() => Given(Page, GivenUp with { Attempt = 0 })
+        .When(new RetryGivenUp("")).ThenNothing(Reason.PageNeverTried)
+        .When(new DiscardGivenUp("stale"), by: Some.Alice).Then(Reason.PageDiscarded, [new PageDiscarded("alice", "stale")]);
+
+    [Fact]
     public void A_page_that_never_was_is_not_found() =>
         Given(Page).When(new RetryGivenUp("")).ThenNothing(Reason.NoSuchPage).When(new DiscardGivenUp("no")).ThenNothing(Reason.NoSuchPage);
 }

@@ -58,9 +58,9 @@ internal static class DeadLettersApi
                 id, kind = LetterKind.Message, letter.Status, since = kept.At, to = kept.To, type = kept.Command is { } command ? Payloads.Write(command).Name : "",
                 incident = LetterSubject.Incident(kept.To, kept.Command), kept.Attempts, lastError = kept.Why, kept.By, content = Said(kept.Command), letter.Decided, read.Version, read.Position,
             }, Json.Options),
-            PageState { Content: { } content } page => TypedResults.Json(new
+            PageState { Status: not PageStatus.New } page => TypedResults.Json(new
             {
-                id, kind = LetterKind.Page, page.Status, to = stream, incident = LetterSubject.OfPage(id), attempts = page.Attempt, page = Page(content), read.Version, read.Position,
+                id, kind = LetterKind.Page, page.Status, to = stream, incident = LetterSubject.OfPage(id), attempts = page.Attempt, page = Page(page.Content), read.Version, read.Position,
                 lastError = LastError(runtime.History, stream),
             }, Json.Options),
             _ => throw NotFound(id),
