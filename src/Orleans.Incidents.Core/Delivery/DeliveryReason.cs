@@ -56,6 +56,9 @@ public enum DeliveryReason
 
     /// <summary>Give up: the receiver's server does not take messages for this recipient (SMTP 5xx to the recipient).</summary>
     RecipientRefused,
+
+    /// <summary>Give up: more than a day went by before the attempt, as while no process ran; nothing was sent.</summary>
+    TooLate,
 }
 
 /// <summary>The table from reason to verdict.</summary>
@@ -70,7 +73,7 @@ public static class DeliveryReasons
         DeliveryReason.Unreachable or DeliveryReason.TlsError or DeliveryReason.Redirected => DeliveryVerdict.Retry,
         DeliveryReason.Congested or DeliveryReason.SecretMissing or DeliveryReason.NotConfigured => DeliveryVerdict.Retry,
         DeliveryReason.ClientError or DeliveryReason.AuthError => DeliveryVerdict.GiveUp,
-        DeliveryReason.Gone or DeliveryReason.BadAddress or DeliveryReason.RecipientRefused => DeliveryVerdict.GiveUp,
+        DeliveryReason.Gone or DeliveryReason.BadAddress or DeliveryReason.RecipientRefused or DeliveryReason.TooLate => DeliveryVerdict.GiveUp,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unknown delivery reason"),
     };
 }

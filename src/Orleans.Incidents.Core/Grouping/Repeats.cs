@@ -37,7 +37,10 @@ public static class Folding
     /// quarter and never longer: folding may end an alert late by that much, but never before its own time-out.
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
-    public static int PlaceOfRepeat(GroupState state, Alert alert)
+    public static int PlaceOfRepeat(GroupState state, Alert alert) => state.Counting is null ? PlaceOfSame(state, alert) : -1;
+
+    /// <summary>The same without regard to rules that count every signal.</summary>
+    internal static int PlaceOfSame(GroupState state, Alert alert)
     {
         if (!state.Open || alert.Action != AlertAction.Trigger || !state.Places.TryGetValue(alert.DedupKey, out var place))
             return -1;

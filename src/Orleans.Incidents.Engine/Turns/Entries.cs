@@ -48,6 +48,9 @@ public sealed class Commit(Work work) : Entry(work)
 
     internal bool Consumes { get; init; } = true;
 
+    /// <summary>The caller's own id, to be kept; <see langword="null"/>: there is none, or the call was turned away before anything was decided.</summary>
+    public CommandId? Remembers => Work is CallWork { Remembered: true } call && Reason != Reason.ChangedMeanwhile ? call.Id : null;
+
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
 

@@ -142,14 +142,15 @@ public sealed partial class TurnEngine
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
                 _output.Attempt(attempt.Content, attempt.Attempt);
             }
-            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed)
+            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn)
             {
+                // An attempt under way as its page is withdrawn is bounded by its channel's time-out, and how it fails is no event.
                 _pagesUnderWay.Remove(commit.Actor.Id.Key);
             }
         }
 
         // A page that ended is not asked again: it need not wait to be idle.
-        if (commit is { Happened: [PageDelivered or PageGivenUp] } && !commit.Actor.Busy)
+        if (commit is { Happened: [PageDelivered or PageGivenUp or PageWithdrawn] } && !commit.Actor.Busy)
             _actors.Remove(commit.Actor.Id);
     }
 

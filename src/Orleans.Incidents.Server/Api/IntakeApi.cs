@@ -89,11 +89,14 @@ internal static class IntakeApi
             : TypedResults.Json(string.Join("; ", taken.Refused.Select(r => r.Detail)), Json.Plain, statusCode: 400);
     }
 
-    // An integration's credential serves that integration only; a person who may operate may try any of them.
-    private static void Allow(Principal principal, IntegrationDefinition target)
+    /// <summary>
+    /// Refuses whom an address is not for: an integration's credential serves that integration only; a person who may operate
+    /// may try any of them, and alone asks without one.
+    /// </summary>
+    public static void Allow(Principal principal, IntegrationDefinition? target)
     {
-        if (principal.Integration is { } own ? own.Id != target.Id : !principal.Identity.MayOperate && principal.Identity.Id != target.Identity)
-            throw new RefusedException(Reason.WrongCredential, $"the credential of {principal.Integration?.Id ?? principal.Identity.Id} is not for the integration {target.Id}");
+        if (principal.Integration is { } own ? own.Id != target?.Id : !principal.Identity.MayOperate && principal.Identity.Id != target?.Identity)
+            throw new RefusedException(Reason.WrongCredential, $"the credential of {principal.Integration?.Id ?? principal.Identity.Id} is not for {(target is null ? "this" : $"the integration {target.Id}")}");
     }
 
     private static IResult Invalid(string[] errors) =>

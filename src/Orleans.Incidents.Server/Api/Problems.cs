@@ -23,10 +23,11 @@ internal static class Problems
         Reason.UnknownIntegration or Reason.NoSuchIncident or Reason.NoSuchLetter or Reason.NoSuchPage or Reason.NoSuchResponder or Reason.NoSuchContact => 404,
         Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.IncidentAlreadyOpen => 409,
         Reason.LetterSettled or Reason.LetterEmpty or Reason.PageNotGivenUp or Reason.PageNeverTried => 409,
+        Reason.ChangedMeanwhile => 412,
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget or Reason.TestOverBudget => 429,
-        Reason.Overloaded => 503,
+        Reason.Overloaded or Reason.ViewsBehind => 503,
         _ => 200,
     };
 
@@ -38,6 +39,14 @@ internal static class Problems
             extensions["retryAfterSeconds"] = Math.Ceiling(wait.TotalSeconds);
         return TypedResults.Problem(
             detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
+    }
+
+    /// <summary>The answer where a format is named that there is not, with those there are.</summary>
+    public static IResult UnknownFormat(string format)
+    {
+        var formats = Integrations.Intake.Translators.All.Select(t => t.Format).Order(StringComparer.Ordinal).ToList();
+        return TypedResults.Problem(
+            $"there is no format called '{(format.Length > 60 ? format[..60] + "…" : format)}'; there are {string.Join(", ", formats)}", statusCode: 404, title: "Unknown format", extensions: [new("formats", formats)]);
     }
 
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>

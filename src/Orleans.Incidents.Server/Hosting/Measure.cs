@@ -21,7 +21,7 @@ internal static class Measure
     private static readonly Counter<long> Opened = Source.CreateCounter<long>("incidents.opened", description: "Incidents opened, by kind and severity.");
     private static readonly Counter<long> PagesEnqueued = Source.CreateCounter<long>("incidents.pages.enqueued", description: "Pages made, one a contact.");
     private static readonly Counter<long> PageAttempts = Source.CreateCounter<long>("incidents.page.attempts", description: "Attempts to deliver a page, by channel and reason.");
-    private static readonly Counter<long> PagesEnded = Source.CreateCounter<long>("incidents.pages.ended", description: "Pages delivered or given up.");
+    private static readonly Counter<long> PagesEnded = Source.CreateCounter<long>("incidents.pages.ended", description: "Pages delivered, given up or withdrawn.");
     private static readonly Counter<long> Flushes = Source.CreateCounter<long>("incidents.journal.flushes", description: "Flushes that are durable.");
     private static readonly Counter<long> Events = Source.CreateCounter<long>("incidents.journal.events", description: "Events that are durable.");
     private static readonly Histogram<double> Latency = Source.CreateHistogram("incidents.intake.duration", "s", "From a request's last byte to its durable answer.",
@@ -79,6 +79,9 @@ internal static class Measure
                 break;
             case PageDelivered:
                 PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "delivered"));
+                break;
+            case PageWithdrawn:
+                PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "withdrawn"));
                 break;
             case PageGivenUp:
                 PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "given_up"));

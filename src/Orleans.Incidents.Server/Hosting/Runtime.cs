@@ -41,7 +41,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         var engine = new TurnEngine(_reader, this, options, _journal.Position, Recovery.Uncovered(_history));
         Host = new EmbeddedHost(engine, _journal, clock);
         _pump.ReportTo(Host);
-        Receipts = new ReceiptBook(_history, _journal.Secret);
+        Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, clock);
         _housekeeping = new Housekeeping(_journal, clock);
     }
@@ -69,7 +69,10 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public EmailServer? Email { get; set; }
 
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
-    public byte[] Secret => _journal.Secret;
+    public byte[] Secret => _journal.Secrets.Newest;
+
+    /// <summary>Copies the journal into a new file while it is written on.</summary>
+    public Task CopyAsync(string to, CancellationToken cancel) => _journal.CopyAsync(to, cancel);
 
     public void Start()
     {

@@ -2,9 +2,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
-using Incidents.Integrations.Intake;
 using Incidents.Journal.Sqlite;
-using Incidents.Routing;
 using Incidents.Server.Api;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
@@ -29,7 +27,7 @@ internal static class ServeCommand
         {
             return await ServeAsync(options, output, errors, play, stop);
         }
-        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;
@@ -41,33 +39,21 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>The catalogue that a configuration file declares.</summary>
-    /// <exception cref="ConfigRefusedException">It has errors; the message has all of them, a line each.</exception>
-    public static Catalogue Load(string path)
-    {
-        var result = ConfigLoader.Load(path, new LoadContext
-        {
-            Formats = [.. Translators.All.Select(t => t.Format)],
-            CompileRoute = node => [.. RouteTree.Compile(node).Errors.Select(e => (string.Concat(e.Path).TrimStart('.'), e.Message))],
-        });
-        return result.Catalogue is { } catalogue
-            ? Receivers.Complete(catalogue)
-            : throw new ConfigRefusedException(string.Join(Environment.NewLine, result.Errors));
-    }
-
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
-        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
+        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, errors) : null);
         Ports.RequireFree(options.Urls);
         using var data = new DataFolder(options.DataDirectory);
+        using var door = new LocalDoor(data);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
-        var registry = new Registry(keeper.Read(file));
-        await using var app = Build(options, runtime, registry);
+        var registry = new Registry(keeper.Read(file), options.Matchers);
+        await using var app = Build(options, runtime, registry, door);
         await app.StartAsync(CancellationToken.None);
+        door.Open(app.Urls);
         Measure.Observe(runtime);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -86,7 +72,7 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -107,12 +93,13 @@ internal static class ServeCommand
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.AddOpenApi();
         builder.Services.AddSingleton(runtime);
+        builder.Services.AddSingleton(_ => door);
         builder.Services.AddSingleton(() => registry);
         builder.Services.AddSingleton(new Admission(runtime.Clock));
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter).AddPrometheusExporter().Build());
+        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter, "System.Runtime").AddPrometheusExporter().Build());
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
@@ -120,14 +107,13 @@ internal static class ServeCommand
         IntakeApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
+        PreviewApi.Map(app);
         CatalogueApi.Map(app);
         ContactTestsApi.Map(app);
         DeadLettersApi.Map(app);
         OperationsApi.Map(app, options);
+        UpkeepApi.Map(app);
         WebPages.Map(app);
         return app;
     }
 }
-
-/// <summary>The configuration file has errors.</summary>
-internal sealed class ConfigRefusedException(string message) : Exception(message);

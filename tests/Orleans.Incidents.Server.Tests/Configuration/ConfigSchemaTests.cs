@@ -4,6 +4,7 @@ using Incidents.Alerts;
 using Incidents.Delivery;
 using Incidents.Server.Configuration;
 using Incidents.Server.Configuration.Reading;
+using Incidents.Services;
 
 namespace Incidents.Server.Tests.Configuration;
 
@@ -100,6 +101,7 @@ public sealed class ConfigSchemaTests
         Assert.Equal(Texts.Duration(Default("step", "timeout").GetString()!), policy.Steps[0].Timeout);
         Assert.Equal(Texts.Duration(Default("integration", "resolve_timeout").GetString()!), catalogue.Integrations["prom"].ResolveTimeout);
         Assert.Equal(Texts.Budget(Default("service", "opening_budget").GetString()!), service.OpeningBudget);
+        Assert.Equal(Texts.Duration(Default("service", "acknowledgement_lease").GetString()!), service.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease);
         Assert.Equal((Default("service", "page_from").GetString(), Default("service", "owner").GetString()), (service.PageFrom.Name(), service.Owner));
         Assert.Equal((Default("email", "tls").GetString(), EmailSecurity.StartTls), ("starttls", ConfigText.Catalogue("email: {host: a, from: a@b}").Email!.Tls));
         Assert.Equal((Default("policy", "repeat").GetInt32(), Default("route", "continue").GetBoolean()), (policy.Repeat, catalogue.Route!.Continue));

@@ -1,3 +1,4 @@
+using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
 using NodaTime;
 
@@ -11,18 +12,20 @@ public sealed class ServerOptionsTests
         var options = Read().Options!;
         Assert.Equal(["http://127.0.0.1:5080"], options.Urls);
         Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+        Assert.Equal(MatcherMode.Fallback, options.Matchers);
         Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(10)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
     }
 
     [Fact]
     public void Each_option_can_be_given_in_each_of_three_ways()
     {
-        string[] values = ["http://localhost:1", "d", "c.yaml", "true", "1", "token", "2048", "5s"];
+        string[] values = ["http://localhost:1", "d", "c.yaml", "classic", "true", "1", "token", "2048", "5s"];
         (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
         foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
         {
             var options = result.Options!;
             Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+            Assert.Equal(MatcherMode.Classic, options.Matchers);
             Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
         }
     }
@@ -44,6 +47,7 @@ public sealed class ServerOptionsTests
     [InlineData("data", " ", "--data: expected a folder, found \" \"")]
     [InlineData("demo", "maybe", "--demo: expected true or false, found \"maybe\"")]
     [InlineData("metrics", "public", "--metrics: expected open, token or off, found \"public\"")]
+    [InlineData("matchers", "both", "--matchers: expected fallback, classic or utf8-strict, found \"both\"")]
     [InlineData("max-body-bytes", "1023", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"1023\"")]
     [InlineData("max-body-bytes", "67108865", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"67108865\"")]
     [InlineData("max-body-bytes", "4M", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"4M\"")]
@@ -86,6 +90,13 @@ public sealed class ServerOptionsTests
     [InlineData("HTTP://LOCALHOST:65535/")]
     [InlineData("http://localhost:1; http://127.0.0.1:1")]
     public void This_machine_needs_neither(string urls) => Assert.Empty(Read(command: [("urls", urls)]).Errors);
+
+    [Theory]
+    [InlineData("utf8-strict", MatcherMode.Utf8Strict)]
+    [InlineData("utf8-strict-mode", MatcherMode.Utf8Strict)]
+    [InlineData("classic-mode", MatcherMode.Classic)]
+    public void A_matcher_mode_may_have_alertmanagers_own_name(string name, MatcherMode mode) =>
+        Assert.Equal(mode, Read(command: [("matchers", name)]).Options!.Matchers);
 
     [Fact]
     public void All_errors_are_reported() => Assert.Equal(

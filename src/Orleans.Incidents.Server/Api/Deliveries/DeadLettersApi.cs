@@ -28,17 +28,20 @@ internal static class DeadLettersApi
             .WithSummary("Let it go for good; the body says why: {\"text\": \"…\"}");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, Runtime runtime, Credentials credentials, string? kind, long? cursor, int? limit, long? after)
+    private static async Task<IResult> ListAsync(HttpContext http, Runtime runtime, Credentials credentials, string? kind, long? cursor, int? limit, long? after, string? wait)
     {
         credentials.Operator(http);
         if (limit is < 1 or > 500)
             throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
-        if (after is { } position)
-            await IncidentsApi.CaughtUpAsync(http, runtime, position);
+        await Positions.WaitAsync(http, runtime, after, wait);
+
+        // Read before the rows: they may show more than is said, never less.
+        var position = runtime.Projector.Position;
+        Positions.Tell(http, position);
         var size = limit ?? 50;
         var rows = runtime.Letters.Letters(Kind(kind), cursor ?? 0, size + 1);
         var items = rows.Take(size).Select(row => Item(runtime.History, row));
-        return TypedResults.Json(new { items, next = rows.Count > size ? rows[size - 1].Number : (long?)null, position = runtime.Projector.Position }, Json.Options);
+        return TypedResults.Json(new { items, next = rows.Count > size ? rows[size - 1].Number : (long?)null, position }, Json.Options);
     }
 
     private static object Item(IJournalHistory history, LetterRow row) => new
@@ -76,6 +79,7 @@ internal static class DeadLettersApi
             var stream = Stream(id);
             var command = stream.Kind == ActorKind.Letter ? onLetter(why) : onPage(why);
             var answer = await IncidentsApi.InTimeAsync(runtime, runtime.Host.CallAsync(CommandId.FromBytes(Guid.NewGuid().ToByteArray()), stream, principal.Caller, command));
+            Positions.Tell(http, answer.Position);
             return Answer(id, answer);
         });
 

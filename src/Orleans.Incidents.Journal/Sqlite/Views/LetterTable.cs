@@ -8,13 +8,12 @@ using Incidents.Responders;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The table of what waits for an operator: dead letters, and pages that were given up. Part of <see cref="SqliteViews"/>, under its lock.</summary>
+/// <summary>The table of what waits for an operator: dead letters, and pages that were given up. In the file of <see cref="IncidentTable"/>.</summary>
 internal sealed class LetterTable(Database database)
 {
     public const string Make =
-        "DROP TABLE IF EXISTS letter; " +
         "CREATE TABLE letter (n INTEGER PRIMARY KEY, kind INTEGER NOT NULL, id TEXT NOT NULL UNIQUE, since INTEGER NOT NULL, target TEXT NOT NULL, type TEXT NOT NULL, incident TEXT, " +
-        "attempts INTEGER NOT NULL, why TEXT NOT NULL)";
+        "attempts INTEGER NOT NULL, why TEXT NOT NULL); ";
 
     public void Apply(StoredEvent stored)
     {
