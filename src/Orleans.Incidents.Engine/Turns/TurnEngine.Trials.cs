@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Incidents.Engine.Turns;
 
 /// <summary>
@@ -24,13 +26,13 @@ public sealed partial class TurnEngine
         _suspects.AddLast(due);
     }
 
-    private void BeginTrials()
+    private void BeginTrials(Instant now)
     {
         while (_suspects.First?.Value is { } next && MayBeTried(next))
         {
             _suspects.RemoveFirst();
             if (next.Attempts >= _options.MaxDeaths)
-                SetAside(Resident(next.To), next, "the process died each time when this was tried");
+                SetAside(next, "the process died each time when this was tried", now);
             else
                 BeginTrial(next);
         }

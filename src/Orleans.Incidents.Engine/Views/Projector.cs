@@ -26,7 +26,7 @@ public sealed class Projector : IDisposable
     private volatile bool _stop;
 
     public Projector(IJournalHistory history, IIncidentViews views)
-        : this(history, views, EngineRules.All, BatchEvents)
+        : this(history, views, EngineRules.All, batch: 2000)
     {
     }
 

@@ -4,6 +4,7 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Store;
@@ -89,9 +90,11 @@ internal sealed class Applying(Image image, Rules rules)
                 image.Append(stream, envelope, position);
         }
 
-        if (commit.DeadLetter is { } why)
-            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.Id, commit.Consumed.To, commit.Consumed.Command, why));
+        // Read back from their bytes, like everything else.
+        image.DeadLetters.AddRange(commit.Events.Select(e => Payloads.Read(e.Type, e.Payload)).OfType<LetterKept>().Select(k => new StoredDeadLetter(IdOf(commit.Slot.Stream), k.To, k.Command!, k.Why)));
     }
+
+    private static CommandId IdOf(StreamId letter) => new(UInt128.Parse(letter.Key, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Keeps the states of what is stored for a faster load.</summary>
     public void Keep(Flush flush, HashSet<Entry> dropped)
