@@ -1,3 +1,4 @@
+using Incidents.Letters;
 using NodaTime;
 
 namespace Incidents.Engine.Turns;
@@ -26,12 +27,13 @@ public sealed partial class TurnEngine
         _suspects.AddLast(due);
     }
 
+    // A letter is only written down, which kills nothing: it is not kept aside for the deaths that it was there at.
     private void BeginTrials(Instant now)
     {
         while (_suspects.First?.Value is { } next && MayBeTried(next))
         {
             _suspects.RemoveFirst();
-            if (next.Attempts >= _options.MaxDeaths)
+            if (next.Attempts >= _options.MaxDeaths && next.Command is not KeepLetter)
                 SetAside(next, "the process died each time when this was tried", now);
             else
                 BeginTrial(next);

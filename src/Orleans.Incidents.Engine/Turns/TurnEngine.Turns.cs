@@ -14,10 +14,12 @@ public sealed partial class TurnEngine
 
     private void Deliver(MessageWork message, Instant now)
     {
-        var by = message.AtOnce || !_rules.TimersByEngine ? message.By : message.By.WhenDue();
+        var by = ActsFor(message);
         var actor = Begin(message.To);
         Take(actor, Decide(actor, message.Command, new TurnInput(now, by, message.Id)), message, now, message.Id, by);
     }
+
+    private Caller ActsFor(MessageWork message) => message.AtOnce || !_rules.TimersByEngine ? message.By : message.By.WhenDue();
 
     private Actor Begin(StreamId id)
     {
@@ -33,12 +35,28 @@ public sealed partial class TurnEngine
         var keep = message.Command switch
         {
             KeepLetter { Command: null } => throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {why}"),
-            KeepLetter held => held with { Command = null, Why = $"{held.Why}; what it holds cannot be stored either: {why}" },
-            var command => new KeepLetter(message.To, command, message.By, why, Math.Max(1, message.Failures)),
+            KeepLetter held => Emptied(held, why),
+            var command => Fitting(new KeepLetter(message.To, command, ActsFor(message), why, Math.Max(1, message.Failures))),
         };
         var letter = message.Command is KeepLetter ? message.To : StreamId.Letter(message.Id);
         Take(Resident(message.To), new Decision(Reason.Unstorable, [], [new Message(letter, keep)]), message, now, message.Id, Caller.Engine);
     }
+
+    // A letter is a little longer than what it holds.
+    private KeepLetter Fitting(KeepLetter keep)
+    {
+        try
+        {
+            _ = Write(keep);
+            return keep;
+        }
+        catch (UndecidableException unwritable)
+        {
+            return Emptied(keep, unwritable.Message);
+        }
+    }
+
+    private static KeepLetter Emptied(KeepLetter keep, string why) => keep with { Command = null, Why = $"{keep.Why}; what it holds cannot be stored either: {why}" };
 
     private void Call(CallWork call, Instant now)
     {

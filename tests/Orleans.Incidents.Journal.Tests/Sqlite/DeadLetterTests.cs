@@ -21,7 +21,7 @@ public sealed class DeadLetterTests : IDisposable
     {
         var engine = _desk.Configured();
         var incident = _desk.Incident(engine, "disk");
-        engine.Post(new MessageWork(Odd, incident, Desk.Human, new EndStorm("not for incidents")));
+        engine.Post(Desk.Message(Odd, incident, new EndStorm("not for incidents")));
         _desk.Call(engine, incident, new AddNote("still works"));
 
         Settle(engine);
@@ -42,7 +42,7 @@ public sealed class DeadLetterTests : IDisposable
         Desk.Alert(engine, "r", ("disk", Severity.Critical));
         Settle(engine);
         var (letter, kept) = Letter();
-        Assert.Equal((3, "forbidden"), (kept.Attempts, kept.Why));
+        Assert.Equal((3, "journal.db: forbidden"), (kept.Attempts, kept.Why));
         Assert.Empty(_desk.Read(kept.To));
         Allow();
 
@@ -110,8 +110,28 @@ public sealed class DeadLetterTests : IDisposable
 
         var (letter, kept) = Letter();
         Assert.Null(kept.Command);
-        Assert.Equal("forbidden; what it holds cannot be stored either: no letters", kept.Why);
+        Assert.Equal("journal.db: forbidden; what it holds cannot be stored either: journal.db: no letters", kept.Why);
         Assert.Equal([Reason.LetterEmpty, Reason.LetterDiscarded], Decide(engine, letter, new RetryLetter(""), new DiscardLetter("cannot be done")));
+        _desk.AssertVerifies();
+    }
+
+    [Fact]
+    public void What_is_too_long_for_a_letter_leaves_one_that_is_empty_and_the_engine_goes_on()
+    {
+        var engine = _desk.Engine(new EngineOptions { MaxPayload = 1000 });
+        var kept = new List<LetterKept>();
+        for (var length = 500; length < 1000; length += 10)
+        {
+            var id = CommandId.Of($"long {length}");
+            engine.Post(Desk.Message(id, StreamId.Responder("olga"), new EndStorm(new string('x', length))));
+            Settle(engine);
+            kept.Add((LetterKept)Assert.Single(_desk.Read(StreamId.Letter(id))));
+        }
+
+        Assert.Equal(new EndStorm(new string('x', 500)), kept[0].Command);
+        Assert.Null(kept[^1].Command);
+        Assert.All(kept.Where(k => k.Command is null), k => Assert.Matches("what it holds cannot be stored either: letter[.:]kee?pt? would be [0-9]+ bytes long; 1000 are allowed", k.Why));
+        Assert.Equal(kept.OrderBy(k => k.Command is null), kept);
         _desk.AssertVerifies();
     }
 

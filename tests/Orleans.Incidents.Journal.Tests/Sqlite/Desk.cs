@@ -1,6 +1,7 @@
 using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Turns;
 using Incidents.Escalation;
 using Incidents.Grouping;
@@ -44,7 +45,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public SqliteReader Reader() => Keep(new SqliteReader(File));
 
-    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
+    public TurnEngine Engine(EngineOptions? options = null) => new(Reader(), this, options ?? new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
 
     /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
     public TurnEngine Configured()
@@ -55,6 +56,13 @@ internal sealed class Desk : IEngineOutput, IDisposable
         Call(engine, StreamId.Responder("olga"), new ConfigureResponder(new ResponderDefinition("olga", "Olga", [new Contact("console", "olga", null)])));
         Commit(engine);
         return engine;
+    }
+
+    /// <summary>A message from nowhere, to be done at once.</summary>
+    public static MessageWork Message(CommandId id, StreamId to, ICommand command)
+    {
+        var (type, payload) = Payloads.Write(command);
+        return new MessageWork(id, to, Human, command) { Type = type, Payload = payload, Due = -1 };
     }
 
     public void Call(TurnEngine engine, StreamId to, ICommand command) =>

@@ -90,11 +90,9 @@ internal sealed class Applying(Image image, Rules rules)
                 image.Append(stream, envelope, position);
         }
 
-        // Read back from their bytes, like everything else.
-        image.DeadLetters.AddRange(commit.Events.Select(e => Payloads.Read(e.Type, e.Payload)).OfType<LetterKept>().Select(k => new StoredDeadLetter(IdOf(commit.Slot.Stream), k.To, k.Command!, k.Why)));
+        foreach (var keep in commit.Made.Where(m => commit.Consumed?.Command is not KeepLetter).Select(m => m.Command).OfType<KeepLetter>())
+            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.Id, commit.Consumed.To, commit.Consumed.Command, keep.Why));
     }
-
-    private static CommandId IdOf(StreamId letter) => new(UInt128.Parse(letter.Key, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Keeps the states of what is stored for a faster load.</summary>
     public void Keep(Flush flush, HashSet<Entry> dropped)
