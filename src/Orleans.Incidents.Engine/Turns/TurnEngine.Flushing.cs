@@ -139,7 +139,7 @@ public sealed partial class TurnEngine
             if (happened is PageAttemptStarted attempt)
             {
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
-                _output.Attempt(attempt.Content, attempt.Attempt);
+                _output.Attempt(attempt.Content, attempt.Attempt, commit.Origin);
             }
             else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed)
             {
@@ -167,6 +167,8 @@ public sealed partial class TurnEngine
             actor.Durable = durable;
         }
 
+        if (record.Request.Acceptance is { } acceptance)
+            (acceptance.Position, acceptance.Number) = (_position, number);
         var answer = new RequestAnswer(_position, number, null, record.Outcomes.Count(o => o.After is not null));
         record.Request.Answer(answer);
         foreach (var twin in record.Twins ?? [])

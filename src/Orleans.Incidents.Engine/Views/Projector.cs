@@ -22,6 +22,9 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     /// <summary>Set when the views cannot be written: lists are stale and say so.</summary>
     public Exception? Broken { get; private set; }
 
+    /// <summary>Told when <see cref="Broken"/> is set, on the projector's own thread.</summary>
+    public Action<Exception>? OnBroken { get; init; }
+
     public void Start()
     {
         _thread = new Thread(Run) { Name = "views", IsBackground = true, Priority = ThreadPriority.BelowNormal };
@@ -79,6 +82,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
         catch (Exception broken)
         {
             Broken = broken;
+            OnBroken?.Invoke(broken);
         }
     }
 

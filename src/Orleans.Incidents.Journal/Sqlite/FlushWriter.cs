@@ -179,13 +179,13 @@ internal static class FlushWriter
             delete.Bind(message.Id.ToBytes()).Run();
         }
 
-        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, type, payload) VALUES (?1,?2,?3,?4,?5,?6,?7,?8)");
+        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)");
         foreach (var message in flush.ToStore(dropped))
         {
             var (type, payload) = Payloads.Write(message.Command);
             insert.Begin();
             insert.Bind(message.Id.ToBytes()).Bind((long)message.Lane).Bind(message.Due).Bind(message.To.ToString()).Bind(message.By.Id)
-                .Bind((long)message.By.Kind).Bind(type).Bind(payload).Run();
+                .Bind((long)message.By.Kind).Bind(type).Bind(payload).Bind(message.Origin?.ToBytes()).Run();
             bytes += 300 + payload.Length;
         }
 

@@ -19,6 +19,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
     private long _position;
     private long _lastEvent;
     private long _sinceCheckpoint;
+    private JournalBrokenException? _broken;
 
     /// <summary>Opens or creates the file and brings it up to date.</summary>
     /// <exception cref="JournalRefusedException">It is of a newer version, damaged, or its storage is weaker than promised.</exception>
@@ -42,13 +43,19 @@ public sealed class SqliteJournal : IJournal, IDisposable
     public FlushOutcome Commit(Flush flush)
     {
         lock (_lock)
+        {
+            ThrowIfBroken();
             return CommitNow(flush);
+        }
     }
 
     public FlushOutcome Settle(Flush flush)
     {
         lock (_lock)
+        {
+            ThrowIfBroken();
             return SettleNow(flush);
+        }
     }
 
     private FlushOutcome CommitNow(Flush flush)
@@ -63,7 +70,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         catch (SqliteFailureException failure)
         {
             if (failure.IsFailedSync)
-                throw new JournalBrokenException(failure.Message);
+                throw Break(failure);
 
             // What ended without a transaction being open may be on disk all the same.
             if (_database.AutoCommit)
@@ -118,59 +125,78 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
             return FlushOutcome.Committed(_position, FlushWriter.LeftOut(_database, flush));
         }
-        catch (SqliteFailureException failure)
+        catch (SqliteFailureException failure) when (!failure.IsFailedSync)
         {
             if (!_database.AutoCommit)
                 _database.Execute("ROLLBACK");
             return FlushOutcome.Failed(FlushStatus.Unknown, failure.Message);
         }
+        catch (SqliteFailureException failure)
+        {
+            throw Break(failure);
+        }
     }
 
     /// <summary>Adds rows of what was refused, in a transaction of their own.</summary>
-    public void WriteRefused(IEnumerable<RefusedRow> rows)
+    /// <exception cref="SqliteFailureException">Nothing was written; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, now or before: the process must leave service.</exception>
+    public void WriteRefused(IEnumerable<RefusedRow> rows) => Beside(() =>
     {
-        lock (_lock)
-            WriteNow(rows);
-    }
-
-    private void WriteNow(IEnumerable<RefusedRow> rows)
-    {
-        try
+        var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
+        foreach (var row in rows)
         {
-            _database.Execute("BEGIN IMMEDIATE");
-            var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
-            foreach (var row in rows)
-            {
-                insert.Begin();
-                insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
-            }
+            insert.Begin();
+            insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
+        }
 
-            _database.Execute("COMMIT");
-        }
-        finally
-        {
-            // The next flush must not find a transaction of others open.
-            if (!_database.AutoCommit)
-                _database.Execute("ROLLBACK");
-        }
-    }
+        return 0L;
+    });
 
     /// <summary>
     /// Forgets what is old: request ids, the bytes of receipt blocks (their hashes stay, so the journal still verifies), and rows of
     /// what was refused. At most so many rows of each at a time.
     /// </summary>
     /// <returns>Whether there is more to forget.</returns>
-    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit)
+    /// <exception cref="SqliteFailureException">Nothing was forgotten; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, now or before: the process must leave service.</exception>
+    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit) => Beside(() =>
+        Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
+        + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
+        + PruneBlocks(blocksBefore, limit)) >= limit;
+
+    // A transaction beside the flushes. It shares their file: what fails leaves nothing open for the next flush, and when a sync
+    // fails, nothing that any flush promised is certain any more.
+    private long Beside(Func<long> write)
     {
         lock (_lock)
         {
-            _database.Execute("BEGIN IMMEDIATE");
-            var changes = Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
-                + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
-                + PruneBlocks(blocksBefore, limit);
-            _database.Execute("COMMIT");
-            return changes >= limit;
+            ThrowIfBroken();
+            try
+            {
+                _database.Execute("BEGIN IMMEDIATE");
+                var result = write();
+                _database.Execute("COMMIT");
+                return result;
+            }
+            catch (SqliteFailureException failure) when (failure.IsFailedSync)
+            {
+                throw Break(failure);
+            }
+            finally
+            {
+                if (_broken is null && !_database.AutoCommit)
+                    _database.Execute("ROLLBACK");
+            }
         }
+    }
+
+    // Once a sync has failed the system may have thrown away what it could not write: no later success means anything.
+    private JournalBrokenException Break(SqliteFailureException failure) => _broken = new JournalBrokenException(failure.Message);
+
+    private void ThrowIfBroken()
+    {
+        if (_broken is { } broken)
+            throw new JournalBrokenException(broken.Message);
     }
 
     private long PruneBlocks(Instant before, int limit)
@@ -205,7 +231,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
     public void Dispose()
     {
-        _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        if (_broken is null)
+            _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
         _database.Dispose();
     }
 
@@ -233,7 +260,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
         catch (SqliteFailureException failure)
         {
-            throw new JournalBrokenException(failure.Message);
+            throw Break(failure);
         }
     }
 

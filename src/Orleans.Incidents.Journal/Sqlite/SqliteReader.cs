@@ -1,6 +1,7 @@
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
+using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
 
@@ -17,7 +18,7 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
     {
         var messages = new List<MessageWork>();
         var rows = _database.Prepare(
-            "SELECT id, due, target, by_id, by_kind, type, payload, attempts FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
+            "SELECT id, due, target, by_id, by_kind, type, payload, attempts, trace FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
         using (rows.Begin())
         {
             rows.Bind((long)lane).Bind(after.Due).Bind(new CommandId(after.Id).ToBytes()).Bind(through).Bind(limit);
@@ -26,7 +27,7 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
                 var command = (ICommand)Payloads.Read(rows.Text(5), rows.Blob(6));
                 messages.Add(new MessageWork(CommandId.FromBytes(rows.Blob(0)), StreamId.Parse(rows.Text(2)), new Caller(rows.Text(3), (IdentityKind)rows.Long(4)), command)
                 {
-                    Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(7),
+                    Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(7), Origin = Origin.FromBytes(rows.Blob(8)),
                 });
             }
         }

@@ -13,6 +13,7 @@ internal static class IntakeApi
 
     public static void Map(IEndpointRouteBuilder app)
     {
+        app = app.MapGroup("").WithMetadata(new IntakeRoute());
         app.MapPost("/integrations/{integration}/alerts", ByHeaderAsync).WithSummary("Alerts in the integration's format");
         app.MapPost("/integrations/{integration}/{token}/alerts", NativeAsync).ExcludeFromDescription();
         app.MapPost("/v2/enqueue", PagerDuty).WithSummary("PagerDuty Events v2");

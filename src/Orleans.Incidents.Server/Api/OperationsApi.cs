@@ -27,11 +27,5 @@ internal static class OperationsApi
         }
     }
 
-    private static IResult Ready(Runtime runtime) => runtime switch
-    {
-        { Host.Ended.IsCompleted: true } => TypedResults.Text("stopped\n", statusCode: 503),
-        { Host.Failing: true } => Problems.Result(Reason.Overloaded, "flushes fail at the moment"),
-        { Projector.Broken: { } broken } => TypedResults.Problem($"lists are stale: {broken.Message}", statusCode: 503, title: "Views broken"),
-        _ => TypedResults.Text("ready\n"),
-    };
+    private static IResult Ready(Runtime runtime) => runtime.Unready is { } why ? Problems.Result(Reason.Overloaded, why) : TypedResults.Text("ready\n");
 }

@@ -9,11 +9,10 @@ using Incidents.Server.Api;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
 using Incidents.Server.Edge;
-using Incidents.Server.Metrics;
+using Incidents.Server.Logging;
+using Incidents.Server.Telemetry;
 using Incidents.Server.Web;
 using Incidents.Services;
-using OpenTelemetry;
-using OpenTelemetry.Metrics;
 
 namespace Incidents.Server.Hosting;
 
@@ -59,21 +58,25 @@ internal static class ServeCommand
     {
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
         Ports.RequireFree(options.Urls);
+        using var logs = LogSetup.Create(options, errors);
+        var log = logs.CreateLogger(LogSetup.Name);
         using var data = new DataFolder(options.DataDirectory);
-        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
+        using var traces = Exports.Traces(options);
+        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log);
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file));
-        await using var app = Build(options, runtime, registry);
+        await using var app = Build(options, runtime, registry, logs);
         await app.StartAsync(CancellationToken.None);
-        Measure.Observe(runtime);
+        Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await using var told = stop.Register(app.Lifetime.StopApplication);
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
+        Log.Stopping(log);
 
         // Requests get most of the time, the disk the rest.
         var limit = options.ShutdownTimeout.ToTimeSpan();
@@ -81,18 +84,17 @@ internal static class ServeCommand
         await played;
         var broken = await runtime.Host.StopAsync(limit * 0.3);
         if (broken is not null)
-            await errors.WriteLineAsync($"the server has left service, because it can no longer keep what it promises: {broken.Message}");
+            Log.LeftService(log, broken.Message);
+        else
+            Log.Stopped(log);
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, ILoggerFactory logs)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-
-        // A start that fails is reported by whoever started it, in one line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddSingleton(new LentLoggers(logs) as ILoggerFactory);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -111,10 +113,11 @@ internal static class ServeCommand
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter).AddPrometheusExporter().Build());
+        builder.Services.AddSingleton(_ => Exports.Metrics(options));
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
+        RequestSpans.Use(app);
         Problems.Use(app);
         IntakeApi.Map(app);
         IncidentsApi.Map(app);

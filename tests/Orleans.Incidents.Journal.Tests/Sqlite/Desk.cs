@@ -102,7 +102,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public void AssertVerifies() => Assert.Empty(Verification.Run(File).Faults);
 
-    public void Attempt(PageContent page, int attempt)
+    public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
     {
     }
 

@@ -82,7 +82,7 @@ internal sealed class SimulatedWorld : IEngineOutput
     /// <summary>The process will not die after all.</summary>
     public void Douse() => _fuse = -1;
 
-    public void Attempt(PageContent page, int attempt)
+    public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
     {
         Burn();
         Books.Attempted(page, attempt);
