@@ -41,8 +41,8 @@ public sealed record Origin
         if (!IsTraced)
             return null;
         var bytes = new byte[StoredBytes];
-        Trace.TraceId.CopyTo(bytes);
-        Trace.SpanId.CopyTo(bytes.AsSpan(16));
+        Trace.TraceId.CopyTo(bytes.AsSpan(0, 16));
+        Trace.SpanId.CopyTo(bytes.AsSpan(16, 8));
         bytes[24] = (byte)Trace.TraceFlags;
         return bytes;
     }

@@ -46,7 +46,7 @@ internal static class Measure
     {
         foreach (var counter in new[] { Exhausted, Storms, Joined, SetAside, PagesEnqueued, Flushes, Events, Unforeseen })
             counter.Add(0);
-        foreach (var reason in new[] { Reason.Overloaded, Reason.OverRequestBudget, Reason.NoCredential, Reason.NoRoute })
+        foreach (var reason in new[] { Reason.Overloaded, Reason.OverRequestBudget, Reason.NoCredential, Reason.WrongCredential, Reason.CredentialExpired, Reason.NoRoute })
             Refused(reason, 0);
         foreach (var outcome in new[] { "delivered", "given_up" })
             PagesEnded.Add(0, new KeyValuePair<string, object?>("outcome", outcome));

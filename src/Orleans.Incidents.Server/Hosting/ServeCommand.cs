@@ -13,6 +13,7 @@ using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
 using Incidents.Server.Web;
 using Incidents.Services;
+using OpenTelemetry.Metrics;
 
 namespace Incidents.Server.Hosting;
 
@@ -62,12 +63,15 @@ internal static class ServeCommand
         var log = logs.CreateLogger(LogSetup.Name);
         using var data = new DataFolder(options.DataDirectory);
         using var traces = Exports.Traces(options);
+
+        // Before the first count: what is counted before anybody measures is lost.
+        using var metrics = Exports.Metrics(options);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log);
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file));
-        await using var app = Build(options, runtime, registry, logs);
+        await using var app = Build(options, runtime, registry, logs, metrics);
         await app.StartAsync(CancellationToken.None);
         Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
@@ -90,7 +94,7 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, ILoggerFactory logs)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, ILoggerFactory logs, MeterProvider metrics)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -113,7 +117,7 @@ internal static class ServeCommand
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Exports.Metrics(options));
+        builder.Services.AddSingleton(metrics);
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
