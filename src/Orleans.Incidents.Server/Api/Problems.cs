@@ -48,6 +48,12 @@ internal static class Problems
             detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
     }
 
+    /// <summary>What the API's description shows of a reason.</summary>
+    public static System.Text.Json.Nodes.JsonObject Shown(Reason reason) => new()
+    {
+        ["type"] = $"urn:incidents:reason:{reason}", ["title"] = Title(reason), ["status"] = Status(reason), ["reason"] = reason.ToString(),
+    };
+
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>
     public static string Seconds(NodaTime.Duration wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 

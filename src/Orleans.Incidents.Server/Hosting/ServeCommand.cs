@@ -6,6 +6,7 @@ using Incidents.Integrations.Intake;
 using Incidents.Journal.Sqlite;
 using Incidents.Routing;
 using Incidents.Server.Api;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
 using Incidents.Server.Edge;
@@ -110,7 +111,7 @@ internal static class ServeCommand
         builder.Services.ConfigureHttpJsonOptions(json => Json.Add(json.SerializerOptions));
         // A parameter that cannot be read is refused with a reason like everything else.
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi();
+        builder.Services.AddDescription();
         builder.Services.AddSingleton(runtime);
         builder.Services.AddSingleton(() => registry);
         builder.Services.AddSingleton(new Admission(runtime.Clock));

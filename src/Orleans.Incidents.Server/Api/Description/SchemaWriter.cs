@@ -1,0 +1,42 @@
+using System.Text.Json.Serialization.Metadata;
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+using NodaTime;
+
+namespace Incidents.Server.Api.Description;
+
+/// <summary>Schemas as <see cref="Json"/> writes: our own types are texts, what may be absent is not required.</summary>
+internal sealed class SchemaWriter : IOpenApiSchemaTransformer
+{
+    public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
+    {
+        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        if (type == typeof(Instant))
+            Text(schema, "date-time", "an instant in UTC");
+        else if (type == typeof(Duration))
+            Text(schema, null, "a duration in Prometheus' form, such as 5m or 1h30m");
+        else if (type == typeof(StreamId))
+            Text(schema, null, "kind/key");
+        else if (type == typeof(LabelSet))
+            Labels(schema);
+        else if (schema.Enum is { Count: > 0 })
+            (schema.Type, schema.Description) = (JsonSchemaType.String, null);
+        else if (schema.Properties is { Count: > 0 } properties)
+            schema.Required = Required(context.JsonTypeInfo, properties);
+        return Task.CompletedTask;
+    }
+
+    private static void Text(OpenApiSchema schema, string? format, string description) =>
+        (schema.Type, schema.Format, schema.Description, schema.Properties) = (JsonSchemaType.String, format, description, null);
+
+    private static void Labels(OpenApiSchema schema)
+    {
+        (schema.Type, schema.Properties, schema.Items, schema.Description) = (JsonSchemaType.Object, null, null, "label names and values");
+        schema.AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.String };
+    }
+
+    private static HashSet<string> Required(JsonTypeInfo type, IDictionary<string, IOpenApiSchema> properties) =>
+        [.. type.Properties.Where(p => !p.IsGetNullable && properties.ContainsKey(p.Name)).Select(p => p.Name)];
+}
