@@ -12,6 +12,18 @@ internal enum Scenario
     /// <summary>Journal bytes per alert, on our server.</summary>
     Bytes,
 
+    /// <summary>Latency at a fixed rate of arrivals, each peer in turn.</summary>
+    Open,
+
+    /// <summary>Managed heap per alert group, each peer in turn.</summary>
+    Heap,
+
+    /// <summary>Memory of our server over minutes of load.</summary>
+    Flat,
+
+    /// <summary>What a real Prometheus server's repeats cost our server.</summary>
+    Resend,
+
     /// <summary>Not a measurement: be the bare peer.</summary>
     Bare,
 
@@ -74,6 +86,15 @@ internal sealed record LoadOptions
 
     /// <summary>Keep the servers' data and logs, also those of a failed run.</summary>
     public bool Keep { get; init; }
+
+    /// <summary>Requests a second of an open loop; 0: half of what the slowest peer takes in a closed one (flat: 2,000).</summary>
+    public int Rate { get; init; }
+
+    /// <summary>How long heap, flat and resend go on, in minutes. <value>Default 5.</value></summary>
+    public int Minutes { get; init; } = 5;
+
+    /// <summary>Prometheus' program.</summary>
+    public string Prometheus { get; init; } = "/usr/bin/prometheus";
 
     /// <summary>The bare peer's address.</summary>
     public Uri? Urls { get; init; }

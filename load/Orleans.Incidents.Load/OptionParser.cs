@@ -7,11 +7,15 @@ namespace Incidents.Load;
 internal static class OptionParser
 {
     public const string Usage = """
-        load [compare|problems|bytes] [options]      load bare --urls http://127.0.0.1:PORT
+        load [compare|problems|bytes|open|heap|flat|resend] [options]      load bare --urls http://127.0.0.1:PORT
 
           compare (default)  the same alerts against each peer in turn, rounds interleaved
           problems           distinct problems on our server, until a page is enqueued for each
           bytes              alerts on 100 groups on our server, then the size of its data
+          open               a fixed rate of arrivals, each peer in turn: latency, and on ours the time to the page
+          heap               managed heap per alert group after a full collection
+          flat               memory of our server over minutes of repeats
+          resend             what a real Prometheus costs that sends its alerts again each minute
 
           --seconds N        longest measured time of a cell, 1..600 (10)
           --alerts N         also ends a cell after N alerts, 1..100,000,000 (bytes: 1,000,000)
@@ -24,11 +28,14 @@ internal static class OptionParser
           --peer-only        the peers without ours
           --problems N       1..200,000 (20,000)
           --timeout N        seconds until all pages are enqueued, 1..3600 (120)
+          --rate N           requests a second of open and flat, 0..1,000,000 (0: half load; flat: 2,000)
+          --minutes N        of heap, flat and resend, 1..120 (5)
           --page-metric NAME counter of enqueued pages (incidents_pages_enqueued_total)
           --as-integration   send alerts with the configured integration's token, not the admin token
           --ours-dll PATH    the built server
           --config PATH      its configuration (load/incidents.load.yaml)
           --alertmanager PATH
+          --prometheus PATH
           --out DIR          report folder (artifacts/load/<time>)
           --keep             keep the servers' data and logs
         """;
@@ -47,6 +54,9 @@ internal static class OptionParser
         ["--peers"] = (o, v) => o with { Peers = ReadPeers(v) },
         ["--problems"] = (o, v) => o with { Problems = Number("--problems", v, 1, 200_000) },
         ["--timeout"] = (o, v) => o with { Timeout = Number("--timeout", v, 1, 3600) },
+        ["--rate"] = (o, v) => o with { Rate = Number("--rate", v, 0, 1_000_000) },
+        ["--minutes"] = (o, v) => o with { Minutes = Number("--minutes", v, 1, 120) },
+        ["--prometheus"] = (o, v) => o with { Prometheus = v },
         ["--page-metric"] = (o, v) => o with { PageMetric = v },
         ["--ours-dll"] = (o, v) => o with { OursDll = v },
         ["--config"] = (o, v) => o with { Config = v },
@@ -110,6 +120,10 @@ internal static class OptionParser
         "compare" => Scenario.Compare,
         "problems" => Scenario.Problems,
         "bytes" => Scenario.Bytes,
+        "open" => Scenario.Open,
+        "heap" => Scenario.Heap,
+        "flat" => Scenario.Flat,
+        "resend" => Scenario.Resend,
         "bare" => Scenario.Bare,
         "help" => Scenario.Help,
         _ => throw new LoadException($"unknown scenario {word}"),

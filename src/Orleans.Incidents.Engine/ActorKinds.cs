@@ -9,7 +9,7 @@ using Incidents.Services;
 namespace Incidents.Engine;
 
 /// <summary>The list of actor kinds: for each its beginning, its fold and its rules. Adding a kind is adding a line to each.</summary>
-internal static class ActorKinds
+public static class ActorKinds
 {
     public static object Initial(ActorKind kind) => kind switch
     {

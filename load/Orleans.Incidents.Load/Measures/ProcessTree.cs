@@ -27,11 +27,14 @@ internal static class ProcessTree
         foreach (var pid in parents.Keys.Where(p => IsWithin(p, root, parents)))
         {
             ticks += parents[pid].Ticks;
-            kib += PeakKib(ReadFile($"/proc/{pid}/status") ?? "");
+            kib += KibOf(ReadFile($"/proc/{pid}/status") ?? "", "VmHWM:");
         }
 
         return new Usage(ticks / TicksPerSecond, kib / 1024);
     }
+
+    /// <summary>The process' resident size now (VmRSS), in MiB.</summary>
+    public static double ResidentMb(int pid) => KibOf(ReadFile($"/proc/{pid}/status") ?? "", "VmRSS:") / 1024;
 
     /// <summary>Seconds of processor time that the whole machine was busy since it started, what a hypervisor took included.</summary>
     public static double MachineBusySeconds()
@@ -56,10 +59,10 @@ internal static class ProcessTree
         return false;
     }
 
-    private static double PeakKib(string status)
+    private static double KibOf(string status, string field)
     {
-        var line = status.Split('\n').FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return line is null ? 0 : double.Parse(line["VmHWM:".Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var line = status.Split('\n').FirstOrDefault(l => l.StartsWith(field, StringComparison.Ordinal));
+        return line is null ? 0 : double.Parse(line[field.Length..].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
     }
 
     private static string? ReadFile(string path)

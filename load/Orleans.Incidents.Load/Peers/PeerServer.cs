@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Incidents.Load.Peers;
 
@@ -48,15 +49,18 @@ internal sealed class PeerServer : IAsyncDisposable
     }
 
     /// <summary>The peer's metrics in Prometheus' text form.</summary>
-    public async Task<string> MetricsAsync(CancellationToken stop)
+    public async Task<string> MetricsAsync(CancellationToken stop) => Encoding.UTF8.GetString(await GetAsync("/metrics", stop));
+
+    /// <summary>What a path answers.</summary>
+    public async Task<byte[]> GetAsync(string path, CancellationToken stop)
     {
         try
         {
-            return await _http.GetStringAsync(new Uri("/metrics", UriKind.Relative), stop);
+            return await _http.GetByteArrayAsync(new Uri(path, UriKind.Relative), stop);
         }
         catch (Exception failure) when (NoAnswer(failure, stop))
         {
-            throw new LoadException($"{Peer.Name}: /metrics: {failure.Message}", failure);
+            throw new LoadException($"{Peer.Name}: {path}: {failure.Message}", failure);
         }
     }
 

@@ -34,6 +34,7 @@ internal static class MarkdownReport
         AppendProblems(text, report.Problems);
         if (report.Bytes is not null)
             AppendBytes(text, report.Bytes);
+        LongTables.Append(text, report);
         return text.ToString();
     }
 

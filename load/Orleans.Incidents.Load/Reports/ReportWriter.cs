@@ -23,6 +23,7 @@ internal static class ReportWriter
         var name = report.Options.Scenario.ToString().ToLowerInvariant();
         var markdown = MarkdownReport.Render(report);
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.md"), markdown);
+        await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.html"), HtmlReport.Render(report, markdown));
         await File.WriteAllTextAsync(Path.Combine(folder, $"{name}.json"), JsonSerializer.Serialize(report, Json));
         Console.WriteLine(markdown);
         await Console.Error.WriteLineAsync($"load: report in {folder}");

@@ -59,12 +59,16 @@ internal static class ScenarioRunner
     {
         Scenario.Compare => report with { Measurements = await CompareScenario.RunAsync(context) },
         Scenario.Problems => report with { Problems = await ProblemsScenario.RunAsync(context) },
+        Scenario.Open => report with { Open = await OpenScenario.RunAsync(context) },
+        Scenario.Heap => report with { Heap = await HeapScenario.RunAsync(context) },
+        Scenario.Flat => report with { Flat = await FlatScenario.RunAsync(context) },
+        Scenario.Resend => report with { Resend = await ResendScenario.RunAsync(context) },
         Scenario.Bytes => report with { Bytes = await BytesScenario.RunAsync(context) },
         _ => throw new LoadException($"{context.Options.Scenario} is not a measurement"),
     };
 
     private static IEnumerable<string> PeersOf(LoadOptions options) =>
-        options.Scenario == Scenario.Compare ? options.Peers : [PeerFactory.Ours];
+        options.Scenario is Scenario.Compare or Scenario.Open or Scenario.Heap ? options.Peers : [PeerFactory.Ours];
 
     private static void RequirePrograms(LoadOptions options)
     {
@@ -72,6 +76,8 @@ internal static class ScenarioRunner
             throw new LoadException("no peers left to measure");
         Require(options, PeerFactory.Ours, options.OursDll, "build the server, or choose --ours-dll or --peer-only");
         Require(options, PeerFactory.Ours, options.Config, "choose --config");
+        if (options.Scenario == Scenario.Resend)
+            Require(options, PeerFactory.Ours, options.Prometheus, "install the package prometheus, or choose --prometheus");
         Require(options, PeerFactory.Alertmanager, options.Alertmanager, "install the package prometheus-alertmanager, or choose --alertmanager or --peers");
     }
 

@@ -20,16 +20,16 @@ internal sealed class Connection : IDisposable
     public Tally Tally { get; } = new();
 
     /// <summary>Runs until the queue ends, the connection breaks, or too many requests are refused. Does not throw for the peer's faults.</summary>
-    public async Task RunAsync(IPEndPoint address, RequestQueue queue)
+    public async Task RunAsync(IPEndPoint address, IRequestSource source)
     {
         try
         {
             await _socket.ConnectAsync(address);
             while (Tally.Refused.Count == 0 || Tally.Refused.Values.Sum() < MostRefusals)
             {
-                if (queue.Next() is not { } request)
+                if (await source.NextAsync() is not { } shot)
                     return;
-                await OneAsync(request, queue);
+                await OneAsync(shot, source);
             }
         }
         catch (Exception broken) when (broken is SocketException or ObjectDisposedException or IOException)
@@ -41,12 +41,11 @@ internal sealed class Connection : IDisposable
     /// <summary>Closes the connection; a request still waiting then counts as broken.</summary>
     public void Dispose() => _socket.Dispose();
 
-    private async ValueTask OneAsync(byte[] request, RequestQueue queue)
+    private async ValueTask OneAsync(Shot shot, IRequestSource source)
     {
-        var started = Stopwatch.GetTimestamp();
-        var status = await ExchangeAsync(request);
+        var status = await ExchangeAsync(shot.Request);
         if (status is >= 200 and < 300)
-            Tally.Accept((long)Stopwatch.GetElapsedTime(started).TotalNanoseconds, queue.Counting);
+            Tally.Accept((long)Stopwatch.GetElapsedTime(shot.Since).TotalNanoseconds, source.Counting);
         else
             Tally.Refuse(status, Encoding.UTF8.GetString(_buffer, 0, _received));
     }

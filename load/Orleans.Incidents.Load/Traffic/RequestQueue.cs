@@ -1,7 +1,9 @@
+using System.Diagnostics;
+
 namespace Incidents.Load.Traffic;
 
 /// <summary>What the connections share: which request is next, whether answers count, and when to end.</summary>
-internal sealed class RequestQueue(byte[][] requests)
+internal sealed class RequestQueue(byte[][] requests) : IRequestSource
 {
     private long _taken;
     private long _limit = long.MaxValue;
@@ -27,12 +29,12 @@ internal sealed class RequestQueue(byte[][] requests)
     /// <summary>Hands out nothing more; later answers no longer count.</summary>
     public void End() => _ended = true;
 
-    /// <summary>The next request, or <see langword="null"/> at the end.</summary>
-    public byte[]? Next()
+    /// <summary>At once: a closed loop sends when an answer has come, and counts from there.</summary>
+    public ValueTask<Shot?> NextAsync()
     {
         if (_ended)
-            return null;
+            return default;
         var number = Interlocked.Increment(ref _taken) - 1;
-        return number < Interlocked.Read(ref _limit) ? requests[number % requests.Length] : null;
+        return number < Interlocked.Read(ref _limit) ? new(new Shot(requests[number % requests.Length], Stopwatch.GetTimestamp())) : default;
     }
 }

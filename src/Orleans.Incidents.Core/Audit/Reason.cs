@@ -56,6 +56,22 @@ public enum Reason
     CaughtUp,
     /// <summary>The problem had ended before its incident was there: it is taken off again at once.</summary>
     EndedMeanwhile,
+    /// <summary>The group's alerts did not fire often enough yet: the signal is counted, and there is no incident.</summary>
+    CountedBelowThreshold,
+    /// <summary>The group's alerts fired often enough: an incident is asked for.</summary>
+    ThresholdReached,
+    /// <summary>An alert is so urgent that its group does not wait for the threshold: an incident is asked for.</summary>
+    UrgentBeforeThreshold,
+    /// <summary>The last firing alert ended, but the group flaps: it stays open until it has rested for its window.</summary>
+    HeldForFlapping,
+    /// <summary>A flapping group fires again: it is counted, and is no new incident, no re-opening and no page.</summary>
+    FlappedAgain,
+    /// <summary>The flapping group began or ceased to fire since its timer was armed: the timer is armed anew.</summary>
+    StillFlapping,
+    /// <summary>The flapping group did not fire for its window: it ends.</summary>
+    FlappingOver,
+    /// <summary>The flapping group fired for a whole window: it no longer flaps, and its next end counts.</summary>
+    FiresSteadily,
 
     // Services
     /// <summary>The opening budget allowed an incident of its own.</summary>
@@ -86,6 +102,10 @@ public enum Reason
     RaisedBySource,
     /// <summary>The last firing alert ended: the incident is resolved on that evidence.</summary>
     AllAlertsEnded,
+    /// <summary>A group of the incident flaps.</summary>
+    GroupFlaps,
+    /// <summary>A group of the incident flaps no longer.</summary>
+    GroupNoLongerFlaps,
     /// <summary>A closed incident does not open again; the problem gets an incident of its own.</summary>
     ClosedStaysClosed,
     /// <summary>Somebody has taken on one problem of a storm at its source: the storm itself still looks for somebody.</summary>
@@ -97,6 +117,8 @@ public enum Reason
 
     /// <summary>The same command was given before under the same request id: nothing was done again.</summary>
     DoneBefore,
+    /// <summary>The incident is no longer at the version that the caller saw: nothing was decided.</summary>
+    ChangedMeanwhile,
     /// <summary>Somebody set the severity.</summary>
     SeverityChanged,
     /// <summary>The severity was that already.</summary>
@@ -111,6 +133,14 @@ public enum Reason
     ClosingNeedsAHuman,
     /// <summary>A human closed it for good.</summary>
     Closed,
+    /// <summary>A person did something on an acknowledged incident: the acknowledgement counts for longer.</summary>
+    AcknowledgementRenewed,
+    /// <summary>Nobody did anything for the length of the lease: the acknowledgement no longer counts, and somebody is looked for again.</summary>
+    AcknowledgementExpired,
+    /// <summary>The end of the lease came, but it was renewed meanwhile; the timer is armed anew.</summary>
+    AcknowledgementStands,
+    /// <summary>The timer of an acknowledgement came after that had ended.</summary>
+    AcknowledgementTimerLate,
 
     // Escalation and pages
     /// <summary>The first step is paged.</summary>
@@ -135,7 +165,7 @@ public enum Reason
     PageAttemptLost,
     /// <summary>The page is under way already.</summary>
     PageAlreadyStarted,
-    /// <summary>The page was delivered or given up before.</summary>
+    /// <summary>The page was delivered, given up or withdrawn before.</summary>
     PageAlreadyEnded,
     /// <summary>A retry or a report came for an earlier attempt.</summary>
     PageTimerLate,
@@ -145,6 +175,12 @@ public enum Reason
     PageDelivered,
     /// <summary>The page will not be tried again.</summary>
     PageGivenUp,
+    /// <summary>A time-out came more than 24 h after it was due: it pages nobody, and the watchdog reports it.</summary>
+    TimerTooOld,
+    /// <summary>Somebody has taken the incident on, or it ended: the responder takes its pages back.</summary>
+    PagesWithdrawn,
+    /// <summary>Nobody need be paged any more: no further attempt is made.</summary>
+    PageWithdrawn,
 
     // Identities and the edge
     /// <summary>The catalogue entry was set.</summary>
@@ -167,6 +203,8 @@ public enum Reason
     Overloaded,
     /// <summary>The command could not be stored by itself after every retry.</summary>
     Unstorable,
+    /// <summary>The lists have not reached the position that was asked for in the time that was given.</summary>
+    ViewsBehind,
 
     // Further words of the intake
     /// <summary>The body is well-formed but breaks the schema its format publishes: the original answers 422 and stores nothing of it.</summary>

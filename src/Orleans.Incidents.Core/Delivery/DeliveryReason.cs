@@ -47,6 +47,9 @@ public enum DeliveryReason
 
     /// <summary>Give up: the configured address is not one this channel can use.</summary>
     BadAddress,
+
+    /// <summary>Give up: more than a day went by before the attempt, as while no process ran; nothing was sent.</summary>
+    TooLate,
 }
 
 /// <summary>The table from reason to verdict.</summary>
@@ -61,7 +64,7 @@ public static class DeliveryReasons
         DeliveryReason.Unreachable or DeliveryReason.TlsError or DeliveryReason.Redirected => DeliveryVerdict.Retry,
         DeliveryReason.Congested or DeliveryReason.SecretMissing => DeliveryVerdict.Retry,
         DeliveryReason.ClientError or DeliveryReason.AuthError => DeliveryVerdict.GiveUp,
-        DeliveryReason.Gone or DeliveryReason.BadAddress => DeliveryVerdict.GiveUp,
+        DeliveryReason.Gone or DeliveryReason.BadAddress or DeliveryReason.TooLate => DeliveryVerdict.GiveUp,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unknown delivery reason"),
     };
 }

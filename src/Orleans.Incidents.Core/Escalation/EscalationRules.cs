@@ -5,6 +5,7 @@ using Incidents.Delivery;
 using Incidents.Incidents;
 using Incidents.Pages;
 using Incidents.Responders;
+using NodaTime;
 
 namespace Incidents.Escalation;
 
@@ -14,6 +15,12 @@ namespace Incidents.Escalation;
 /// </summary>
 public static class EscalationRules
 {
+    /// <summary>
+    /// How late a time-out may come and still page: 24 h, the boundary included. A process that was down for an hour escalates at
+    /// once; what is older than this pages nobody, says so, and is left to the watchdog.
+    /// </summary>
+    public static Duration MaxTimerAge { get; } = Duration.FromHours(24);
+
     /// <summary>Starts at the first step, behind other events and messages of the same decision.</summary>
     public static Decision Begin(
         StreamId self, IncidentState state, TurnInput input, Reason reason, ImmutableArray<IEvent> events, ImmutableArray<Message> messages)
@@ -37,7 +44,8 @@ public static class EscalationRules
     /// <summary>A page ended: a responder whose every page of the current step was given up was not reached.</summary>
     public static Decision Reported(StreamId self, IncidentState state, ReportPage report, TurnInput input)
     {
-        var reported = new PageReported(report.Page, report.Responder, report.Channel, report.Verdict, report.Why, report.Detail);
+        var reported = new PageReported(
+            report.Page, report.Responder, report.Channel, report.Verdict, report.Why, report.Detail, report.Step, report.Round, Withdrawal.StillOut(state, report));
         if (report.Verdict == DeliveryVerdict.Delivered)
             return Decision.Of(Reason.PageDelivered, reported);
         var givenUp = state.GivenUp.Add(report.Page);
@@ -64,6 +72,8 @@ public static class EscalationRules
     private static Decision Next(StreamId self, IncidentState state, TurnInput input, Reason why, ImmutableArray<IEvent> events)
     {
         var at = state.Escalation!;
+        if (at.Due is { } due && input.Now - due > MaxTimerAge)
+            return new(Reason.TimerTooOld, events.Add(new EscalationLapsed(due, Reason.TimerTooOld)), []);
         return PageFrom(self, state, input, why, events, [], at.Step + 1, at.Round, at.FirstRound, why);
     }
 
@@ -77,16 +87,19 @@ public static class EscalationRules
             for (; step < state.Steps.Length; step++)
             {
                 var targets = Targets(state, step);
-                events = events.Add(new StepPaged(step, round, firstRound, targets, why));
                 if (targets.Length == 0)
                 {
+                    events = events.Add(new StepPaged(step, round, firstRound, [], why));
                     why = Reason.StepReachedNobody;
                     continue;
                 }
 
+                var due = input.Now + state.Steps[step].Timeout;
+                events = events.Add(new StepPaged(step, round, firstRound, targets, why, due));
+
                 var pages = targets.Select(t => new Message(StreamId.Responder(t),
                     new PageResponder(self.Key, state.Service, state.Title, state.Severity, step, round)));
-                Message timer = new(self, new EscalateIncident(step, round), input.Now + state.Steps[step].Timeout);
+                Message timer = new(self, new EscalateIncident(step, round), due);
                 return new(reason, events, [.. messages, .. pages, timer]);
             }
 

@@ -23,7 +23,7 @@ internal static class GroupExpiry
         if (silent.IsEmpty)
             return new(next is null ? Reason.GroupTimerLate : Reason.StillRepeated, [armed], Timer(self, next));
         var ended = GroupRules.Ended(self, state, silent, Reason.EndedBySilence, input.Now);
-        return state.Firing == silent.Length
+        return ended.Events[^1] is GroupEnded
             ? ended
             : ended with { Events = ended.Events.Add(armed), Messages = ended.Messages.AddRange(Timer(self, next)) };
     }

@@ -19,7 +19,7 @@ internal static class GroupIncident
         CatchUp c => CatchUp(self, state, c),
         JoinStorm c => Join(self, state, c),
         StartAnew c => state.Open && state.Incident == c.Closed
-            ? StartAnew(self, state, input.Id.IncidentId(input.Now))
+            ? StartAnew(self, state, input)
             : Decision.Nothing(Reason.GroupAlreadyQuiet),
         RejoinIncident c => !state.Open && state.Incident == c.Incident && state.Episode < c.Episode ? Rejoin(self, state, c, input) : Decision.Nothing(Reason.GroupTimerLate),
         EndGroup c => state.Open && state.Incident == c.Incident && state.Episode == c.Episode
@@ -53,8 +53,14 @@ internal static class GroupIncident
             state.Open ? News(self, state, c.Incident, c.Episode, c.Severity) : Ended(self, c.Incident, state.Episode).Messages);
     }
 
-    private static Decision StartAnew(StreamId self, GroupState state, string fresh) =>
-        Decision.Of(Reason.ClosedStaysClosed, new GroupMoved(fresh, Reason.ClosedStaysClosed), Ask(self, state, fresh));
+    private static Decision StartAnew(StreamId self, GroupState state, TurnInput input)
+    {
+        // Only flapping held it open: nothing fires that a new incident could be about.
+        if (state.Firing == 0)
+            return Decision.Of(Reason.ClosedStaysClosed, new GroupEnded(input.Now));
+        var fresh = input.Id.IncidentId(input.Now);
+        return Decision.Of(Reason.ClosedStaysClosed, new GroupMoved(fresh, Reason.ClosedStaysClosed), Ask(self, state, fresh));
+    }
 
     private static Decision Rejoin(StreamId self, GroupState state, RejoinIncident c, TurnInput input)
     {
@@ -86,6 +92,8 @@ internal static class GroupIncident
             news.Add(new(to, new UpdateFromSource(self, state.Members.Count, state.Peak < severity ? state.Peak : null, title)));
         if (state.Acknowledged)
             news.Add(new(to, new AcknowledgeBySource()));
+        if (state.Flapping is { } flapping)
+            news.Add(GroupFlapping.Report(self, incident, flapping, state.Episode, isOver: false));
         return news.ToImmutable();
     }
 }

@@ -10,34 +10,49 @@ namespace Incidents.Grouping;
 
 /// <summary>
 /// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
-/// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>.
+/// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>; too many beginnings,
+/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>.
 /// </summary>
 public static class GroupRules
 {
     /// <summary>Decides on a command. Pure. Repeats never come here: see <see cref="Folding"/>.</summary>
     public static Decision Decide(StreamId self, GroupState state, ICommand command, TurnInput input) => command switch
     {
-        Signal { Alert.Action: AlertAction.Trigger } c => state.Open ? Join(self, state, c.Alert, input) : Open(self, state, c, input),
+        Signal { Alert.Action: AlertAction.Trigger } c =>
+            GroupFlapping.Watch(self, state, Fire(self, state, c, input), c.Target.Flap, input),
         Signal { Alert.Action: AlertAction.Resolve } c => End(self, state, c.Alert, input),
         Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
-        EndGroupWait c => state is { Open: true, Waiting: true } && state.Incident == c.Incident
+        SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
+        EndGroupWait c => state is { Open: true, Waiting: true, Counting: null } && state.Incident == c.Incident
             ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(state.Worst!.Urgency), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
         _ => GroupIncident.Decide(self, state, command, input),
     };
 
-    /// <summary>Alerts ended; with the last firing one the group ends and its incident hears of it.</summary>
+    /// <summary>Alerts ended; with the last firing one the group ends and its incident hears of it, unless the group flaps.</summary>
     internal static Decision Ended(StreamId self, GroupState state, ImmutableArray<int> places, Reason why, Instant now)
     {
         var ended = new AlertsEnded(places, why, now);
         if (state.Firing > places.Length)
             return Decision.Of(why, ended);
+        if (GroupFlapping.Holds(state, now))
+            return Decision.Of(Reason.HeldForFlapping, ended);
 
         // A group that ends inside its wait never asked for an incident: there is nobody to tell.
         return new(why, [ended, new GroupEnded(now)],
             state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new EndProblem(self, state.Episode, why))]);
     }
+
+    /// <summary>The urgency that rules go by.</summary>
+    internal static Severity Urgency(Alert alert) => alert.Severity ?? Severity.Error;
+
+    private static Decision Fire(StreamId self, GroupState state, Signal signal, TurnInput input) => state switch
+    {
+        { Open: false } => Open(self, state, signal, input),
+        { Counting: not null } => GroupThreshold.Count(self, state, signal, input),
+        _ => Join(self, state, signal.Alert, input),
+    };
 
     private static Decision Open(StreamId self, GroupState state, Signal signal, TurnInput input)
     {
@@ -52,12 +67,15 @@ public static class GroupRules
         }
 
         var incident = input.Id.IncidentId(input.Now);
+        var counting = GroupThreshold.Below(state, signal, input.Now);
         var waits = target.Wait > Duration.Zero;
-        var opened = new GroupOpened(target.Service, target.Labels, incident, waits, first, input.Now, deadline);
+        var opened = new GroupOpened(target.Service, target.Labels, incident, waits || counting is not null, first, input.Now, deadline) { Counting = counting };
+        if (counting is not null)
+            return new(Reason.CountedBelowThreshold, [opened], timer);
         Message next = waits
             ? new(self, new EndGroupWait(incident), input.Now + target.Wait)
             : new(StreamId.Service(target.Service), new AdmitProblem(self, state.Episode + 1, incident, alert.Title, alert.Severity, target.Labels));
-        return new(waits ? Reason.WaitsForGroup : Reason.OpenedGroup, [opened], [next, .. timer]);
+        return new(waits ? Reason.WaitsForGroup : GroupThreshold.WhyOpen(signal), [opened], [next, .. timer]);
     }
 
     // A group that ended inside its wait left no incident to re-open, and one that is routed elsewhere now is not that incident's.
@@ -65,7 +83,8 @@ public static class GroupRules
         !state.Waiting && state.Service == target.Service && target.ReopenWindow > Duration.Zero
         && state.EndedAt is { } ended && now - ended <= target.ReopenWindow;
 
-    private static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
+    /// <summary>A further alert of an open group, or a known one that is not as it was.</summary>
+    internal static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
     {
         var known = state.Find(alert.DedupKey);
         var deadline = input.Now + alert.ExpiresAfter;
@@ -87,20 +106,18 @@ public static class GroupRules
     {
         if (!state.Open || state.Find(alert.DedupKey) is not { Firing: true })
             return Decision.Nothing(Reason.NothingOpen);
-        if (state.Acknowledged)
-            return Decision.Nothing(Reason.AlreadyAcknowledged);
 
-        // Inside the wait it is remembered, and the incident hears of it when it is there.
-        return new(Reason.AcknowledgedBySource, [new GroupAcknowledged(alert.DedupKey)],
-            state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new AcknowledgeBySource())]);
+        // Inside the wait it is remembered, and the incident hears of it when it is there. There it may have expired, so it also hears it again.
+        ImmutableArray<Message> tell = state.Waiting ? [] : [new(StreamId.Incident(state.Incident!), new AcknowledgeBySource())];
+        return state.Acknowledged
+            ? new(Reason.AlreadyAcknowledged, [], tell)
+            : new(Reason.AcknowledgedBySource, [new GroupAcknowledged(alert.DedupKey)], tell);
     }
 
     private static Decision End(StreamId self, GroupState state, Alert alert, TurnInput input) =>
         state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) && state.Members[place].Firing
             ? Ended(self, state, [place], Reason.ResolvedBySource, input.Now)
             : Decision.Nothing(Reason.NothingOpen);
-
-    private static Severity Urgency(Alert alert) => alert.Severity ?? Severity.Error;
 
     private static AlertSeen Seen(Alert alert) => new(
         alert.DedupKey, alert.Title, alert.Severity, alert.RawSeverity, alert.Source, alert.Labels, alert.Annotations, alert.Links, alert.StartedAt, alert.ExpiresAfter);

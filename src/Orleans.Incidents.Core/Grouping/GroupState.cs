@@ -32,7 +32,7 @@ public sealed record GroupState
     /// <summary>Whether the group has an incident, or waits to open one.</summary>
     public bool Open { get; init; }
 
-    /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, or the group ended inside it.</summary>
+    /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, the threshold is not reached, or the group ended before.</summary>
     public bool Waiting { get; init; }
 
     /// <summary>
@@ -74,6 +74,18 @@ public sealed record GroupState
     /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
     public bool Acknowledged { get; init; }
 
+    /// <summary>The threshold that the open group is below; <see langword="null"/>: none.</summary>
+    public OpeningThreshold? Counting { get; init; }
+
+    /// <summary>When alerts fired below the threshold, oldest first: as many as it takes, also of earlier openings since the last incident.</summary>
+    public ImmutableArray<Instant> Occurrences { get; init; } = [];
+
+    /// <summary>When the group last began to fire, oldest first: as many as a <see cref="FlapRule"/> may look at, also of earlier incidents.</summary>
+    public ImmutableArray<Instant> Begun { get; init; } = [];
+
+    /// <summary>How the open group flaps; <see langword="null"/>: it does not.</summary>
+    public Flapping? Flapping { get; init; }
+
     /// <summary>The most urgent firing member, of several the first; <see langword="null"/> when none fires.</summary>
     public Member? Worst => Members.Where(m => m.Firing).MinBy(m => m.Urgency);
 
@@ -83,33 +95,55 @@ public sealed record GroupState
     /// <summary>The fold: one line an event.</summary>
     public static GroupState Evolve(GroupState state, IEvent happened) => happened switch
     {
-        GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor }, e.First, e.At),
+        GroupOpened e => Seen(Begin(state, e.Incident) with { Waiting = e.Waits, Service = e.Service, Labels = e.Labels, ArmedFor = e.ArmedFor, Counting = e.Counting, Occurrences = Kept(state, e) }, e.First, e.At),
         GroupReopened e => Seen(Begin(state, e.Incident) with { ArmedFor = e.ArmedFor }, e.First, e.At),
         GroupWaitEnded e => state with { Waiting = false, Peak = e.Severity },
         AlertFired e => Seen(state with { ArmedFor = e.ArmedFor }, e.Alert, e.At),
-        AlertsEnded e => e.Places.Aggregate(state, End),
+        AlertsEnded e => Quiet(e.Places.Aggregate(state, End), e.At),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
-        GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null },
+        GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null, Flapping = null },
         GroupMoved e => state with { Incident = e.Incident },
         GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Episode = state.Episode + 1, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
         ExpiryArmed e => state with { ArmedFor = e.At },
+        AlertCounted e => Touch(Counted(state, e.At), new(e.Place, e.At)),
+        ThresholdChanged e => state with { Counting = e.To },
+        ThresholdReached e => state with { Counting = null, Occurrences = [], Waiting = e.Waits, Peak = e.Severity },
+        FlappingBegan e => state with { Flapping = new(e.Since, e.Times, e.Window, e.At, e.CheckAt) },
+        FlappingGoesOn e => state with { Flapping = state.Flapping! with { CheckAt = e.CheckAt } },
+        FlappingOver => state with { Flapping = null },
         _ => throw new UnknownEventException(happened),
     };
 
     private static GroupState Begin(GroupState state, string incident) => new()
     {
         Open = true, Episode = state.Episode + 1, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
+        Begun = state.Begun,
     };
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)
     {
-        var state = before with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity ?? Severity.Error) };
+        var state = Counted(Fires(before, at), at) with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity ?? Severity.Error) };
         var member = new Member(alert.Key, alert.Title, alert.Severity, true, alert.StartedAt, alert.ExpiresAfter, at);
         return state.Places.TryGetValue(alert.Key, out var place)
             ? state with { Members = state.Members.SetItem(place, member), Firing = state.Firing + (state.Members[place].Firing ? 0 : 1) }
             : state with { Members = state.Members.Add(member), Places = state.Places.Add(alert.Key, state.Members.Count), Firing = state.Firing + 1 };
     }
+
+    private static GroupState Fires(GroupState state, Instant at) => state.Firing > 0 ? state : state with
+    {
+        Begun = [.. state.Begun.TakeLast(FlapRule.MaxCount - 1), at],
+        Flapping = state.Flapping is { } f ? f with { Times = f.Times + 1, ChangedAt = at } : null,
+    };
+
+    private static GroupState Counted(GroupState state, Instant at) =>
+        state.Counting is { } threshold ? state with { Occurrences = [.. state.Occurrences.TakeLast(threshold.After - 1), at] } : state;
+
+    // With an incident the count begins anew.
+    private static ImmutableArray<Instant> Kept(GroupState state, GroupOpened opened) => opened.Counting is null ? [] : state.Occurrences;
+
+    private static GroupState Quiet(GroupState state, Instant at) =>
+        state is { Firing: 0, Flapping: { } f } ? state with { Flapping = f with { ChangedAt = at } } : state;
 
     private static GroupState End(GroupState state, int place) =>
         state with { Members = state.Members.SetItem(place, state.Members[place] with { Firing = false }), Firing = state.Firing - 1 };

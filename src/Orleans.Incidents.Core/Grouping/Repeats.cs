@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Incidents.Alerts;
 using NodaTime;
 
@@ -12,25 +11,21 @@ namespace Incidents.Grouping;
 /// <param name="Count">How many.</param>
 /// <param name="Since">When the first of them was received.</param>
 /// <param name="Seen">When each member among them whose silence is watched was last received.</param>
-public sealed record Repeats(string By, long Count, Instant Since, ImmutableDictionary<int, Instant> Seen)
+public sealed record Repeats(string By, long Count, Instant Since, LastSeen Seen)
 {
     /// <summary>This value with one more alert.</summary>
-    public Repeats Add(Member member, int place, Instant at) => this with
-    {
-        Count = Count + 1,
-        Seen = member.ExpiresAfter is null || (Seen.TryGetValue(place, out var seen) && seen >= at) ? Seen : Seen.SetItem(place, at),
-    };
+    public Repeats Add(Member member, int place, Instant at) =>
+        this with { Count = Count + 1, Seen = member.ExpiresAfter is null ? Seen : Seen.With(place, at) };
 
     /// <summary>The first repeat after an event.</summary>
-    public static Repeats First(string by, Member member, int place, Instant at) =>
-        new Repeats(by, 0, at, ImmutableDictionary<int, Instant>.Empty).Add(member, place, at);
+    public static Repeats First(string by, Member member, int place, Instant at) => new Repeats(by, 0, at, default).Add(member, place, at);
 
     /// <summary>This value as a live engine holds it: receipt blocks name every member, also those whose silence nobody watches.</summary>
-    public Repeats Watched(GroupState state) => this with { Seen = Seen.RemoveRange(Seen.Keys.Where(place => state.Members[place].ExpiresAfter is null)) };
+    public Repeats Watched(GroupState state) => this with { Seen = Seen.Where(place => state.Members[place].ExpiresAfter is not null) };
 
     /// <summary>The event that takes them into the journal.</summary>
     public AlertsRepeated ToEvent(string incident) =>
-        new(incident, Count, [.. Seen.OrderBy(s => s.Key).Select(s => new MemberSeen(s.Key, s.Value))]);
+        new(incident, Count, [.. Seen.InOrder()]);
 }
 
 /// <summary>The rule for repeats.</summary>
@@ -42,7 +37,10 @@ public static class Folding
     /// quarter and never longer: folding may end an alert late by that much, but never before its own time-out.
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
-    public static int PlaceOfRepeat(GroupState state, Alert alert)
+    public static int PlaceOfRepeat(GroupState state, Alert alert) => state.Counting is null ? PlaceOfSame(state, alert) : -1;
+
+    /// <summary>The same without regard to rules that count every signal.</summary>
+    internal static int PlaceOfSame(GroupState state, Alert alert)
     {
         if (!state.Open || alert.Action != AlertAction.Trigger || !state.Places.TryGetValue(alert.DedupKey, out var place))
             return -1;

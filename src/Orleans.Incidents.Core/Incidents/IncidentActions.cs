@@ -12,14 +12,12 @@ namespace Incidents.Incidents;
 public static class IncidentActions
 {
     /// <summary>Decides on a command that somebody gave. Pure.</summary>
-    public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
+    public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command is AcknowledgeIncident
+        ? Acknowledgements.Take(self, state, input)
+        : Acknowledgements.Renew(self, state, Act(self, state, command, input), input);
+
+    private static Decision Act(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
     {
-        AcknowledgeIncident => state switch
-        {
-            { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => Decision.Nothing(Reason.IncidentEnded),
-            { AcknowledgedBy: not null } => Decision.Nothing(Reason.AlreadyAcknowledged),
-            _ => Decision.Of(Reason.Acknowledged, new IncidentAcknowledged(input.By.Id, Reason.Acknowledged)),
-        },
         ChangeSeverity c => Change(self, state, c, input),
         AddNote c => Decision.Of(Reason.Noted, new NoteAdded(input.By.Id, c.Text)),
         ResolveIncident => IncidentRules.IsOpen(state)
@@ -41,10 +39,11 @@ public static class IncidentActions
         _ => throw new UnknownCommandException(command),
     };
 
-    /// <summary>Who has to hear that the incident ended: groups that still fire, and its service when it was a storm.</summary>
+    /// <summary>Who has to hear that the incident ended: whoever is still being paged, groups that still fire, and its service when it was a storm.</summary>
     public static ImmutableArray<Message> TellAfterEnd(StreamId self, IncidentState state, StreamId? except)
     {
         var messages = ImmutableArray.CreateBuilder<Message>();
+        messages.AddRange(Withdrawal.Of(self, state));
         foreach (var (group, episode) in state.Groups.Where(g => g.Key != except).OrderBy(g => g.Key.Key, StringComparer.Ordinal))
             messages.Add(new(group, new EndGroup(self.Key, episode)));
         if (state.Kind == IncidentKind.Storm)

@@ -4,13 +4,14 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Escalation;
+using NodaTime;
 
 namespace Incidents.Incidents;
 
-/// <summary>Open an incident; sent by its service.</summary>
+/// <summary>Open an incident; sent by its service. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever.</summary>
 public sealed record OpenIncident(
     IncidentKind Kind, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels, StreamId Group, long Episode,
-    ImmutableArray<PolicyStep> Steps, int Repeat) : ICommand;
+    ImmutableArray<PolicyStep> Steps, int Repeat, Duration Lease = default) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
 /// <param name="Group">The group.</param>
@@ -29,6 +30,15 @@ public sealed record JoinIncident(StreamId Group, long Episode, string Proposed,
 /// <param name="Title">The alert that is the news.</param>
 public sealed record UpdateFromSource(StreamId Group, long Alerts, Severity? Severity, string Title) : ICommand;
 
+/// <summary>The group flaps, or has ceased to.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Episode">Which of its openings.</param>
+/// <param name="Times">How often it began to fire.</param>
+/// <param name="Since">The first of these times.</param>
+/// <param name="Until">When it last began or ceased to fire.</param>
+/// <param name="IsOver">Whether it has ceased.</param>
+public sealed record ReportFlapping(StreamId Group, long Episode, long Times, Instant Since, Instant Until, bool IsOver) : ICommand;
+
 /// <summary>All alerts of the group ended.</summary>
 public sealed record EndProblem(StreamId Group, long Episode, Reason Why) : ICommand;
 
@@ -40,6 +50,10 @@ public sealed record ReopenBySource(StreamId Group, long Episode, Severity Sever
 
 /// <summary>Due when a step has waited long enough for an acknowledgement.</summary>
 public sealed record EscalateIncident(int Step, int Round) : ICommand;
+
+/// <summary>Due when an acknowledgement expires, unless it was renewed meanwhile.</summary>
+/// <param name="ArmedFor">What the timer was armed for; a later arming makes it stale.</param>
+public sealed record ExpireAcknowledgement(Instant ArmedFor) : ICommand;
 
 /// <summary>A responder cannot be paged.</summary>
 public sealed record ReportUnreached(int Step, int Round, string Responder, Reason Why) : ICommand;

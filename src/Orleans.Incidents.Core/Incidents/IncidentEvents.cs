@@ -8,10 +8,10 @@ using NodaTime;
 
 namespace Incidents.Incidents;
 
-/// <summary>An incident opened, in triage or active.</summary>
+/// <summary>An incident opened, in triage or active. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever.</summary>
 public sealed record IncidentOpened(
     IncidentKind Kind, IncidentStatus Status, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels,
-    StreamId Group, long Episode, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At) : IEvent;
+    StreamId Group, long Episode, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At, Duration Lease = default) : IEvent;
 
 /// <summary>A step of the policy is paged.</summary>
 /// <param name="Step">From 0.</param>
@@ -19,7 +19,8 @@ public sealed record IncidentOpened(
 /// <param name="FirstRound">The round in which this escalation began.</param>
 /// <param name="Targets">Who is paged.</param>
 /// <param name="Why">Why this step now.</param>
-public sealed record StepPaged(int Step, int Round, int FirstRound, ImmutableArray<string> Targets, Reason Why) : IEvent;
+/// <param name="Due">When the next step follows without an acknowledgement; <see langword="null"/>: this one has no targets and is passed over.</param>
+public sealed record StepPaged(int Step, int Round, int FirstRound, ImmutableArray<string> Targets, Reason Why, Instant? Due = null) : IEvent;
 
 /// <summary>A target of the current step cannot be paged.</summary>
 public sealed record TargetNotReached(string Responder, Reason Why) : IEvent;
@@ -27,8 +28,16 @@ public sealed record TargetNotReached(string Responder, Reason Why) : IEvent;
 /// <summary>Every step of every round was paged and nobody acknowledged, or nobody could be paged.</summary>
 public sealed record EscalationExhausted(Reason Why) : IEvent;
 
+/// <summary>A time-out came so late that it pages nobody; it stands still until somebody acts.</summary>
+/// <param name="Due">When it was due.</param>
+/// <param name="Why">Why nobody is paged.</param>
+public sealed record EscalationLapsed(Instant Due, Reason Why) : IEvent;
+
 /// <summary>Its group holds more alerts now.</summary>
 public sealed record IncidentGrew(StreamId Group, long Alerts, string Title) : IEvent;
+
+/// <summary>A group of it flaps, or has ceased to: it began to fire so many times.</summary>
+public sealed record IncidentFlapped(StreamId Group, long Times, Instant Since, Instant Until, bool IsOver) : IEvent;
 
 /// <summary>A further group belongs to it, or one that had ended does again.</summary>
 public sealed record ProblemJoined(StreamId Group, long Episode, string Title) : IEvent;
@@ -40,7 +49,24 @@ public sealed record ProblemEnded(StreamId Group, Reason Why) : IEvent;
 public sealed record SeverityChanged(Severity From, Severity To, Reason Why) : IEvent;
 
 /// <summary>Somebody has taken it on; escalation stops.</summary>
-public sealed record IncidentAcknowledged(string By, Reason Why) : IEvent;
+/// <param name="By">Who.</param>
+/// <param name="Why">Here or at the source.</param>
+/// <param name="Until">When it expires unless it is renewed, and what its timer is armed for; <see langword="null"/>: never.</param>
+public sealed record IncidentAcknowledged(string By, Reason Why, Instant? Until = null) : IEvent;
+
+/// <summary>A person did something on an acknowledged incident: the acknowledgement counts for longer.</summary>
+/// <param name="By">Who did something; whoever took it on keeps it.</param>
+/// <param name="Until">When it expires now.</param>
+public sealed record AcknowledgementRenewed(string By, Instant Until) : IEvent;
+
+/// <summary>The acknowledgement no longer counts, and somebody is looked for again where the severity pages.</summary>
+/// <param name="By">Who had taken it on.</param>
+/// <param name="Why">Why it no longer counts.</param>
+/// <param name="Status">Active when the severity is page-worthy, else in triage, as when it first opened.</param>
+public sealed record AcknowledgementExpired(string By, Reason Why, IncidentStatus Status) : IEvent;
+
+/// <summary>The timer of the acknowledgement was armed anew, because a renewal had moved the deadline.</summary>
+public sealed record LeaseArmed(Instant At) : IEvent;
 
 /// <summary>A person wrote something down.</summary>
 public sealed record NoteAdded(string By, string Text) : IEvent;
@@ -59,5 +85,14 @@ public sealed record IncidentReopened(string By, Reason Why, IncidentStatus Stat
 public sealed record IncidentClosed(string By) : IEvent;
 
 /// <summary>A page was delivered or given up.</summary>
+/// <param name="Page">Its id.</param>
+/// <param name="Responder">Who was paged.</param>
+/// <param name="Channel">How.</param>
+/// <param name="Verdict">Delivered or given up.</param>
+/// <param name="Why">Why it ended so.</param>
+/// <param name="Detail">For a person.</param>
+/// <param name="Step">The step that made it, from 0.</param>
+/// <param name="Round">The round that made it, from 0.</param>
+/// <param name="Out">How many of the pages that were made with it, one a contact, are still under way.</param>
 public sealed record PageReported(
-    string Page, string Responder, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail) : IEvent;
+    string Page, string Responder, string Channel, DeliveryVerdict Verdict, DeliveryReason Why, string Detail, int Step = 0, int Round = 0, int Out = 0) : IEvent;

@@ -8,7 +8,10 @@ using Incidents.Services;
 
 namespace Incidents.Incidents;
 
-/// <summary>The life of an incident. Escalation has its own file, <see cref="EscalationRules"/>; what people do, <see cref="IncidentActions"/>.</summary>
+/// <summary>
+/// The life of an incident. Escalation has its own file, <see cref="EscalationRules"/>; who has taken it on,
+/// <see cref="Acknowledgements"/>; what people do, <see cref="IncidentActions"/>.
+/// </summary>
 public static class IncidentRules
 {
     /// <summary>Decides on a command. Pure.</summary>
@@ -20,9 +23,11 @@ public static class IncidentRules
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
         EndProblem c => EndProblem(self, state, c, input),
-        AcknowledgeBySource => Acknowledge(state, input),
+        ReportFlapping c => Flapped(state, c),
+        AcknowledgeBySource => Acknowledgements.TakeAtSource(self, state, input),
         ReopenBySource c => ReopenBySource(self, state, c, input),
         EscalateIncident c => EscalationRules.TimeOut(self, state, c, input),
+        ExpireAcknowledgement c => Acknowledgements.Expire(self, state, c, input),
         ReportUnreached c => EscalationRules.Unreached(self, state, c, input),
         ReportPage c => EscalationRules.Reported(self, state, c, input),
         _ => IncidentActions.Decide(self, state, command, input),
@@ -35,7 +40,7 @@ public static class IncidentRules
     {
         var pages = c.Severity <= c.PageFrom;
         var opened = new IncidentOpened(
-            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now);
+            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now, c.Lease);
         var here = new Message(c.Group, new CatchUp(self.Key, c.Episode, c.Severity));
         return pages
             ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
@@ -90,13 +95,13 @@ public static class IncidentRules
                 IncidentActions.TellAfterEnd(self, state, except: c.Group));
     }
 
-    // One problem of a storm taken on at its source must not silence all the others.
-    private static Decision Acknowledge(IncidentState state, TurnInput input) => state switch
+    // What the group says twice, because it cannot know what its incident heard before it was there, is written down once.
+    private static Decision Flapped(IncidentState state, ReportFlapping c) => state switch
     {
-        { Status: IncidentStatus.Resolved or IncidentStatus.Closed } => Decision.Nothing(Reason.IncidentEnded),
-        { AcknowledgedBy: not null } => Decision.Nothing(Reason.AlreadyAcknowledged),
-        { Groups.Count: > 1 } => Decision.Nothing(Reason.OneOfStormAcknowledged),
-        _ => Decision.Of(Reason.AcknowledgedBySource, new IncidentAcknowledged(input.By.Id, Reason.AcknowledgedBySource)),
+        _ when !IsOpen(state) => Decision.Nothing(Reason.IncidentEnded),
+        _ when !state.Groups.ContainsKey(c.Group) || IsLate(state, c.Group, c.Episode) => Decision.Nothing(Reason.GroupAlreadyQuiet),
+        _ when !c.IsOver && state.Flapping.TryGetValue(c.Group, out var known) && known.Times >= c.Times => Decision.Nothing(Reason.GroupFlaps),
+        _ => Decision.Of(c.IsOver ? Reason.GroupNoLongerFlaps : Reason.GroupFlaps, new IncidentFlapped(c.Group, c.Times, c.Since, c.Until, c.IsOver)),
     };
 
     private static Decision ReopenBySource(StreamId self, IncidentState state, ReopenBySource c, TurnInput input)

@@ -23,6 +23,9 @@ public enum PageStatus
 
     /// <summary>It will not be tried again.</summary>
     GivenUp,
+
+    /// <summary>Nobody need be paged any more: it will not be tried again, but an attempt that was under way may still arrive.</summary>
+    Withdrawn,
 }
 
 /// <summary>What a page says, frozen when it was made, so that every attempt says the same.</summary>
@@ -48,7 +51,7 @@ public sealed record PageContent(
 /// <param name="Status">Where it stands.</param>
 /// <param name="Attempt">The number of the last attempt, from 1; 0 before the first.</param>
 /// <param name="FirstAt">When the first attempt began.</param>
-/// <param name="Content">What it says; <see langword="null"/> before the first attempt.</param>
+/// <param name="Content">What it says; <see langword="null"/>: it was never tried.</param>
 public sealed record PageState(PageStatus Status, int Attempt, Instant FirstAt, PageContent? Content)
 {
     /// <summary>Before anything happened.</summary>
@@ -61,6 +64,7 @@ public sealed record PageState(PageStatus Status, int Attempt, Instant FirstAt, 
         PageAttemptFailed => state with { Status = PageStatus.Waiting },
         PageDelivered => state with { Status = PageStatus.Delivered },
         PageGivenUp => state with { Status = PageStatus.GivenUp },
+        PageWithdrawn => state with { Status = PageStatus.Withdrawn },
         _ => throw new UnknownEventException(happened),
     };
 }
@@ -78,6 +82,10 @@ public sealed record ReportAttempt(int Attempt, DeliveryResult Result) : IComman
 /// <param name="Lost">Whether it is for an outcome that never came, as after a crash; otherwise it is for one that failed, and its wait is over.</param>
 public sealed record RetryPage(int After, bool Lost) : ICommand;
 
+/// <summary>Nobody need be paged any more; sent by the responder.</summary>
+/// <param name="OnlyStarted">Whether a page that was never tried is left alone.</param>
+public sealed record WithdrawPage(bool OnlyStarted) : ICommand;
+
 /// <summary>An attempt is about to be made. Its flush releases the attempt itself.</summary>
 public sealed record PageAttemptStarted(int Attempt, Instant FirstAt, PageContent Content) : IEvent;
 
@@ -88,4 +96,11 @@ public sealed record PageAttemptFailed(int Attempt, DeliveryReason Why, string D
 public sealed record PageDelivered(int Attempt) : IEvent;
 
 /// <summary>The page will not be tried again.</summary>
+/// <param name="Attempt">The last attempt; 0: none was made.</param>
+/// <param name="Why">Why.</param>
+/// <param name="Detail">For a person.</param>
 public sealed record PageGivenUp(int Attempt, DeliveryReason Why, string Detail) : IEvent;
+
+/// <summary>Nobody need be paged any more. What was under way may still arrive, and is then a <see cref="PageDelivered"/> behind this.</summary>
+/// <param name="Attempt">The last attempt; 0: none was made, and none will be.</param>
+public sealed record PageWithdrawn(int Attempt) : IEvent;

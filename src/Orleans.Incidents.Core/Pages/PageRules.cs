@@ -6,7 +6,7 @@ using NodaTime;
 
 namespace Incidents.Pages;
 
-/// <summary>What becomes of a page: tried, tried again, delivered, given up.</summary>
+/// <summary>What becomes of a page: tried, tried again, delivered, given up, withdrawn.</summary>
 public static class PageRules
 {
     /// <summary>
@@ -18,12 +18,22 @@ public static class PageRules
     /// <summary>Decides on a command. Pure.</summary>
     public static Decision Decide(PageState state, ICommand command, TurnInput input) => command switch
     {
-        DeliverPage c => state.Status == PageStatus.New
-            ? Try(1, input.Now, c.Content, input.Now, Reason.PageAttempted)
-            : Decision.Nothing(Reason.PageAlreadyStarted),
+        DeliverPage c => Deliver(state, c.Content, input),
+        WithdrawPage c => state.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn || (c.OnlyStarted && state.Status == PageStatus.New)
+            ? Decision.Nothing(Reason.PageAlreadyEnded)
+            : Decision.Of(Reason.PageWithdrawn, new PageWithdrawn(state.Attempt)),
         RetryPage c => Retry(state, c, input),
         ReportAttempt c => Report(state, c, input),
         _ => throw new UnknownCommandException(command),
+    };
+
+    // What waited for a day, as while no process ran, nobody wants any more.
+    private static Decision Deliver(PageState state, PageContent content, TurnInput input) => state.Status switch
+    {
+        PageStatus.Withdrawn => Decision.Nothing(Reason.PageAlreadyEnded),
+        not PageStatus.New => Decision.Nothing(Reason.PageAlreadyStarted),
+        _ when input.Now - content.At > RetryPolicy.Paging.GiveUpAfter => Ended(new PageGivenUp(0, DeliveryReason.TooLate, "the page was made more than a day ago"), content),
+        _ => Try(1, input.Now, content, input.Now, Reason.PageAttempted),
     };
 
     private static Decision Try(int attempt, Instant firstAt, PageContent content, Instant now, Reason reason) =>
@@ -36,8 +46,15 @@ public static class PageRules
         var matters = timer.After == state.Attempt && state.Status == (timer.Lost ? PageStatus.Trying : PageStatus.Waiting);
         if (!matters || state.Content is not { } content)
             return Decision.Nothing(Reason.PageTimerLate);
-        if (timer.Lost && input.Now - state.FirstAt > RetryPolicy.Paging.GiveUpAfter)
-            return Ended(new PageGivenUp(state.Attempt, DeliveryReason.Timeout, "the outcome of the last attempt never came"), content);
+        if (input.Now - state.FirstAt > RetryPolicy.Paging.GiveUpAfter)
+        {
+            return Ended(
+                timer.Lost
+                    ? new PageGivenUp(state.Attempt, DeliveryReason.Timeout, "the outcome of the last attempt never came")
+                    : new PageGivenUp(state.Attempt, DeliveryReason.TooLate, "the next attempt was due more than a day after the first"),
+                content);
+        }
+
         return Try(state.Attempt + 1, state.FirstAt, content, input.Now, timer.Lost ? Reason.PageAttemptLost : Reason.PageAttempted);
     }
 
@@ -52,6 +69,8 @@ public static class PageRules
                 Tell(content, DeliveryVerdict.Delivered, report.Result.Reason, report.Result.Detail));
         }
 
+        if (state.Status == PageStatus.Withdrawn)
+            return Decision.Nothing(Reason.PageAlreadyEnded);
         if (report.Attempt != state.Attempt || state.Status != PageStatus.Trying)
             return Decision.Nothing(Reason.PageTimerLate);
 

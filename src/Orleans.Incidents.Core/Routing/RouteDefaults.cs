@@ -1,3 +1,5 @@
+using Incidents.Alerts;
+using Incidents.Grouping;
 using NodaTime;
 
 namespace Incidents.Routing;
@@ -26,4 +28,12 @@ public sealed record RouteDefaults
     /// <summary>How long after its resolve a group re-opens its incident.</summary>
     /// <value>Zero: a new incident each time.</value>
     public Duration ReopenWindow { get; init; } = Duration.Zero;
+
+    /// <summary>When a group counts as flapping.</summary>
+    /// <value>4 beginnings within 15 minutes.</value>
+    public FlapRule Flap { get; init; } = new(4, Duration.FromMinutes(15));
+
+    /// <summary>How often alerts must fire before there is an incident.</summary>
+    /// <value>Once; were it more often, within 10 minutes and unless critical.</value>
+    public OpeningThreshold Threshold { get; init; } = new(1, Duration.FromMinutes(10), Severity.Critical);
 }

@@ -38,6 +38,9 @@ public enum RouteProblem
     /// <summary>A duration is negative, or zero where it must not be.</summary>
     InvalidDuration,
 
+    /// <summary>A number is outside of what is allowed.</summary>
+    InvalidCount,
+
     /// <summary>A route names a time interval that does not exist.</summary>
     UnknownTimeInterval,
 

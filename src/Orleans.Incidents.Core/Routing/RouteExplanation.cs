@@ -16,9 +16,12 @@ public enum RouteOutcome
 
     /// <summary>All matchers held and no child took the alert: it goes here.</summary>
     Taken,
+
+    /// <summary>A sibling before it took the alert and does not say <c>continue</c>; neither were its children tried.</summary>
+    NotTried,
 }
 
-/// <summary>One route that was tried.</summary>
+/// <summary>One route that was tried, or passed over because another took the alert before.</summary>
 /// <param name="Route">The route.</param>
 /// <param name="Outcome">What became of the alert.</param>
 /// <param name="Failed">The first matcher that did not hold; <see langword="null"/> unless refused.</param>
@@ -26,7 +29,7 @@ public enum RouteOutcome
 public sealed record RouteVisit(Route Route, RouteOutcome Outcome, Matcher? Failed, string? Value);
 
 /// <summary>Why an alert goes where it goes.</summary>
-/// <param name="Visits">Every route that was tried, in the order of trying, parents before children.</param>
+/// <param name="Visits">Every route that was tried, in the order of trying, parents before children; and those passed over, in their place.</param>
 /// <param name="Routes">The routes it takes, as <see cref="RouteTree.Match"/> has them.</param>
 public sealed record RouteExplanation(ImmutableArray<RouteVisit> Visits, ImmutableArray<Route> Routes)
 {
@@ -43,6 +46,7 @@ public sealed record RouteExplanation(ImmutableArray<RouteVisit> Visits, Immutab
     {
         RouteOutcome.Refused => $"does not match: {visit.Failed} fails for \"{visit.Value}\"",
         RouteOutcome.PassedDown => "matches, and so does a route below",
+        RouteOutcome.NotTried => "not tried: a route before it took the alert",
         _ => $"matches: receiver {visit.Route.Options.Receiver}",
     };
 }
@@ -65,13 +69,16 @@ internal sealed class RouteExplainer(LabelSet labels)
         _visits.Add(new RouteVisit(route, failed is null ? RouteOutcome.Taken : RouteOutcome.Refused, failed, failed is null ? null : labels[failed.Name]));
         if (failed is not null)
             return false;
+        var isTaken = false;
         foreach (var child in route.Children)
         {
-            if (!Visit(child))
-                continue;
-            _visits[place] = _visits[place] with { Outcome = RouteOutcome.PassedDown };
-            if (!child.Continue)
-                break;
+            if (isTaken)
+                _visits.Add(new RouteVisit(child, RouteOutcome.NotTried, null, null));
+            else if (Visit(child))
+            {
+                _visits[place] = _visits[place] with { Outcome = RouteOutcome.PassedDown };
+                isTaken = !child.Continue;
+            }
         }
 
         return true;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Alerts;
 using NodaTime;
 
 namespace Incidents.Routing;
@@ -26,6 +27,21 @@ public sealed record RouteNode
 
     /// <summary>Ours: how long after its resolve a group re-opens its incident instead of opening a new one. Default zero.</summary>
     public Duration? ReopenWindow { get; init; }
+
+    /// <summary>Ours: a group that began to fire so often within <see cref="FlapWindow"/> is flapping. 0 turns it off, else 2 to 20; the root's default is 4.</summary>
+    public int? FlapCount { get; init; }
+
+    /// <summary>Ours: see <see cref="FlapCount"/>; and how long a flapping group must rest. The root's default is 15 minutes.</summary>
+    public Duration? FlapWindow { get; init; }
+
+    /// <summary>Ours: so many firing signals, repeats included, open an incident; 1 to 1000. The root's default is 1: the first does.</summary>
+    public int? OpenAfter { get; init; }
+
+    /// <summary>Ours: within how long <see cref="OpenAfter"/> counts. The root's default is 10 minutes.</summary>
+    public Duration? OpenWithin { get; init; }
+
+    /// <summary>Ours: the least urgent severity that does not wait for <see cref="OpenAfter"/>. The root's default is critical.</summary>
+    public Severity? OpenAtOnceFrom { get; init; }
 
     /// <summary>Old form of equality matchers: label name to exact value.</summary>
     public ImmutableSortedDictionary<string, string> Match { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

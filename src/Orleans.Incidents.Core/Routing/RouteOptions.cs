@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Incidents.Alerts;
+using Incidents.Grouping;
 using Incidents.Routing.Compilation;
 using NodaTime;
 
@@ -29,6 +30,12 @@ public sealed record RouteOptions
     /// <summary>How long after its resolve a group re-opens its incident. Not negative.</summary>
     public required Duration ReopenWindow { get; init; }
 
+    /// <summary>When a group counts as flapping.</summary>
+    public required FlapRule Flap { get; init; }
+
+    /// <summary>How often alerts must fire before there is an incident; here also once.</summary>
+    public required OpeningThreshold Threshold { get; init; }
+
     /// <summary>Names of time intervals during which the route is mute. Not inherited.</summary>
     public required ImmutableArray<string> MuteTimeIntervals { get; init; }
 
@@ -47,6 +54,8 @@ public sealed record RouteOptions
         GroupInterval = defaults.GroupInterval,
         RepeatInterval = defaults.RepeatInterval,
         ReopenWindow = defaults.ReopenWindow,
+        Flap = defaults.Flap,
+        Threshold = defaults.Threshold,
         MuteTimeIntervals = [],
         ActiveTimeIntervals = [],
         Labels = LabelSet.Empty,
@@ -67,6 +76,8 @@ public sealed record RouteOptions
             GroupInterval = node.GroupInterval ?? GroupInterval,
             RepeatInterval = node.RepeatInterval ?? RepeatInterval,
             ReopenWindow = node.ReopenWindow ?? ReopenWindow,
+            Flap = new FlapRule(node.FlapCount ?? Flap.Count, node.FlapWindow ?? Flap.Window),
+            Threshold = new OpeningThreshold(node.OpenAfter ?? Threshold.After, node.OpenWithin ?? Threshold.Within, node.OpenAtOnceFrom ?? Threshold.AtOnceFrom),
             MuteTimeIntervals = node.MuteTimeIntervals,
             ActiveTimeIntervals = node.ActiveTimeIntervals,
             Labels = node.Labels.IsEmpty ? Labels : LabelSet.Of(Labels.Concat(node.Labels)),

@@ -1,5 +1,6 @@
 using Incidents.Alerts;
 using Incidents.Throttling;
+using NodaTime;
 
 namespace Incidents.Services;
 
@@ -10,8 +11,16 @@ namespace Incidents.Services;
 /// <param name="Policy">The escalation policy's id.</param>
 /// <param name="PageFrom">The least urgent severity that pages; less urgent incidents open in triage and page nobody. Default <see cref="Severity.Error"/>.</param>
 /// <param name="OpeningBudget">How fast one identity may open incidents here; past it alerts join the storm incident. Default 20 at once, 20 an hour.</param>
-public sealed record ServiceDefinition(string Id, string Title, string Owner, string Policy, Severity PageFrom, Budget OpeningBudget)
+/// <param name="AcknowledgementLease">
+/// How long an acknowledgement counts after the last thing that a person did; zero: for ever. <see langword="null"/>:
+/// <see cref="DefaultAcknowledgementLease"/>.
+/// </param>
+public sealed record ServiceDefinition(
+    string Id, string Title, string Owner, string Policy, Severity PageFrom, Budget OpeningBudget, Duration? AcknowledgementLease = null)
 {
     /// <summary>The opening budget where none is configured.</summary>
-    public static Budget DefaultOpeningBudget { get; } = new(20, NodaTime.Duration.FromHours(1), 20);
+    public static Budget DefaultOpeningBudget { get; } = new(20, Duration.FromHours(1), 20);
+
+    /// <summary>How long an acknowledgement counts where nothing is configured: 30 minutes.</summary>
+    public static Duration DefaultAcknowledgementLease { get; } = Duration.FromMinutes(30);
 }

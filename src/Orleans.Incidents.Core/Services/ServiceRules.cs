@@ -48,5 +48,6 @@ public static class ServiceRules
         StreamId.Incident(problem.Incident),
         new OpenIncident(
             kind, self.Key, title, problem.Severity ?? Severity.Error, state.Definition?.PageFrom ?? Severity.Error,
-            problem.Labels, problem.Group, problem.Episode, state.Policy?.Steps ?? [], state.Policy?.Repeat ?? 0));
+            problem.Labels, problem.Group, problem.Episode, state.Policy?.Steps ?? [], state.Policy?.Repeat ?? 0,
+            state.Definition?.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease));
 }

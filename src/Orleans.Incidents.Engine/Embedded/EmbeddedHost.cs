@@ -71,11 +71,14 @@ public sealed class EmbeddedHost : IDisposable
         Wake();
     }
 
-    /// <summary>Decides a command and waits until it is durable. A remembered id that was given before does nothing again.</summary>
-    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false)
+    /// <summary>
+    /// Decides a command and waits until it is durable. A remembered id that was given before does nothing again, and an actor at
+    /// another version than the one expected changes nothing.
+    /// </summary>
+    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null)
     {
         var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Origin = Tracing.Origin.Current() });
+        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Expected = expected, Origin = Tracing.Origin.Current() });
         return done.Task;
     }
 

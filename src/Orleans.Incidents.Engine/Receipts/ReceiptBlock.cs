@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
@@ -50,12 +49,8 @@ public static class ReceiptBlock
             foreach (var item in request.Items.Where(i => i.Place >= 0))
             {
                 var same = known.TryGetValue(item.Stream, out var before) && before.Version == item.Version;
-                var repeats = same
-                    ? before.Repeats
-                    : new Repeats(request.Identity, 0, request.ReceivedAt, ImmutableDictionary<int, Instant>.Empty);
-                var seen = repeats.Seen.TryGetValue(item.Place, out var last) && last >= request.ReceivedAt
-                    ? repeats.Seen
-                    : repeats.Seen.SetItem(item.Place, request.ReceivedAt);
+                var repeats = same ? before.Repeats : new Repeats(request.Identity, 0, request.ReceivedAt, default);
+                var seen = repeats.Seen.With(item.Place, request.ReceivedAt);
                 known[item.Stream] = (item.Version, repeats with { Count = repeats.Count + 1, Seen = seen }, same ? before.Position : position);
             }
         }

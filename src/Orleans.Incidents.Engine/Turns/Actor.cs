@@ -5,7 +5,7 @@ using Incidents.Grouping;
 namespace Incidents.Engine.Turns;
 
 /// <summary>The journal's own number for a stream; 0 until the journal has met it. Shared by everything that names the stream.</summary>
-public sealed class StreamSlot(StreamId stream)
+public class StreamSlot(StreamId stream)
 {
     public StreamId Stream { get; } = stream;
 
@@ -16,11 +16,9 @@ public sealed class StreamSlot(StreamId stream)
 /// One actor in memory: its flushed events and its queued commits, folded. <see cref="State"/> is <see langword="null"/> while it is
 /// not loaded; what is known of its repeats stays even then, because only receipt blocks hold them.
 /// </summary>
-internal sealed class Actor(StreamId id)
+internal sealed class Actor(StreamId id) : StreamSlot(id)
 {
-    public StreamId Id { get; } = id;
-
-    public StreamSlot Slot { get; } = new(id);
+    public StreamId Id => Stream;
 
     public object? State { get; set; }
 
@@ -31,7 +29,7 @@ internal sealed class Actor(StreamId id)
     /// <summary>The version of the last event that is flushed.</summary>
     public long Flushed { get; set; }
 
-    /// <summary>The last entry of the queue that made or read this memory; released entries do not count.</summary>
+    /// <summary>The last entry of the queue that made or read this memory; <see langword="null"/> when none is waiting to be released.</summary>
     public Entry? Tail { get; set; }
 
     /// <summary>Repeats since the last event, queued ones included.</summary>
@@ -52,6 +50,13 @@ internal sealed class Actor(StreamId id)
         set => (State, Version, Hash, Tail, Repeats) = value;
     }
 
+    /// <summary>A released entry is waited for no more, and must not keep its whole request in memory.</summary>
+    public void LetGo(Entry released)
+    {
+        if (Tail == released)
+            Tail = null;
+    }
+
     /// <summary>Back to what is flushed: the state must be loaded again.</summary>
     public void Forget()
     {
@@ -69,7 +74,7 @@ internal sealed class Actor(StreamId id)
         Version = image.Version;
         Flushed = image.Version;
         Hash = image.Version == 0 ? Chain.Start.ToArray() : image.Hash;
-        Slot.Number = image.Number;
+        Number = image.Number;
 
         // With a newer version an event covers them, and no restart needs their blocks any more.
         Durable = Durable?.Version == Version ? Durable with { Repeats = Durable.Repeats.Watched((GroupState)state) } : null;

@@ -29,7 +29,7 @@ public sealed class Commit(Work work) : Entry(work)
     internal Actor Actor { get; init; } = null!;
 
     /// <summary>The stream, with the journal's number for it once known.</summary>
-    public StreamSlot Slot => Actor.Slot;
+    public StreamSlot Slot => Actor;
 
     /// <summary>The stream's version before the first event.</summary>
     public required long Expected { get; init; }
@@ -47,6 +47,9 @@ public sealed class Commit(Work work) : Entry(work)
     public MessageWork? Consumed => Consumes ? Work as MessageWork : null;
 
     internal bool Consumes { get; init; } = true;
+
+    /// <summary>The caller's own id, to be kept; <see langword="null"/>: there is none, or the call was turned away before anything was decided.</summary>
+    public CommandId? Remembers => Work is CallWork { Remembered: true } call && Reason != Reason.ChangedMeanwhile ? call.Id : null;
 
     /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
     public string? DeadLetter { get; init; }
@@ -95,7 +98,7 @@ public readonly struct ItemOutcome
     /// <summary>Whether a rule decided and something happened.</summary>
     public bool Changed { get; init; }
 
-    internal Actor? Actor { get; init; }
+    internal Actor? Actor => Slot as Actor;
 
     internal Repeats? After { get; init; }
 }

@@ -114,6 +114,7 @@ public sealed partial class TurnEngine
 
     private void Release(Commit commit)
     {
+        commit.Actor.LetGo(commit);
         if (commit.Events.Count > 0)
         {
             commit.Actor.Durable = null;
@@ -141,14 +142,15 @@ public sealed partial class TurnEngine
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
                 _output.Attempt(attempt.Content, attempt.Attempt, commit.Origin);
             }
-            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed)
+            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn)
             {
+                // An attempt under way as its page is withdrawn is bounded by its channel's time-out, and how it fails is no event.
                 _pagesUnderWay.Remove(commit.Actor.Id.Key);
             }
         }
 
         // A page that ended is not asked again: it need not wait to be idle.
-        if (commit is { Happened: [PageDelivered or PageGivenUp] } && !commit.Actor.Busy)
+        if (commit is { Happened: [PageDelivered or PageGivenUp or PageWithdrawn] } && !commit.Actor.Busy)
             _actors.Remove(commit.Actor.Id);
     }
 
@@ -156,6 +158,8 @@ public sealed partial class TurnEngine
     {
         foreach (var outcome in record.Outcomes)
         {
+            outcome.Actor?.LetGo(record);
+
             // An event of this very flush may have covered the repeat already.
             if (outcome is not { After: { } after, Actor: { } actor } || outcome.Version < actor.Flushed)
                 continue;
@@ -163,7 +167,7 @@ public sealed partial class TurnEngine
                 ? actor.Durable with { Repeats = after }
                 : new DurableRepeats(outcome.Version, after, _position);
             if (durable.Position == _position && actor.Durable?.Position != _position)
-                _durable.Enqueue((actor, durable));
+                _durable.Enqueue((actor, durable.Version, durable.Position));
             actor.Durable = durable;
         }
 
@@ -186,8 +190,8 @@ public sealed partial class TurnEngine
             return 0;
         while (_durable.TryPeek(out var oldest))
         {
-            if (oldest.Actor.Durable is { } current && current.Version == oldest.Durable.Version && current.Position == oldest.Durable.Position)
-                return oldest.Durable.Position;
+            if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
+                return oldest.Position;
             _durable.Dequeue();
         }
 

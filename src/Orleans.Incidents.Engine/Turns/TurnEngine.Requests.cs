@@ -62,7 +62,7 @@ public sealed partial class TurnEngine
         DependOn(record, actor);
         var outcome = new ItemOutcome
         {
-            Slot = actor.Slot, Actor = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
+            Slot = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
         };
 
         // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count.
@@ -80,7 +80,7 @@ public sealed partial class TurnEngine
         DependOn(record, actor);
         return new ItemOutcome
         {
-            Slot = actor.Slot, Actor = actor, Version = actor.Version, Place = -1, Reason = decision.Reason, Changed = decision.Events.Length > 0,
+            Slot = actor, Version = actor.Version, Place = -1, Reason = decision.Reason, Changed = decision.Events.Length > 0,
         };
     }
 

@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Pages;
 using NodaTime;
 
 namespace Incidents.Engine.Turns;
@@ -42,9 +43,15 @@ public sealed partial class TurnEngine
             return;
         }
 
+        var actor = Begin(call.To);
+        if (call.Expected is { } seen && seen != actor.Version)
+        {
+            Take(actor, Decision.Nothing(Reason.ChangedMeanwhile), call, now, call.Id, call.By);
+            return;
+        }
+
         if (call.Remembered)
             _calls.Add(call.Id);
-        var actor = Begin(call.To);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
         if (!_rules.ReleaseBehindFlush)
@@ -111,7 +118,7 @@ public sealed partial class TurnEngine
         for (var i = 0; i < made.Length; i++)
         {
             var message = decision.Messages[i];
-            var held = message.Due is not null || message.To.Kind == ActorKind.Page;
+            var held = message.Due is not null || message.Command is DeliverPage;
             made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
             {
                 Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,

@@ -22,7 +22,7 @@ public sealed partial class TurnEngine
     private readonly DueQueue _timers;
     private readonly DueQueue _pages;
     private readonly Queue<(Actor Actor, Instant Since)> _uncovered = new();
-    private readonly Queue<(Actor Actor, DurableRepeats Durable)> _durable = new();
+    private readonly Queue<(Actor Actor, long Version, long Position)> _durable = new();
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
     private readonly HashSet<CommandId> _calls = [];
@@ -60,7 +60,7 @@ public sealed partial class TurnEngine
         {
             var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
             _actors.Add(u.Group, actor);
-            _durable.Enqueue((actor, actor.Durable));
+            _durable.Enqueue((actor, u.Version, u.Position));
             _uncovered.Enqueue((actor, u.Repeats.Since));
         }
     }

@@ -69,6 +69,9 @@ public sealed class CallWork(CommandId id, StreamId to, Caller by, ICommand comm
     /// <summary>Whether the id is the caller's own, so that the same id again does nothing again.</summary>
     public bool Remembered { get; init; }
 
+    /// <summary>The actor's version that the caller saw: at any other nothing is decided. <see langword="null"/>: whatever it is.</summary>
+    public long? Expected { get; init; }
+
     public Action<CallAnswer> Answer { get; } = answer;
 }
 

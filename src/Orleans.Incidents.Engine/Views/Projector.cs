@@ -1,29 +1,45 @@
+using System.Diagnostics;
+
 namespace Incidents.Engine.Views;
 
 /// <summary>
 /// Follows the journal into the views on a thread of its own, reading what is flushed: the same way after a restart, after the
-/// views were deleted, and while serving.
+/// views were deleted, and while serving. On request it makes them anew beside the old ones, which are read until then.
 /// </summary>
 public sealed class Projector(IJournalHistory history, IIncidentViews views) : IDisposable
 {
+    private const int BatchEvents = 2000;
+
     // Lists need not follow every flush: what comes in between is projected together.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly AutoResetEvent _pace = new(initialState: false);
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly Lock _lock = new();
     private readonly List<(long Position, TaskCompletionSource Done)> _waiting = [];
     private Thread? _thread;
+    private Rebuild? _rebuild;
     private volatile bool _stop;
 
     /// <summary>The journal position that lists show.</summary>
     public long Position { get; private set; } = views.Position;
 
-    /// <summary>Set when the views cannot be written: lists are stale and say so.</summary>
+    /// <summary>Set while the views cannot be read or written: lists are stale and say so. It is tried again every second.</summary>
     public Exception? Broken { get; private set; }
 
-    /// <summary>Told when <see cref="Broken"/> is set, on the projector's own thread.</summary>
+    /// <summary>Told when <see cref="Broken"/> becomes set, on the projector's own thread.</summary>
     public Action<Exception>? OnBroken { get; init; }
+
+    /// <summary>How far the making anew has come; <see langword="null"/>: none is under way.</summary>
+    public long? Rebuilding
+    {
+        get
+        {
+            lock (_lock)
+                return _rebuild?.Position;
+        }
+    }
 
     public void Start()
     {
@@ -48,12 +64,24 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
         }
     }
 
+    /// <summary>Makes the views anew, or joins a making that is under way. Completes with the position at which they took the old ones' place.</summary>
+    public Task<long> RebuildAsync()
+    {
+        lock (_lock)
+        {
+            _rebuild ??= new Rebuild(views);
+            Wake();
+            return _rebuild.Done;
+        }
+    }
+
     public void Dispose()
     {
         _stop = true;
         _pace.Set();
         _wake.Set();
         _thread?.Join();
+        _rebuild?.Dispose();
         _wake.Dispose();
         _pace.Dispose();
     }
@@ -69,35 +97,78 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
 
     private void Run()
     {
-        try
+        while (!_stop)
         {
-            while (!_stop)
-            {
-                if (!CatchUp())
-                    _wake.WaitOne(TimeSpan.FromSeconds(1));
-                else if (!IsAwaited)
-                    _pace.WaitOne(Pace);
-            }
-        }
-        catch (Exception broken)
-        {
-            Broken = broken;
-            OnBroken?.Invoke(broken);
+            var started = Stopwatch.GetTimestamp();
+            var (caughtUp, rebuilt) = (TryCatchUp(), MakeAnew());
+
+            // A making anew leaves readers of the journal half of the time.
+            if (rebuilt)
+                _pace.WaitOne(Stopwatch.GetElapsedTime(started));
+            else if (!caughtUp)
+                _wake.WaitOne(Rest);
+            else if (!IsAwaited)
+                _pace.WaitOne(Pace);
         }
     }
 
-    // Whether there was anything to do. A flush may hold receipts alone, so the position is read before the events.
+    // A full disk gets room again and damaged views are made anew: this thread does not end before the process does.
+    private bool TryCatchUp()
+    {
+        try
+        {
+            var worked = CatchUp();
+            Broken = null;
+            return worked;
+        }
+        catch (Exception broken)
+        {
+            if (Broken is null)
+                OnBroken?.Invoke(broken);
+            Broken = broken;
+            return false;
+        }
+    }
+
+    // Whether there was anything to do.
     private bool CatchUp()
     {
-        var position = history.Position;
-        if (position <= Position)
+        var goal = history.Position;
+        if (goal <= Position && Broken is null)
             return false;
-        var events = history.After(Position, atLeast: 2000);
-        if (events.Count >= 2000)
-            position = events[^1].Position;
-        else
-            events = [.. events.Where(e => e.Position <= position)];
+        var (events, position) = Batch(Position, goal);
         views.Apply(events, position);
+        MoveTo(position);
+        return true;
+    }
+
+    private bool MakeAnew()
+    {
+        if (_rebuild is not { } rebuild)
+            return false;
+
+        // Where the old views cannot follow, the new ones are not held back by them.
+        var goal = Broken is null ? Position : history.Position;
+        if (!rebuild.Step(Batch, goal))
+            return true;
+        lock (_lock)
+            _rebuild = null;
+        if (rebuild.Done.IsCompletedSuccessfully)
+            MoveTo(goal);
+        return true;
+    }
+
+    // A flush may hold receipts alone, so the goal is read before the events.
+    private (IReadOnlyList<StoredEvent> Events, long Position) Batch(long from, long goal)
+    {
+        var events = history.After(from, BatchEvents);
+        return events.Count >= BatchEvents && events[^1].Position <= goal
+            ? (events, events[^1].Position)
+            : ([.. events.Where(e => e.Position <= goal)], goal);
+    }
+
+    private void MoveTo(long position)
+    {
         lock (_lock)
         {
             Position = position;
@@ -105,7 +176,5 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
                 done.TrySetResult();
             _waiting.RemoveAll(w => w.Position <= position);
         }
-
-        return true;
     }
 }

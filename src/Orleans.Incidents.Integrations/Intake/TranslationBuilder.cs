@@ -11,6 +11,7 @@ internal sealed class TranslationBuilder
     private readonly ImmutableArray<Alert>.Builder _alerts = ImmutableArray.CreateBuilder<Alert>();
     private ImmutableArray<Refusal>.Builder? _refused;
     private int _seen;
+    private string? _passedOver;
 
     /// <summary>The place of the alert being read, from 0.</summary>
     public int Index => _seen - 1;
@@ -35,6 +36,9 @@ internal sealed class TranslationBuilder
     public void Refuse(Reason reason, string detail) =>
         (_refused ??= ImmutableArray.CreateBuilder<Refusal>()).Add(new Refusal(Index, reason, detail));
 
+    /// <summary>Takes nothing from what is being read, because it is well-formed and no alert; says so when there is none at all.</summary>
+    public void PassOver(string note) => _passedOver = note;
+
     /// <summary>Changes alerts that were accepted before all that decides about them was read.</summary>
     public void Amend(int position, Func<Alert, Alert> change) => _alerts[position] = change(_alerts[position]);
 
@@ -50,7 +54,8 @@ internal sealed class TranslationBuilder
             (_refused ??= ImmutableArray.CreateBuilder<Refusal>()).Add(new Refusal(IntakeLimits.MaxAlerts, Reason.TooManyAlerts, detail));
         }
 
-        return new Translation(_alerts.DrainToImmutable(), _refused?.DrainToImmutable() ?? [], _seen == 0 ? "the request carries no alert" : null);
+        var note = _seen == 0 ? "the request carries no alert" : _alerts.Count == 0 ? _passedOver : null;
+        return new Translation(_alerts.DrainToImmutable(), _refused?.DrainToImmutable() ?? [], note);
     }
 
     private static long SizeOf(Alert alert) =>

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Incidents.Integrations.Intake.AlertmanagerApi;
 using Incidents.Integrations.Intake.AlertmanagerWebhook;
+using Incidents.Integrations.Intake.CloudEvents;
 using Incidents.Integrations.Intake.GenericJson;
 using Incidents.Integrations.Intake.PagerDutyEvents;
 
@@ -21,6 +22,9 @@ public static class Translators
         new AlertmanagerApiTranslator(),
         new PagerDutyEventsTranslator(),
         new GenericJsonTranslator(),
+        new CloudEventsTranslator(CloudEventsTranslator.Structured),
+        new CloudEventsTranslator(CloudEventsTranslator.Binary),
+        new CloudEventsTranslator(CloudEventsTranslator.Batch),
     ];
 
     private static readonly FrozenDictionary<string, ITranslator> ByFormat = All.ToFrozenDictionary(t => t.Format);

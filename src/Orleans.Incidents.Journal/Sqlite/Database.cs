@@ -1,12 +1,21 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Incidents.Journal.Sqlite;
 
 /// <summary>SQLite said no.</summary>
-public sealed class SqliteFailureException(int code, string message) : IOException(message)
+public sealed class SqliteFailureException(int code, string message, int systemError = 0) : IOException(message)
 {
+    private const int ReadOnlyFileSystem = 30;
+
     /// <summary>SQLite's extended result code.</summary>
     public int Code { get; } = code;
+
+    /// <summary>Whether nothing can be written any more, however long one waits: the file or its file system is read-only.</summary>
+    public bool IsReadOnly => (Code & 0xff) == raw.SQLITE_READONLY || ((Code & 0xff) == raw.SQLITE_IOERR && systemError == ReadOnlyFileSystem && !OperatingSystem.IsWindows());
+
+    /// <summary>Whether the file holds what no program wrote: a damaged disk, or another file.</summary>
+    public bool IsDamage => (Code & 0xff) is raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB;
 
     /// <summary>Whether a sync to disk failed: what was promised may be lost, and only a restart can tell.</summary>
     public bool IsFailedSync => Code is raw.SQLITE_IOERR_FSYNC or raw.SQLITE_IOERR_DIR_FSYNC;
@@ -19,6 +28,7 @@ public sealed class SqliteFailureException(int code, string message) : IOExcepti
 public sealed class Database : IDisposable
 {
     private readonly sqlite3 _handle;
+    private readonly string _name;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
     static Database() => Batteries_V2.Init();
@@ -26,6 +36,7 @@ public sealed class Database : IDisposable
     /// <summary>Opens a file, creating it unless <paramref name="readOnly"/>.</summary>
     public Database(string path, bool readOnly)
     {
+        _name = Path.GetFileName(path);
         var flags = readOnly ? raw.SQLITE_OPEN_READONLY : raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE;
         var code = raw.sqlite3_open_v2(path, out _handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         if (code != raw.SQLITE_OK)
@@ -73,6 +84,12 @@ public sealed class Database : IDisposable
     /// <summary>Whether no transaction is open.</summary>
     public bool AutoCommit => raw.sqlite3_get_autocommit(_handle) != 0;
 
+    /// <summary>Whether the file can only be read, though more was asked for.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") == 1;
+
+    /// <summary>Leaves the write-ahead log as it is when the connection closes: the next start recovers from it.</summary>
+    public void KeepLog() => Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _));
+
     public void Dispose()
     {
         foreach (var statement in _statements.Values)
@@ -80,9 +97,18 @@ public sealed class Database : IDisposable
         _handle.Dispose();
     }
 
+    internal sqlite3 Handle => _handle;
+
     internal void Check(int code)
     {
         if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
-            throw new SqliteFailureException(raw.sqlite3_extended_errcode(_handle), raw.sqlite3_errmsg(_handle).utf8_to_string());
+            throw Failure();
     }
+
+    internal SqliteFailureException Failure() => new(
+        raw.sqlite3_extended_errcode(_handle), $"{_name}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}", SystemError(_handle));
+
+    [DllImport("e_sqlite3", EntryPoint = "sqlite3_system_errno")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.AssemblyDirectory | DllImportSearchPath.SafeDirectories)]
+    private static extern int SystemError(sqlite3 database);
 }

@@ -208,10 +208,10 @@ internal static class FlushWriter
     {
         // A repeat that was answered from memory writes no second row.
         var insert = db.Prepare("INSERT INTO request (key, position, number, time) VALUES (?1,?2,-1,?3) ON CONFLICT (key) DO NOTHING");
-        foreach (var commit in flush.Commits.Where(c => c.Work is CallWork { Remembered: true } && !dropped.Contains(c)))
+        foreach (var commit in flush.Commits.Where(c => c.Remembers is not null && !dropped.Contains(c)))
         {
             insert.Begin();
-            insert.Bind(((CallWork)commit.Work).Id.ToBytes()).Bind(position).Bind(Time.Nanoseconds(flush.SealedAt)).Run();
+            insert.Bind(commit.Remembers!.Value.ToBytes()).Bind(position).Bind(Time.Nanoseconds(flush.SealedAt)).Run();
         }
     }
 

@@ -8,8 +8,7 @@ namespace Incidents.Journal.Sqlite;
 /// <summary>What people and views read: one connection behind a lock, each read short.</summary>
 public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
 {
-    private const string Columns =
-        "e.position, h.stream, e.version, e.type, e.schema, e.time, e.actor, e.on_behalf_of, e.delegation, e.authority, e.approval, e.policy, e.reason, e.payload, e.hash, e.n";
+    private const string Columns = "e.position, h.stream, e.n, " + EventRow.Columns;
 
     private readonly Database _database = new(path, readOnly: true);
     private readonly Lock _lock = new();
@@ -40,9 +39,19 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         return found.Count == 0 ? null : found[0];
     }
 
-    public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit) => Read(
-        $"SELECT {Columns} FROM head h JOIN event e ON e.head=h.number WHERE h.stream=?1 AND e.version>=?2 ORDER BY e.version LIMIT ?3",
-        s => s.Bind(stream.ToString()).Bind(from).Bind(limit), Event);
+    public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit)
+    {
+        var events = Read(
+            $"SELECT {Columns} FROM head h JOIN event e ON e.head=h.number WHERE h.stream=?1 AND e.version>=?2 ORDER BY e.version LIMIT ?3",
+            s => s.Bind(stream.ToString()).Bind(from).Bind(limit), Event);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (i > 0 || from == 1)
+                EventRow.RequireIntact(events[i].Envelope, i > 0 ? events[i - 1].Envelope.Hash : Chain.Start);
+        }
+
+        return events;
+    }
 
     public IReadOnlyList<StoredEvent> After(long position, int atLeast)
     {
@@ -74,11 +83,7 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static StoredEvent Event(Statement s) => new(s.Long(0), new Envelope
-    {
-        Stream = s.Text(1), Version = s.Long(2), Type = s.Text(3), Schema = (int)s.Long(4), Time = s.Long(5), Actor = s.Text(6), OnBehalfOf = s.TextOrNull(7),
-        Delegation = s.TextOrNull(8), Grant = s.TextOrNull(9), Approval = s.TextOrNull(10), Policy = s.TextOrNull(11), Reason = s.Text(12), Payload = s.Blob(13), Hash = s.Blob(14),
-    }, s.Long(15));
+    private static StoredEvent Event(Statement s) => new(s.Long(0), EventRow.Read(s, s.Text(1), from: 3), s.Long(2));
 
     private List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
     {

@@ -9,7 +9,7 @@ namespace Incidents.Journal.Sqlite;
 /// The writer's side of the journal file: one thread, one connection, a flush a transaction. Durable means WAL with
 /// synchronous=FULL, read back at start; checkpoints run between commits, never inside one.
 /// </summary>
-public sealed class SqliteJournal : IJournal, IDisposable
+public sealed partial class SqliteJournal : IJournal, IDisposable
 {
     private const long CheckpointBytes = 16 << 20;
 
@@ -19,23 +19,31 @@ public sealed class SqliteJournal : IJournal, IDisposable
     private long _position;
     private long _lastEvent;
     private long _sinceCheckpoint;
-    private JournalBrokenException? _broken;
+    private string? _broken;
+    private bool _closed;
 
     /// <summary>Opens or creates the file and brings it up to date.</summary>
-    /// <exception cref="JournalRefusedException">It is of a newer version, damaged, or its storage is weaker than promised.</exception>
+    /// <exception cref="JournalRefusedException">It is of a newer version, damaged, read-only, or its storage is weaker than promised.</exception>
     public SqliteJournal(string path)
     {
-        _database = new Database(path, readOnly: false);
-        Settings.Apply(_database, path);
-        Migrations.Apply(_database, path);
-        _position = _database.Number("SELECT max(position) FROM flush");
-        _lastEvent = _database.Number("SELECT max(n) FROM event");
-        _log = Log(path);
-        Secret = MetaOrNew("secret");
+        _database = Open(path);
+        try
+        {
+            _position = _database.Number("SELECT max(position) FROM flush");
+            _lastEvent = _database.Number("SELECT max(n) FROM event");
+            _log = Log(path);
+            TailCheck.Run(_database, path);
+            Secrets = JournalSecrets.Open(_database);
+        }
+        catch (SqliteFailureException damage) when (damage.IsDamage)
+        {
+            _database.Dispose();
+            throw Damaged(path, damage);
+        }
     }
 
-    /// <summary>32 random bytes made with the file; receipts are signed with them.</summary>
-    public byte[] Secret { get; }
+    /// <summary>Random bytes made with the file; receipts are signed with them.</summary>
+    public JournalSecrets Secrets { get; }
 
     /// <summary>The last flush's position; 0: none.</summary>
     public long Position => _position;
@@ -44,7 +52,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
     {
         lock (_lock)
         {
-            ThrowIfBroken();
+            RequireWhole();
             return CommitNow(flush);
         }
     }
@@ -53,7 +61,7 @@ public sealed class SqliteJournal : IJournal, IDisposable
     {
         lock (_lock)
         {
-            ThrowIfBroken();
+            RequireWhole();
             return SettleNow(flush);
         }
     }
@@ -69,8 +77,8 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
         catch (SqliteFailureException failure)
         {
-            if (failure.IsFailedSync)
-                throw Break(failure);
+            if (failure.IsFailedSync || failure.IsReadOnly)
+                throw Broken(failure);
 
             // What ended without a transaction being open may be on disk all the same.
             if (_database.AutoCommit)
@@ -125,115 +133,32 @@ public sealed class SqliteJournal : IJournal, IDisposable
 
             return FlushOutcome.Committed(_position, FlushWriter.LeftOut(_database, flush));
         }
-        catch (SqliteFailureException failure) when (!failure.IsFailedSync)
+        catch (SqliteFailureException failure)
         {
+            if (failure.IsFailedSync || failure.IsReadOnly)
+                throw Broken(failure);
             if (!_database.AutoCommit)
                 _database.Execute("ROLLBACK");
             return FlushOutcome.Failed(FlushStatus.Unknown, failure.Message);
         }
-        catch (SqliteFailureException failure)
-        {
-            throw Break(failure);
-        }
-    }
-
-    /// <summary>Adds rows of what was refused, in a transaction of their own.</summary>
-    /// <exception cref="SqliteFailureException">Nothing was written; it may be tried again.</exception>
-    /// <exception cref="JournalBrokenException">A sync failed, now or before: the process must leave service.</exception>
-    public void WriteRefused(IEnumerable<RefusedRow> rows) => Beside(() =>
-    {
-        var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
-        foreach (var row in rows)
-        {
-            insert.Begin();
-            insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
-        }
-
-        return 0L;
-    });
-
-    /// <summary>
-    /// Forgets what is old: request ids, the bytes of receipt blocks (their hashes stay, so the journal still verifies), and rows of
-    /// what was refused. At most so many rows of each at a time.
-    /// </summary>
-    /// <returns>Whether there is more to forget.</returns>
-    /// <exception cref="SqliteFailureException">Nothing was forgotten; it may be tried again.</exception>
-    /// <exception cref="JournalBrokenException">A sync failed, now or before: the process must leave service.</exception>
-    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit) => Beside(() =>
-        Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
-        + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
-        + PruneBlocks(blocksBefore, limit)) >= limit;
-
-    // A transaction beside the flushes. It shares their file: what fails leaves nothing open for the next flush, and when a sync
-    // fails, nothing that any flush promised is certain any more.
-    private long Beside(Func<long> write)
-    {
-        lock (_lock)
-        {
-            ThrowIfBroken();
-            try
-            {
-                _database.Execute("BEGIN IMMEDIATE");
-                var result = write();
-                _database.Execute("COMMIT");
-                return result;
-            }
-            catch (SqliteFailureException failure) when (failure.IsFailedSync)
-            {
-                throw Break(failure);
-            }
-            finally
-            {
-                if (_broken is null && !_database.AutoCommit)
-                    _database.Execute("ROLLBACK");
-            }
-        }
-    }
-
-    // Once a sync has failed the system may have thrown away what it could not write: no later success means anything.
-    private JournalBrokenException Break(SqliteFailureException failure) => _broken = new JournalBrokenException(failure.Message);
-
-    private void ThrowIfBroken()
-    {
-        if (_broken is { } broken)
-            throw new JournalBrokenException(broken.Message);
-    }
-
-    private long PruneBlocks(Instant before, int limit)
-    {
-        // Flushes are in order of time but for a clock that was set back: those are pruned a little later.
-        var from = Meta("pruned") is { Length: 8 } saved ? System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(saved) : 0;
-        var last = _database.Prepare(
-            "SELECT coalesce(max(position), 0) FROM (SELECT position, time FROM flush WHERE position>?1 AND position<(SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1) ORDER BY position LIMIT ?2) WHERE time<?3");
-        long to;
-        using (last.Begin())
-            to = last.Bind(from).Bind(limit).Bind(Time.Nanoseconds(before)).Step() ? last.Long(0) : 0;
-        if (to <= from)
-            return 0;
-        var prune = _database.Prepare("UPDATE flush SET block=NULL WHERE position>?1 AND position<=?2");
-        prune.Begin();
-        prune.Bind(from).Bind(to).Run();
-        var bytes = new byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, to);
-        var save = _database.Prepare("INSERT INTO meta (key, value) VALUES ('pruned', ?1) ON CONFLICT (key) DO UPDATE SET value=excluded.value");
-        save.Begin();
-        save.Bind(bytes).Run();
-        return to - from;
-    }
-
-    private long Change(string sql, Instant before, int limit)
-    {
-        var statement = _database.Prepare(sql);
-        statement.Begin();
-        statement.Bind(Time.Nanoseconds(before)).Bind(limit).Run();
-        return _database.Number("SELECT changes()");
     }
 
     public void Dispose()
     {
-        if (_broken is null)
-            _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        _database.Dispose();
+        lock (_lock)
+        {
+            if (_closed)
+                return;
+            _closed = true;
+            _copy?.Dispose();
+
+            // What the disk refused to sync must not be copied on from memory as if it had not.
+            if (_broken is null)
+                _database.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+            else
+                _database.KeepLog();
+            _database.Dispose();
+        }
     }
 
     private void Advance(long lastEvent, byte[] leaf)
@@ -260,7 +185,53 @@ public sealed class SqliteJournal : IJournal, IDisposable
         }
         catch (SqliteFailureException failure)
         {
-            throw Break(failure);
+            throw Broken(failure);
+        }
+    }
+
+    // Once a sync has failed the system may have thrown away what it could not write: no later success means anything.
+    private void RequireWhole()
+    {
+        if (_broken is { } before)
+            throw new JournalBrokenException(before);
+    }
+
+    private JournalBrokenException Broken(SqliteFailureException failure)
+    {
+        _broken = failure.IsReadOnly ? $"the data folder has become read-only ({failure.Message})" : $"what was written could not be synced to the disk ({failure.Message})";
+        return new JournalBrokenException(_broken);
+    }
+
+    private static Database Open(string path)
+    {
+        Database? database = null;
+        try
+        {
+            Migrations.RequireKnown(path);
+            database = new Database(path, readOnly: false);
+            Settings.Apply(database, path);
+            Migrations.Apply(database);
+            return database;
+        }
+        catch (SqliteFailureException damage) when (damage.IsDamage)
+        {
+            database?.Dispose();
+            throw Damaged(path, damage);
+        }
+    }
+
+    // Whoever has to mend it is told where: the first fault of the walk over the whole file, where there is anything to walk over.
+    private static JournalRefusedException Damaged(string path, SqliteFailureException damage)
+    {
+        try
+        {
+            var faults = Verification.Run(path).Faults;
+            var where = faults.Count > 0 ? $"{faults[0]} ({faults.Count} faults in all; audit verify lists them)" : damage.Message;
+            return new JournalRefusedException($"{path} is damaged: {where}; restore a backup");
+        }
+        catch (SqliteFailureException unreadable)
+        {
+            return new JournalRefusedException($"{path} is damaged: {unreadable.Message}; restore a backup");
         }
     }
 
@@ -281,16 +252,5 @@ public sealed class SqliteJournal : IJournal, IDisposable
         var statement = _database.Prepare("SELECT value FROM meta WHERE key=?1");
         using (statement.Begin())
             return statement.Bind(key).Step() ? statement.Blob(0) : [];
-    }
-
-    private byte[] MetaOrNew(string key)
-    {
-        if (Meta(key) is { Length: > 0 } known)
-            return known;
-        var made = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
-        var statement = _database.Prepare("INSERT INTO meta (key, value) VALUES (?1, ?2)");
-        statement.Begin();
-        statement.Bind(key).Bind(made).Run();
-        return made;
     }
 }

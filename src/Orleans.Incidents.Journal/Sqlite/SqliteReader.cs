@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
@@ -57,16 +58,42 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
         }
 
         var (snapshot, from) = Snapshot(stream, number, version);
+        return new StreamImage(number, version, hash, Events(stream, number, from, version), snapshot);
+    }
+
+    private List<IEvent> Events(StreamId stream, long number, long from, long through)
+    {
         var events = new List<IEvent>();
-        var rows = _database.Prepare("SELECT type, payload FROM event WHERE head=?1 AND version>?2 AND version<=?3 ORDER BY version");
-        using (rows.Begin())
+        if (from == through)
+            return events;
+
+        // The event before the first one is read too: the chain goes on from its hash.
+        var hash = Chain.Start.ToArray();
+        var rows = _database.Prepare($"SELECT {EventRow.Columns} FROM event e WHERE e.head=?1 AND e.version>=?2 AND e.version<=?3 ORDER BY e.version");
+        using var use = rows.Begin();
+        rows.Bind(number).Bind(from).Bind(through);
+        while (rows.Step())
         {
-            rows.Bind(number).Bind(from).Bind(version);
-            while (rows.Step())
-                events.Add((IEvent)Payloads.Read(rows.Text(0), rows.Blob(1)));
+            var e = EventRow.Read(rows, stream.ToString());
+            if (e.Version > from)
+                events.Add(Event(e, hash));
+            hash = e.Hash;
         }
 
-        return new StreamImage(number, version, hash, events, snapshot);
+        return events.Count == through - from ? events : throw new JournalBrokenException($"{stream}: {through - from} events belong behind version {from}, {events.Count} are there");
+    }
+
+    private static IEvent Event(Envelope e, byte[] before)
+    {
+        EventRow.RequireIntact(e, before);
+        try
+        {
+            return (IEvent)Payloads.Read(e.Type, e.Payload);
+        }
+        catch (UnknownPayloadException unknown)
+        {
+            throw new JournalBrokenException($"{e.Stream}: event {e.Version}: {unknown.Message}");
+        }
     }
 
     private (object? State, long Version) Snapshot(StreamId stream, long number, long version)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Incidents.Audit;
+using Microsoft.Net.Http.Headers;
 
 namespace Incidents.Server.Api;
 
@@ -44,4 +46,27 @@ internal sealed record ActionBody(string? Severity, string? Text)
     private static string? Member(JsonElement body, string name) => !body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
         : throw new RefusedException(Reason.WrongType, $"{name} must be a text");
+}
+
+/// <summary>
+/// An incident's version as an entity tag (RFC 9110): a reader gets it as <c>ETag</c>, and whoever sends it back as <c>If-Match</c>
+/// acts on what they saw or not at all.
+/// </summary>
+internal static class Preconditions
+{
+    /// <summary>The tag of a version.</summary>
+    public static string Tag(long version) => string.Create(CultureInfo.InvariantCulture, $"\"{version}\"");
+
+    /// <summary>The version that a request acts on; <see langword="null"/>: it names none, or <c>*</c>.</summary>
+    /// <exception cref="RefusedException">The header names anything but one version.</exception>
+    public static long? Seen(HttpRequest request)
+    {
+        var given = request.Headers.IfMatch;
+        if (given.Count == 0 || given is ["*"])
+            return null;
+        return given is [{ } text] && EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
+            && long.TryParse(tag.Tag.AsSpan(1, tag.Tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            ? version
+            : throw new RefusedException(Reason.InvalidValue, "If-Match is the ETag that the incident was read with, such as \"7\", or *");
+    }
 }

@@ -12,6 +12,7 @@ internal static class Details
         Reason.ResolveFirst => "only a resolved incident can be closed; resolve it first",
         Reason.ClosedStaysClosed => "a closed incident does not open again; a new alert opens a new one",
         Reason.ClosingNeedsAHuman => "only a human may close an incident",
+        Reason.ChangedMeanwhile => "the incident has changed since it was looked at; look again before you act",
         Reason.Unstorable => "the command could not be stored",
         _ => reason.ToString(),
     };

@@ -19,7 +19,7 @@ internal static class IncidentsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/incidents").WithTags("incidents");
-        group.MapGet("/", ListAsync).Describe<IncidentList>("Newest first; filter by status (or 'open'), severity, service", Access.Operator, Reason.InvalidValue, Reason.Malformed, Reason.Overloaded);
+        group.MapGet("/", ListAsync).Describe<IncidentList>("Newest first; filter by status (or 'open'), severity, service", Access.Operator, Reason.InvalidValue, Reason.Malformed, Reason.ViewsBehind);
         group.MapGet("/{id}", OneAsync).Describe<IncidentAnswer>("One incident, as it is now", Access.Operator, Reason.NoSuchIncident, Reason.Overloaded);
         group.MapGet("/{id}/timeline", Timeline).Describe<TimelineAnswer>("Everything that happened, in order of happening", Access.Operator, Reason.NoSuchIncident, Reason.Malformed);
         Action(group, "acknowledge", (_, _) => new AcknowledgeIncident());
@@ -31,31 +31,20 @@ internal static class IncidentsApi
     }
 
     private static async Task<IResult> ListAsync(
-        HttpContext http, Runtime runtime, Credentials credentials, string? status, string? severity, string? service, string? cursor, int? limit, long? after)
+        HttpContext http, Runtime runtime, Credentials credentials, string? status, string? severity, string? service, string? cursor, int? limit, long? after, string? wait)
     {
         credentials.Operator(http);
         if (limit is < 1 or > 500)
             throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
         var filter = new IncidentFilter(Status(status), severity is null ? null : Severity(severity), service, status == "open", cursor, (limit ?? 50) + 1);
-        if (after is { } position)
-            await CaughtUpAsync(http, runtime, position);
+        await Positions.WaitAsync(http, runtime, after, wait);
+
+        // Read before the rows: they may show more than is said, never less.
+        var position = runtime.Projector.Position;
+        Positions.Tell(http, position);
         var rows = runtime.Views.List(filter);
         var page = rows.Take(filter.Limit - 1).ToList();
-        return TypedResults.Json(new { items = page, next = rows.Count > page.Count ? page[^1].Id : null, position = runtime.Projector.Position }, Json.Options);
-    }
-
-    private static async Task CaughtUpAsync(HttpContext http, Runtime runtime, long position)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
-        limit.CancelAfter(TimeSpan.FromSeconds(5));
-        try
-        {
-            await runtime.Projector.WaitAsync(position, limit.Token);
-        }
-        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
-        {
-            throw new RefusedException(Reason.Overloaded, $"the list has not reached position {position} yet", NodaTime.Duration.FromSeconds(1));
-        }
+        return TypedResults.Json(new { items = page, next = rows.Count > page.Count ? page[^1].Id : null, position }, Json.Options);
     }
 
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
@@ -65,12 +54,17 @@ internal static class IncidentsApi
         var state = (IncidentState)read.State;
         if (state.Status == IncidentStatus.None)
             throw NotFound(id);
+        http.Response.Headers.ETag = Preconditions.Tag(read.Version);
+        Positions.Tell(http, read.Position);
         return TypedResults.Json(new
         {
-            id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy,
-            problems = state.Problems, firingGroups = state.Groups.Count, state.Escalation, policy = state.Steps, read.Version, read.Position,
+            id, state.Service, state.Title, state.Severity, state.Status, state.Kind, state.Labels, state.OpenedAt, state.ResolvedAt, state.AcknowledgedBy, state.AcknowledgedUntil,
+            problems = state.Problems, firingGroups = state.Groups.Count, flapping = Flapping(state), state.Escalation, policy = state.Steps, read.Version, read.Position,
         }, Json.Options);
     }
+
+    private static object? Flapping(IncidentState state) => state.Flapping.IsEmpty ? null : state.Flapping.OrderBy(f => f.Key.Key, StringComparer.Ordinal)
+        .Select(f => new { group = f.Key, f.Value.Times, f.Value.Since, summary = $"flapping {f.Value.Times} times in {Routing.DurationText.Format(NodaTime.Duration.FromSeconds((long)(f.Value.Until - f.Value.Since).TotalSeconds))}" });
 
     private static IResult Timeline(HttpContext http, Runtime runtime, Credentials credentials, string id, int? limit)
     {
@@ -84,12 +78,16 @@ internal static class IncidentsApi
         {
             var principal = credentials.Operator(http);
             var body = await ActionBody.ReadAsync(http);
+            var seen = Preconditions.Seen(http.Request);
             var given = http.Request.Headers["Idempotency-Key"].ToString();
             var key = given.Length > 0 ? CommandId.Of($"call:{principal.Identity.Id}:{name}:{id}:{given}") : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0));
+            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0, expected: seen));
+            http.Response.Headers.ETag = Preconditions.Tag(answer.Version);
+            Positions.Tell(http, answer.Position);
             return Answer(id, answer);
         }).Describe<ActionAnswer>(Summary(name), Access.Operator, Reason.NoSuchIncident, Reason.IncidentEnded, Reason.IncidentAlreadyOpen, Reason.ResolveFirst, Reason.ClosedStaysClosed,
-                Reason.ClosingNeedsAHuman, Reason.Malformed, Reason.MissingField, Reason.InvalidValue, Reason.WrongType, Reason.TooLarge, Reason.Unstorable, Reason.Overloaded)
+                Reason.ClosingNeedsAHuman, Reason.Malformed, Reason.MissingField, Reason.InvalidValue, Reason.WrongType, Reason.TooLarge, Reason.Unstorable, Reason.Overloaded, Reason.ChangedMeanwhile)
+            .Reads("If-Match", "the ETag that the incident was read with: act on that or not at all")
             .Reads("Idempotency-Key", "the caller's own id of this action: the same id again does nothing again");
 
     private static string Summary(string action) => action switch
@@ -105,7 +103,7 @@ internal static class IncidentsApi
 
     private static IResult Answer(string id, CallAnswer answer)
     {
-        if (answer.Reason == Reason.NoSuchIncident)
+        if (answer is { Reason: Reason.NoSuchIncident } or { Reason: Reason.ChangedMeanwhile, Version: 0 })
             throw NotFound(id);
         return Problems.Status(answer.Reason) == 200
             ? TypedResults.Json(new { id, reason = answer.Reason.ToString(), answer.Changed, answer.Version, answer.Position }, Json.Options)

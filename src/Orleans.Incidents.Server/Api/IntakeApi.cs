@@ -24,11 +24,15 @@ internal static class IntakeApi
         Alertmanager(intake.MapPost("/integrations/{integration}/{token}/api/v2/alerts", AlertmanagerByPathAsync), "The same, for senders that cannot set a header");
     }
 
+    /// <summary>Why a body may not be understood.</summary>
+    public static Reason[] Read { get; } =
+        [Reason.Malformed, Reason.TooDeep, Reason.WrongType, Reason.MissingField, Reason.InvalidValue, Reason.EmptyLabels, Reason.TooManyAlerts, Reason.SchemaViolation];
+
     // Reasons that concern a request as a whole.
     private static Reason[] Whole { get; } = [Reason.TooLarge, Reason.NoRoute, Reason.Unstorable, Reason.OverRequestBudget, Reason.Overloaded];
 
     private static void Native(IEndpointConventionBuilder route, string summary) => route
-        .Describe<TakenAnswer>(202, summary, Access.Sender, [Reason.UnknownIntegration, Reason.Malformed, Reason.TooDeep, Reason.WrongType, Reason.MissingField, Reason.InvalidValue, Reason.EmptyLabels, Reason.TooManyAlerts, Reason.SchemaViolation, .. Whole])
+        .Describe<TakenAnswer>(202, summary, Access.Sender, [Reason.UnknownIntegration, .. Read, .. Whole])
         .Takes<GenericAlertBody>().Reads("Idempotency-Key", "the sender's own id of this request: the same id again gets the same receipts");
 
     private static void Alertmanager(IEndpointConventionBuilder route, string summary) => route
@@ -102,11 +106,14 @@ internal static class IntakeApi
             : TypedResults.Json(string.Join("; ", taken.Refused.Select(r => r.Detail)), Json.Plain, statusCode: 400);
     }
 
-    // An integration's credential serves that integration only; a person who may operate may try any of them.
-    private static void Allow(Principal principal, IntegrationDefinition target)
+    /// <summary>
+    /// Refuses whom an address is not for: an integration's credential serves that integration only; a person who may operate
+    /// may try any of them, and alone asks without one.
+    /// </summary>
+    public static void Allow(Principal principal, IntegrationDefinition? target)
     {
-        if (principal.Integration is { } own ? own.Id != target.Id : !principal.Identity.MayOperate && principal.Identity.Id != target.Identity)
-            throw new RefusedException(Reason.WrongCredential, $"the credential of {principal.Integration?.Id ?? principal.Identity.Id} is not for the integration {target.Id}");
+        if (principal.Integration is { } own ? own.Id != target?.Id : !principal.Identity.MayOperate && principal.Identity.Id != target?.Identity)
+            throw new RefusedException(Reason.WrongCredential, $"the credential of {principal.Integration?.Id ?? principal.Identity.Id} is not for {(target is null ? "this" : $"the integration {target.Id}")}");
     }
 
     private static IResult Invalid(string[] errors) =>

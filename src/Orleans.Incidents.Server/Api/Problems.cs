@@ -31,10 +31,11 @@ internal static class Problems
         Reason.WrongCredential or Reason.ClosingNeedsAHuman or Reason.SponsorMissing => 403,
         Reason.UnknownIntegration or Reason.NoSuchIncident => 404,
         Reason.IncidentEnded or Reason.ResolveFirst or Reason.ClosedStaysClosed or Reason.IncidentAlreadyOpen => 409,
+        Reason.ChangedMeanwhile => 412,
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget => 429,
-        Reason.Overloaded => 503,
+        Reason.Overloaded or Reason.ViewsBehind => 503,
         _ => 200,
     };
 
@@ -53,6 +54,14 @@ internal static class Problems
     {
         ["type"] = $"urn:incidents:reason:{reason}", ["title"] = Title(reason), ["status"] = Status(reason), ["reason"] = reason.ToString(),
     };
+
+    /// <summary>The answer where a format is named that there is not, with those there are.</summary>
+    public static IResult UnknownFormat(string format)
+    {
+        var formats = Integrations.Intake.Translators.All.Select(t => t.Format).Order(StringComparer.Ordinal).ToList();
+        return TypedResults.Problem(
+            $"there is no format called '{(format.Length > 60 ? format[..60] + "…" : format)}'; there are {string.Join(", ", formats)}", statusCode: 404, title: "Unknown format", extensions: [new("formats", formats)]);
+    }
 
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>
     public static string Seconds(NodaTime.Duration wait) => Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);

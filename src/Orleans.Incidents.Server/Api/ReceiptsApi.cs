@@ -6,10 +6,12 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using Incidents.Routing;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
+using NodaTime;
 
 namespace Incidents.Server.Api;
 
@@ -40,7 +42,10 @@ internal static class ReceiptsApi
         if (item.Stream == 0)
             return new { reason = item.Reason, summary = item.Detail.Length > 0 ? $"refused because {item.Reason}: {item.Detail}" : $"changed nothing: {item.Reason}" };
         var group = runtime.History.Stream(item.Stream)!.Value;
-        var (incident, reason) = At(runtime.History, group, item.Version);
+        var (state, reason, at) = At(runtime.History, group, item.Version);
+        if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
+            return Counted(runtime, group, state, threshold, reason, at);
+        var incident = state.Incident;
         var pages = incident is null ? [] : Pages(runtime.History, incident);
         if (item.Place >= 0)
         {
@@ -55,11 +60,20 @@ internal static class ReceiptsApi
             : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}" };
     }
 
+    private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at)
+    {
+        var counted = threshold.Counted(state.Occurrences, at);
+        var incident = runtime.History.Events(StreamId.Incident(state.Incident!), 1, 1).Count > 0 ? state.Incident : null;
+        var text = $"counted {counted} of {threshold.After} within {DurationText.Format(threshold.Within)}: {(incident is null ? "no incident yet" : $"incident {incident} since")}";
+        return new { reason, incident, group = group.ToString(), counted = new { number = counted, of = threshold.After }, pages = incident is null ? [] : Pages(runtime.History, incident), summary = text };
+    }
+
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
-    private static (string? Incident, string Reason) At(IJournalHistory history, StreamId group, long version)
+    private static (GroupState State, string Reason, Instant At) At(IJournalHistory history, StreamId group, long version)
     {
         var state = GroupState.Initial;
         var reason = "";
+        var at = default(Instant);
         foreach (var stored in history.Events(group, 1, 100_000))
         {
             var happened = (IEvent)Payloads.Read(stored.Envelope.Type, stored.Envelope.Payload);
@@ -67,10 +81,10 @@ internal static class ReceiptsApi
                 break;
             state = GroupState.Evolve(state, happened);
             if (stored.Envelope.Version == version)
-                reason = stored.Envelope.Reason;
+                (reason, at) = (stored.Envelope.Reason, Time.Instant(stored.Envelope.Time));
         }
 
-        return (state.Incident, reason);
+        return (state, reason, at);
     }
 
     private static List<object> Pages(IJournalHistory history, string incident) =>

@@ -22,6 +22,9 @@ public sealed record ConfigError(string File, int Line, int Column, string Path,
 /// <param name="Errors">In the order of the file.</param>
 public sealed record LoadResult(Catalogue? Catalogue, ImmutableArray<ConfigError> Errors)
 {
+    /// <summary>What is accepted and should be written differently, in the order of the file. Default: nothing.</summary>
+    public ImmutableArray<ConfigError> Warnings { get; init; } = [];
+
     /// <summary>Whether there is a catalogue.</summary>
     [MemberNotNullWhen(true, nameof(Catalogue))]
     public bool Succeeded => Catalogue is not null;

@@ -15,22 +15,31 @@ public static class ConfigLoader
     /// <summary>Reads and checks a file; relative <c>file:</c> references count from its folder.</summary>
     public static LoadResult Load(string path, LoadContext context)
     {
+        var (bytes, problem) = Open(path);
+        return bytes is null ? WholeFile(path, problem) : Load(path, bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, context);
+    }
+
+    /// <summary>The bytes of a file, or what is wrong with it as a whole.</summary>
+    internal static (byte[]? Bytes, string Problem) Open(string path)
+    {
         try
         {
             using var file = File.OpenRead(path);
-            return Bounded.Read(file, MaxBytes) is { } bytes
-                ? Load(path, bytes, Path.GetDirectoryName(Path.GetFullPath(path))!, context)
-                : WholeFile(path, "is larger than 4 MiB");
+            return (Bounded.Read(file, MaxBytes), "is larger than 4 MiB");
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
-            return WholeFile(path, "does not exist");
+            return (null, "does not exist");
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return WholeFile(path, $"cannot be read: {exception.Message}");
+            return (null, $"cannot be read: {exception.Message}");
         }
     }
+
+    /// <summary>The root of a text; <see langword="null"/> when it cannot be read, and then one error is added.</summary>
+    internal static Value? Parse(byte[] utf8, ErrorList errors) =>
+        Decode(utf8, errors) is { } text && YamlTree.Parse(text, errors) is { } root ? new Value(root, "", new Position(1, 1), errors) : null;
 
     /// <summary>Checks a text that is already in memory.</summary>
     /// <param name="name">What errors call the file.</param>
@@ -42,11 +51,12 @@ public static class ConfigLoader
         var errors = new ErrorList(name);
         if (utf8.Length > MaxBytes)
             return WholeFile(name, "is larger than 4 MiB");
-        if (Decode(utf8, errors) is not { } text || YamlTree.Parse(text, errors) is not { } root)
+        if (Parse(utf8, errors) is not { } root)
             return new LoadResult(null, [.. errors.InOrder()]);
-        var reader = new CatalogueReader(context, new SecretReader(context, directory));
-        var catalogue = reader.Read(new Value(root, "", new Position(1, 1), errors));
-        return errors.IsEmpty ? new LoadResult(catalogue, []) : new LoadResult(null, [.. errors.InOrder()]);
+        var warnings = new ErrorList(name);
+        var reader = new CatalogueReader(context, new SecretReader(context, directory), warnings);
+        var catalogue = reader.Read(root);
+        return (errors.IsEmpty ? new LoadResult(catalogue, []) : new LoadResult(null, [.. errors.InOrder()])) with { Warnings = [.. warnings.InOrder()] };
     }
 
     private static string? Decode(byte[] utf8, ErrorList errors)

@@ -15,6 +15,15 @@ public sealed record LoadContext
     /// </summary>
     public required Func<RouteNode, IReadOnlyList<(string Path, string Message)>> CompileRoute { get; init; }
 
+    /// <summary>Says what a routing tree should write differently, with paths as for <see cref="CompileRoute"/>. Default: nothing.</summary>
+    public Func<RouteNode, IReadOnlyList<(string Path, string Message)>> WarnOfRoute { get; init; } = _ => [];
+
+    /// <summary>
+    /// Whether secrets are followed to where they lie. Without, a reference is only checked for its form: whoever looks at
+    /// a file's routes need not hold its secrets. Default: true.
+    /// </summary>
+    public bool FollowsSecrets { get; init; } = true;
+
     /// <summary>The names of the formats that an integration may have.</summary>
     public required IReadOnlyCollection<string> Formats { get; init; }
 

@@ -39,6 +39,15 @@ internal sealed class Admission(TimeProvider clock)
         }
     }
 
+    /// <summary>Whether a request would be refused now; it is not charged.</summary>
+    public bool IsSpent(IdentityDefinition identity)
+    {
+        if (identity.RequestBudget is not { } budget || !_spent.TryGetValue(identity.Id, out var spent))
+            return false;
+        lock (spent)
+            return !Gcra.Charge(budget, spent.State, Time.Now(clock), 1).Allowed;
+    }
+
     /// <summary>Takes room for a body, waiting up to two seconds for it; <see langword="false"/>: there is none.</summary>
     public async ValueTask<bool> EnterAsync(string identity, long bytes)
     {

@@ -30,6 +30,14 @@ internal sealed class Credentials(Func<Registry> registry, Sessions sessions, Ti
     public Principal Sender(HttpContext http, string? pathToken) =>
         Find(Token(http, pathToken)) ?? throw new RefusedException(Reason.NoCredential, NoCredential);
 
+    /// <summary>
+    /// The caller of an address that takes operators and senders. A token in the query counts before the header, which may
+    /// hold what another service's client puts there.
+    /// </summary>
+    public Principal OperatorOrSender(HttpContext http) =>
+        (http.Request.Query.TryGetValue("token", out var token) ? Find(token) : null) ?? Find(Token(http, pathToken: null)) ?? BySession(http)
+        ?? throw new RefusedException(Reason.NoCredential, NoCredential);
+
     /// <summary>The caller that a token alone stands for.</summary>
     public Principal? Find(string? token)
     {

@@ -90,17 +90,19 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         var id = key ?? new CommandId(((UInt128)(ulong)_node << 64) | (ulong)Interlocked.Increment(ref _requests));
         var translator = Translators.Find(integration.Format)!;
         var said = translator.Translate(body, new IntakeContext(
-            name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, now, integration.ResolveTimeout, id.ToString()));
+            name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, () => http.Request.Headers.Keys, now, integration.ResolveTimeout, id.ToString()));
         foreach (var refusal in said.Refused)
             runtime.Refusals.Add(principal.Identity.Id, integration.Id, refusal.Reason, refusal.Detail);
         if (said.Alerts.IsEmpty)
             return new Taken([], [], said.Refused, said.Note);
 
+        key ??= said.RequestKey is { } known ? CommandId.Of($"delivery:{integration.Id}:{known}") : null;
         var (items, unrouted) = Items(said.Alerts, integration);
         if (items.Count == unrouted)
             throw Refuse(principal, integration, Reason.NoRoute, "no route is configured that leads to a service");
-        var answer = await PostAsync(new Asked(principal, integration, now, id, key), items, body.Length);
+        var answer = await PostAsync(new Asked(principal, integration, now, key ?? id, key), items, body.Length);
         Measure.Answered(Stopwatch.GetElapsedTime(started));
+        Positions.Tell(http, answer.Position);
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
         var receipts = runtime.Receipts.Ids(answer.Position, answer.Number, accepted);
         RequestSpans.Took(principal.Identity.Id, integration, said.Alerts.Length, answer.Repeats, receipts);
@@ -138,9 +140,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             var before = items.Count;
             foreach (var (group, target) in _memo.Find(known, alert.Labels))
             {
-                // The sender's own key leads to one group, whatever later signals carry: the first route decides where it goes.
-                var to = alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : group;
-                items.Add(new RequestItem { Index = i, Group = to, Signal = new Signal(alert, target) });
+                items.Add(new RequestItem { Index = i, Group = GroupOf(alert, integration, group), Signal = new Signal(alert, target) });
                 if (alert.Identity == AlertIdentity.Key)
                     break;
             }
@@ -154,7 +154,15 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         return (items, unrouted);
     }
 
-    private static Alert Complete(Alert alert, IntegrationDefinition integration)
+    /// <summary>
+    /// The group of an alert. The sender's own key leads to one group, whatever later signals carry: the first route decides
+    /// where it goes, and no other is followed.
+    /// </summary>
+    public static StreamId GroupOf(Alert alert, IntegrationDefinition integration, StreamId byLabels) =>
+        alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : byLabels;
+
+    /// <summary>An alert with what its integration says of it.</summary>
+    public static Alert Complete(Alert alert, IntegrationDefinition integration)
     {
         if (alert.ExpiresAfter > MaxExpiry)
             alert = alert with { ExpiresAfter = MaxExpiry };

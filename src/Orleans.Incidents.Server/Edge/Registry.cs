@@ -4,6 +4,7 @@ using System.Text;
 using Incidents.Alerts;
 using Incidents.Identities;
 using Incidents.Routing;
+using Incidents.Routing.Matchers;
 using Incidents.Services;
 
 namespace Incidents.Server.Edge;
@@ -14,12 +15,12 @@ internal sealed class Registry
     private readonly FrozenDictionary<string, IdentityDefinition> _byToken;
     private readonly FrozenDictionary<string, IntegrationDefinition> _integrationByToken;
 
-    public Registry(Catalogue catalogue)
+    public Registry(Catalogue catalogue, MatcherMode matchers = MatcherMode.Fallback)
     {
         Catalogue = catalogue;
         _byToken = catalogue.Identities.Values.Where(i => i.CredentialHash is not null).ToFrozenDictionary(i => i.CredentialHash!);
         _integrationByToken = catalogue.Integrations.Values.ToFrozenDictionary(i => i.CredentialHash);
-        Routes = catalogue.Route is { } root ? RouteTree.Compile(root).Tree : null;
+        Routes = catalogue.Route is { } root ? RouteTree.Compile(root, new RouteTreeOptions { Mode = matchers }).Tree : null;
     }
 
     public Catalogue Catalogue { get; }

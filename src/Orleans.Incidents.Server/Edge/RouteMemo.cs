@@ -27,12 +27,16 @@ internal sealed class RouteMemo
         return found;
     }
 
-    private static (StreamId, GroupTarget) Target(Destination destination)
+    /// <summary>The group that a route leads to, and what it needs to know.</summary>
+    public static (StreamId Group, GroupTarget Target) Target(Destination destination)
     {
         var options = destination.Route.Options;
 
         // Two routes may lead to one service with the same labels: the route's own key keeps their groups apart.
         var fingerprint = destination.Group.Fingerprint ^ LabelSet.Of("route", destination.Route.Id).Fingerprint;
-        return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow));
+        return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
+        {
+            Flap = options.Flap, Threshold = options.Threshold.After > 1 ? options.Threshold : null,
+        });
     }
 }

@@ -6,6 +6,7 @@ using Incidents.Identities;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
+using Incidents.Server.Preview;
 
 namespace Incidents.Server.Hosting;
 
@@ -26,13 +27,17 @@ internal static class CommandLine
                 return 0;
             }
 
-            errors.WriteLine("name a command: serve, token reset, config example, config check, audit verify; --help shows all");
+            errors.WriteLine("name a command: serve, token reset, config example, config check, routes test, preview, audit verify, backup, restore, views rebuild; --help shows all");
             return 1;
         });
         root.Subcommands.Add(Serve(output, errors));
         root.Subcommands.Add(Token(output, errors));
         root.Subcommands.Add(Config(output, errors));
         root.Subcommands.Add(Audit(output, errors));
+        root.Subcommands.Add(PreviewCommand.Make(output, errors));
+        root.Subcommands.Add(RoutesCommand.Make(output, errors));
+        foreach (var command in UpkeepCommands.All(output, errors))
+            root.Subcommands.Add(command);
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
@@ -95,9 +100,11 @@ internal static class CommandLine
         var check = new Command("check", "Check a configuration file");
         var file = new Argument<string>("FILE") { Description = "the file" };
         check.Arguments.Add(file);
+        var matchers = SharedOptions.Matchers();
+        check.Options.Add(matchers);
         check.SetAction(parse => Refusing(errors, async () =>
         {
-            var catalogue = ServeCommand.Load(parse.GetValue(file)!);
+            var catalogue = ConfigFile.Load(parse.GetValue(file)!, parse.GetValue(matchers), errors);
             await output.WriteLineAsync($"{catalogue.Services.Count} services, {catalogue.Policies.Count} policies, {catalogue.Responders.Count} responders, {catalogue.Integrations.Count} integrations: no errors");
             return 0;
         }));
@@ -118,23 +125,25 @@ internal static class CommandLine
             foreach (var fault in report.Faults.Take(100))
                 await errors.WriteLineAsync(fault);
             await output.WriteLineAsync($"{report.Flushes} flushes, {report.Streams} streams, {report.Events} events; root {Convert.ToHexStringLower(report.Root)}; not yet anchored: {report.Flushes} flushes (no checkpoint is signed)");
+            foreach (var position in report.RestoredAt)
+                await output.WriteLineAsync($"restored from a backup at position {position}: what was flushed behind it elsewhere is not in this journal");
             await output.WriteLineAsync(report.Faults.Count == 0 ? "verified" : $"{report.Faults.Count} faults");
             return report.Faults.Count == 0 ? 0 : 1;
         }));
         return new Command("audit", "The audit trail") { Subcommands = { verify } };
     }
 
-    private static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
+    internal static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
 
-    private static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
+    internal static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
 
-    private static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
+    internal static async Task<int> Refusing(TextWriter errors, Func<Task<int>> run)
     {
         try
         {
             return await run();
         }
-        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;

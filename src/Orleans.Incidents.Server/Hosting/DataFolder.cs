@@ -15,7 +15,7 @@ internal sealed class DataFolder : IDisposable
             Directory.CreateDirectory(Path);
             _lock = new FileStream(System.IO.Path.Combine(Path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(System.IO.Path.Combine(Path, "lock")))
+        catch (IOException held) when (IsHeld(held))
         {
             throw new JournalRefusedException($"{Path} is in use by another process; stop it first, or name another folder with --data");
         }
@@ -32,4 +32,22 @@ internal sealed class DataFolder : IDisposable
     public string Views => System.IO.Path.Combine(Path, "views.db");
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>Whether a process holds the folder at this moment.</summary>
+    public static bool IsInUse(string path)
+    {
+        var file = System.IO.Path.Combine(path, "lock");
+        try
+        {
+            using var probe = File.Exists(file) ? new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None) : null;
+            return false;
+        }
+        catch (IOException held) when (IsHeld(held))
+        {
+            return true;
+        }
+    }
+
+    // "Would block" of Linux and of macOS, and the sharing violation of Windows.
+    private static bool IsHeld(IOException failure) => failure.HResult is 11 or 35 or unchecked((int)0x80070020);
 }

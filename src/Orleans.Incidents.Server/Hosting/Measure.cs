@@ -32,7 +32,7 @@ internal static class Measure
     private static readonly Counter<long> SetAside = Source.CreateCounter<long>("incidents.messages.set_aside", description: "Messages kept aside, because they could not be decided on or stored.");
     private static readonly Counter<long> PagesEnqueued = Source.CreateCounter<long>("incidents.pages.enqueued", description: "Pages made, one a contact.");
     private static readonly Counter<long> PageAttempts = Source.CreateCounter<long>("incidents.page.attempts", description: "Attempts to deliver a page, by channel and reason.");
-    private static readonly Counter<long> PagesEnded = Source.CreateCounter<long>("incidents.pages.ended", description: "Pages delivered or given up.");
+    private static readonly Counter<long> PagesEnded = Source.CreateCounter<long>("incidents.pages.ended", description: "Pages delivered, given up or withdrawn.");
     private static readonly Counter<long> Flushes = Source.CreateCounter<long>("incidents.journal.flushes", description: "Flushes that are durable.");
     private static readonly Counter<long> FlushFailures = Source.CreateCounter<long>("incidents.journal.flush.failures", description: "Flushes that are not durable, by how they ended.");
     private static readonly Counter<long> Events = Source.CreateCounter<long>("incidents.journal.events", description: "Events that are durable.");
@@ -124,6 +124,9 @@ internal static class Measure
                 break;
             case PageDelivered:
                 PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "delivered"));
+                break;
+            case PageWithdrawn:
+                PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "withdrawn"));
                 break;
             case PageGivenUp:
                 PagesEnded.Add(1, new KeyValuePair<string, object?>("outcome", "given_up"));

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Incidents.Engine;
 using Incidents.Engine.Receipts;
+using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 
@@ -10,13 +11,13 @@ namespace Incidents.Server.Hosting;
 /// Receipt ids: flush position, request, a short MAC over both, and the alert's place, all hexadecimal. They cost no row,
 /// cannot be guessed, and lead straight to the block that is the proof.
 /// </summary>
-internal sealed class ReceiptBook(IJournalHistory history, byte[] secret)
+internal sealed class ReceiptBook(IJournalHistory history, JournalSecrets secrets)
 {
     /// <summary>The ids of the receipts of a request's alerts, by their places.</summary>
     public IReadOnlyList<string> Ids(long position, int request, IEnumerable<int> alerts)
     {
         var text = string.Create(CultureInfo.InvariantCulture, $"{position:x}-{request:x}");
-        var prefix = $"{text}-{Mac(text)}-";
+        var prefix = $"{text}-{Mac(position, text)}-";
         return [.. alerts.Select(a => prefix + a.ToString("x", CultureInfo.InvariantCulture))];
     }
 
@@ -24,11 +25,12 @@ internal sealed class ReceiptBook(IJournalHistory history, byte[] secret)
     public (BlockRequest Request, int Alert, long Position)? Find(string id)
     {
         var parts = id.Split('-');
-        if (parts.Length != 4 || !CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac($"{parts[0]}-{parts[1]}")), Encoding.UTF8.GetBytes(parts[2])))
+        if (parts.Length != 4 || !long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var position))
+            return null;
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac(position, $"{parts[0]}-{parts[1]}")), Encoding.UTF8.GetBytes(parts[2])))
             return null;
         if (!int.TryParse(parts[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var alert))
             return null;
-        var position = long.Parse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         var number = int.Parse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         if (history.Block(position) is not { } block)
             return null;
@@ -36,5 +38,5 @@ internal sealed class ReceiptBook(IJournalHistory history, byte[] secret)
         return number < requests.Count ? (requests[number], alert, position) : null;
     }
 
-    private string Mac(string text) => Convert.ToHexStringLower(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
+    private string Mac(long position, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(secrets.At(position), Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 }

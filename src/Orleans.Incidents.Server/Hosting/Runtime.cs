@@ -49,7 +49,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Journal = new ObservedJournal(_journal, Log, clock);
         Host = new EmbeddedHost(engine, Journal, clock);
         _pump.ReportTo(Host);
-        Receipts = new ReceiptBook(_history, _journal.Secret);
+        Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
         _housekeeping = new Housekeeping(_journal, Log, clock, Host.Leave);
         _log = new JournalLog(Log, Receipts, clock);
@@ -93,7 +93,10 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public IIncidentViews Views => _views;
 
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
-    public byte[] Secret => _journal.Secret;
+    public byte[] Secret => _journal.Secrets.Newest;
+
+    /// <summary>Copies the journal into a new file while it is written on.</summary>
+    public Task CopyAsync(string to, CancellationToken cancel) => _journal.CopyAsync(to, cancel);
 
     public void Start()
     {

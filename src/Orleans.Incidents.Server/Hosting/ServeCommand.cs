@@ -2,9 +2,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
-using Incidents.Integrations.Intake;
 using Incidents.Journal.Sqlite;
-using Incidents.Routing;
 using Incidents.Server.Api;
 using Incidents.Server.Api.Description;
 using Incidents.Server.Configuration;
@@ -30,7 +28,7 @@ internal static class ServeCommand
         {
             return await ServeAsync(options, output, errors, play, stop);
         }
-        catch (Exception refused) when (refused is JournalRefusedException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;
@@ -42,27 +40,17 @@ internal static class ServeCommand
         }
     }
 
-    /// <summary>The catalogue that a configuration file declares.</summary>
-    /// <exception cref="ConfigRefusedException">It has errors; the message has all of them, a line each.</exception>
-    public static Catalogue Load(string path)
-    {
-        var result = ConfigLoader.Load(path, new LoadContext
-        {
-            Formats = [.. Translators.All.Select(t => t.Format)],
-            CompileRoute = node => [.. RouteTree.Compile(node).Errors.Select(e => (string.Concat(e.Path).TrimStart('.'), e.Message))],
-        });
-        return result.Catalogue is { } catalogue
-            ? Receivers.Complete(catalogue)
-            : throw new ConfigRefusedException(string.Join(Environment.NewLine, result.Errors));
-    }
-
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
-        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? Load(path) : null);
+        using var warnings = new StringWriter();
+        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
         Ports.RequireFree(options.Urls);
         using var logs = LogSetup.Create(options, errors);
         var log = logs.CreateLogger(LogSetup.Name);
+        foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
+            Log.ConfigurationWarning(log, warning);
         using var data = new DataFolder(options.DataDirectory);
+        using var door = new LocalDoor(data);
         using var traces = Exports.Traces(options);
 
         // Before the first count: what is counted before anybody measures is lost.
@@ -71,9 +59,10 @@ internal static class ServeCommand
         runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
-        var registry = new Registry(keeper.Read(file));
-        await using var app = Build(options, runtime, registry, logs, metrics);
+        var registry = new Registry(keeper.Read(file), options.Matchers);
+        await using var app = Build(options, runtime, registry, door, logs, metrics);
         await app.StartAsync(CancellationToken.None);
+        door.Open(app.Urls);
         Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -95,7 +84,7 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, ILoggerFactory logs, MeterProvider metrics)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -113,6 +102,7 @@ internal static class ServeCommand
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.AddDescription();
         builder.Services.AddSingleton(runtime);
+        builder.Services.AddSingleton(_ => door);
         builder.Services.AddSingleton(() => registry);
         builder.Services.AddSingleton(new Admission(runtime.Clock));
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
@@ -127,12 +117,11 @@ internal static class ServeCommand
         IntakeApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
+        PreviewApi.Map(app);
         CatalogueApi.Map(app);
         OperationsApi.Map(app, options);
+        UpkeepApi.Map(app);
         WebPages.Map(app);
         return app;
     }
 }
-
-/// <summary>The configuration file has errors.</summary>
-internal sealed class ConfigRefusedException(string message) : Exception(message);

@@ -24,6 +24,9 @@ internal static partial class Log
     [LoggerMessage(1006, LogLevel.Warning, "{Count} lines of {Kind} were left out, because there were too many", EventName = "LinesLeftOut")]
     public static partial void LinesLeftOut(ILogger log, string kind, long count);
 
+    [LoggerMessage(1007, LogLevel.Warning, "{Warning}", EventName = "ConfigurationWarning")]
+    public static partial void ConfigurationWarning(ILogger log, string warning);
+
     [LoggerMessage(1101, LogLevel.Error, "a flush of {Commits} commits and {Requests} requests is not durable ({Status}): {Why}", EventName = "FlushFailed")]
     public static partial void FlushFailed(ILogger log, int commits, int requests, string status, string why);
 

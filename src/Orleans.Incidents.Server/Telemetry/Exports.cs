@@ -22,7 +22,10 @@ internal static class Exports
 
     // Of the runtime's own measurements, those that say something at three in the morning.
     private static readonly HashSet<string> OfRuntime =
-        ["dotnet.process.cpu.time", "dotnet.process.memory.working_set", "dotnet.gc.last_collection.heap.size", "dotnet.gc.pause.time", "dotnet.thread_pool.queue.length", "dotnet.exceptions"];
+    [
+        "dotnet.process.cpu.time", "dotnet.process.memory.working_set", "dotnet.gc.last_collection.heap.size", "dotnet.gc.last_collection.heap.fragmentation.size",
+        "dotnet.gc.pause.time", "dotnet.thread_pool.queue.length", "dotnet.exceptions",
+    ];
 
     /// <summary>The provider of traces; <see langword="null"/>: nobody wants them, and no span is ever made.</summary>
     public static TracerProvider? Traces(ServerOptions options)

@@ -64,7 +64,7 @@ function counts(row) {
 }
 
 function owner(row) {
-  if (row.acknowledgedBy) return `· acknowledged by ${nameOf(row.acknowledgedBy)}`;
+  if (row.acknowledgedBy) return `· acknowledged by ${nameOf(row.acknowledgedBy)}${row.acknowledgedUntil ? ` until ${clock(row.acknowledgedUntil)}` : ''}`;
   return isOpen(row) ? '· nobody on it' : '';
 }
 

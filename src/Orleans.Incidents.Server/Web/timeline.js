@@ -6,14 +6,17 @@ const WHY = {
   EscalationBegan: 'the first step', StepReachedNobody: 'the step before reached nobody', NoContact: 'they have no contact',
   UnknownResponder: 'the catalogue does not have them', RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended',
   EndedBySilence: 'not sent again in time', AllAlertsEnded: 'the last firing alert ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
-  AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
+  CountedBelowThreshold: 'too few alerts yet', ThresholdReached: 'alerts fired often enough', UrgentBeforeThreshold: 'too urgent to wait for more',
+  HeldForFlapping: 'the end is held back while it flaps', FlappedAgain: 'once more while it flaps', FlappingOver: 'it has come to rest',
+  FiresSteadily: 'it fires without a break now', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
+  AcknowledgementExpired: 'nobody did anything on it for too long',
   ServerError: 'the receiver failed', Timeout: 'no answer in time', Unreachable: 'no connection', RateLimited: 'the receiver asks to slow down',
-  Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
+  TooLate: 'more than a day late', Congested: 'too many attempts to this receiver', ClientError: 'the receiver will never take it', AuthError: 'the receiver does not accept our credentials',
 };
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
 const isBulk = entry => /^group\.|^incident\.(problem-joined|problem-ended|grew)$/.test(entry.kind);
-const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'group.acknowledged', 'group.wait-ended']);
+const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'incident.lease-armed', 'group.acknowledged', 'group.wait-ended', 'group.threshold-changed', 'group.flapping-began', 'group.flapping-goes-on', 'group.flapping-over']);
 const RUN = 5;
 
 export const number = n => Number(n).toLocaleString('en-GB');
@@ -85,13 +88,17 @@ const SENTENCES = {
   'incident.target-not-reached': (d, item, story) => ({ what: `${story.nameOf(d.responder)} cannot be paged`, why: words(d.why), tone: 'bad' }),
   'incident.escalation-exhausted': d => ({ what: 'nobody is left to page', why: d.why === 'StepReachedNobody' ? words(d.why) : 'every step of every round was paged and nobody acknowledged', tone: 'bad' }),
   'incident.grew': d => ({ what: `grew to ${plural(d.alerts, 'alert')}`, why: d.title }),
+  'incident.flapped': d => ({ what: `${d.isOver ? 'no longer flapping' : 'flapping'}: ${number(d.times)} times in ${span((d.until - d.since) / 1e6)}`, why: d.isOver ? '' : 'it stays open and pages nobody anew until it rests', tone: d.isOver ? '' : 'storm' }),
   'incident.problem-joined': (d, item, story) => { story.titles.set(d.group, d.title); return { what: `problem joined: ${d.title}`, tone: 'storm' }; },
   'incident.problem-ended': (d, item, story) => ({ what: `ended: ${story.titles.get(d.group) ?? d.group}`, why: words(d.why), tone: 'good' }),
   'incident.severity-changed': (d, item, story) => {
     story.severity = d.to.toLowerCase();
     return { what: `severity ${d.from.toLowerCase()} → ${story.severity}`, why: d.why === 'SeverityChanged' ? `set ${by(item)}` : words(d.why) };
   },
-  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: 'escalation stops', tone: 'good' }),
+  'incident.acknowledged': (d, item, story) => ({ what: `${story.nameOf(d.by)} acknowledged${d.why === 'AcknowledgedBySource' ? ' at the source' : ''}`, why: d.until ? `escalation stops until ${clock(d.until / 1e6)}` : 'escalation stops', tone: 'good' }),
+  'incident.acknowledgement-renewed': (d, item, story) => ({ what: `acknowledged until ${clock(d.until / 1e6)}`, why: `${story.nameOf(d.by)} is at it`, tone: 'minor' }),
+  'incident.acknowledgement-expired': (d, item, story) => ({ what: `the acknowledgement of ${story.nameOf(d.by)} no longer counts`, why: words(d.why), tone: 'bad' }),
+  'incident.escalation-lapsed': d => ({ what: `a time-out of ${new Date(d.due / 1e6).toLocaleString('en-GB')} came too late to page anybody`, why: 'somebody has to look', tone: 'bad' }),
   'incident.note-added': (d, item, story) => ({ what: `“${d.text}”`, why: `note by ${story.nameOf(d.by)}` }),
   'incident.resolved': (d, item, story) => ({ what: 'resolved', why: d.why === 'Resolved' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'good' }),
   'incident.reopened': (d, item, story) => ({ what: d.status === 'Triage' ? 'opened again, in triage' : 'opened again', why: d.why === 'Reopened' ? `by ${story.nameOf(d.by)}` : words(d.why), tone: 'bad' }),
@@ -102,8 +109,11 @@ const SENTENCES = {
   'page.attempt-started': (d, item, story) => ({
     what: `attempt ${d.attempt} to reach ${story.nameOf(d.content.responder)} by ${d.content.contact.channel}`, why: item.reason === 'PageAttempted' ? '' : words(item.reason), tone: 'minor',
   }),
+  'page.withdrawn': d => ({ what: d.attempt > 0 ? 'a page is not tried again' : 'a page is not sent', why: 'nobody need be paged any more', tone: 'minor' }),
   'page.attempt-failed': d => ({ what: `attempt ${d.attempt} failed: ${words(d.why)}`, why: `${d.detail} · next at ${clock(d.nextAt / 1e6)}`, tone: 'bad' }),
   'group.opened': (d, item) => ({ what: `${d.waits ? 'first alert, waiting for more' : 'first alert'}: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
+  'group.alert-counted': () => ({ what: 'fired again, counted', tone: 'minor' }),
+  'group.threshold-reached': (d, item) => ({ what: 'an incident is asked for', why: words(item.reason), tone: 'minor' }),
   'group.reopened': d => ({ what: `fires again: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
   'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
   'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),

@@ -9,13 +9,15 @@ public class ActionTests(Installation installation) : IClassFixture<Installation
     private readonly Api _admin = installation.Server.Admin;
 
     [Fact]
-    public async Task An_acknowledgement_names_who_gave_it_and_a_second_changes_nothing()
+    public async Task An_acknowledgement_names_who_gave_it_and_a_second_takes_it_from_nobody()
     {
         using var olga = installation.Server.As(TestConfig.Operator);
+        using var robot = installation.Server.As(TestConfig.Robot);
         var incident = await OpenAsync("ack");
 
         Assert.Equal("Acknowledged True", await DoAsync(olga, incident, "acknowledge"));
-        Assert.Equal("AlreadyAcknowledged False", await DoAsync(_admin, incident, "acknowledge"));
+        Assert.Equal("AlreadyAcknowledged False", await DoAsync(robot, incident, "acknowledge"));
+        Assert.Equal("AcknowledgementRenewed True", await DoAsync(_admin, incident, "acknowledge"));
         Assert.Equal("olga", (await _admin.IncidentAsync(incident)).GetProperty("acknowledgedBy").GetString());
     }
 
@@ -31,6 +33,45 @@ public class ActionTests(Installation installation) : IClassFixture<Installation
         }
 
         Assert.Equal(["Noted", "DoneBefore"], reasons);
+    }
+
+    [Fact]
+    public async Task Whoever_says_what_they_saw_acts_on_that_or_not_at_all()
+    {
+        var incident = await OpenAsync("seen");
+        await Eventually.TrueAsync("the page is reported", async () => (await TimelineAsync(incident)).Exists(i => What(i) == "incident.page-reported"));
+        var seen = (await _admin.GetAsync($"/api/v1/incidents/{incident}")).Headers.ETag!.Tag;
+
+        var first = await _admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
+        var late = await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", seen), ("Idempotency-Key", "seen-2"));
+        var again = await _admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
+
+        Assert.Equal((200, "Acknowledged"), (first.Status, first["reason"]));
+        Assert.Equal((412, "ChangedMeanwhile", "active"), (late.Status, late["reason"], await _admin.StatusAsync(incident)));
+        Assert.Equal((200, "DoneBefore"), (again.Status, again["reason"]));
+        var informed = await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", late.Headers.ETag!.Tag), ("Idempotency-Key", "seen-2"));
+        Assert.Equal((200, "Resolved"), (informed.Status, informed["reason"]));
+    }
+
+    [Theory]
+    [InlineData("7")]
+    [InlineData("\"7\", \"8\"")]
+    [InlineData("W/\"7\"")]
+    [InlineData("\"\"")]
+    [InlineData("\"-1\"")]
+    public async Task A_precondition_that_names_no_version_is_refused(string ifMatch)
+    {
+        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"tag {ifMatch}")}/resolve", "", ("If-Match", ifMatch));
+
+        Assert.Equal((400, "InvalidValue"), (answer.Status, answer["reason"]));
+    }
+
+    [Fact]
+    public async Task A_precondition_on_an_incident_that_is_not_there_is_not_found()
+    {
+        var answer = await _admin.PostAsync($"/api/v1/incidents/{new string('0', 26)}/resolve", "", ("If-Match", "\"1\""));
+
+        Assert.Equal((404, "NoSuchIncident"), (answer.Status, answer["reason"]));
     }
 
     [Fact]

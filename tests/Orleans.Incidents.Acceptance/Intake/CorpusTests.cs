@@ -13,6 +13,9 @@ public class CorpusTests(Installation installation) : IClassFixture<Installation
         ["alertmanager-webhook-v3"] = ("/integrations/webhook/alerts", TestConfig.Webhook, 202),
         ["alertmanager-api-v2-alerts"] = ("/api/v2/alerts", TestConfig.Prometheus, 200),
         ["pagerduty-events-v2"] = ("/v2/enqueue", null, 202),
+        ["cloudevents-structured"] = ("/integrations/events/alerts", TestConfig.Events, 202),
+        ["cloudevents-binary"] = ("/integrations/events/alerts", TestConfig.Events, 202),
+        ["cloudevents-batch"] = ("/integrations/events/alerts", TestConfig.Events, 202),
         ["malformed"] = ("/integrations/generic/alerts", TestConfig.Generic, 202),
     };
 
@@ -52,11 +55,15 @@ public class CorpusTests(Installation installation) : IClassFixture<Installation
         }
 
         var events = expected.TryGetProperty("events", out var list) ? list.GetArrayLength() : 0;
-        var status = expected.TryGetProperty("httpStatus", out var said) ? said.GetInt32() : events > 0 ? success : 400;
+        var status = expected.TryGetProperty("httpStatus", out var said) ? said.GetInt32() : events > 0 || OpensNothingByDesign(expected) ? success : 400;
         Assert.True(answer.Status == status, answer.ToString());
         if (answer.IsSuccess && path.StartsWith("/integrations", StringComparison.Ordinal))
             Assert.Equal(events, answer.Receipts.Length);
     }
+
+    // An event that is no alert is understood all the same, when every one of its request is a good one.
+    private static bool OpensNothingByDesign(JsonElement expected) =>
+        expected.TryGetProperty("cloudevents", out var all) && all.EnumerateArray().All(e => e.GetProperty("valid").GetBoolean());
 
     private static void Add(HttpRequestMessage request, string name, string value)
     {

@@ -35,6 +35,19 @@ public class IdempotencyTests(Installation installation) : IClassFixture<Install
     }
 
     [Fact]
+    public async Task A_cloud_event_that_is_delivered_again_after_its_problem_ended_opens_nothing()
+    {
+        var opened = await SendEventAsync("one", "firing");
+        await SendEventAsync("two", "resolved");
+        var again = await SendEventAsync("one", "firing");
+
+        Assert.Equal(opened.Receipts, again.Receipts);
+        var incident = (await installation.Server.Admin.OutcomeAsync(opened.Receipts[0])).GetProperty("incident").GetString()!;
+        await Eventually.TrueAsync("the incident is resolved", async () => await installation.Server.Admin.StatusAsync(incident) == "resolved");
+        Assert.NotEqual(opened.Receipts, (await SendEventAsync("three", "firing")).Receipts);
+    }
+
+    [Fact]
     public async Task A_name_that_is_too_long_is_refused()
     {
         var answer = await installation.Server.Admin.PostAsync("/integrations/generic/alerts", Body, ("Idempotency-Key", new string('k', 257)));
@@ -45,6 +58,15 @@ public class IdempotencyTests(Installation installation) : IClassFixture<Install
     private async Task<Answer> SendAsync(string key, string body = Body)
     {
         var answer = await installation.Server.Admin.PostAsync("/integrations/generic/alerts", body, ("Idempotency-Key", key));
+        Assert.True(answer.Status == 202, answer.ToString());
+        return answer;
+    }
+
+    private async Task<Answer> SendEventAsync(string id, string status)
+    {
+        using var api = installation.Server.As(TestConfig.Events);
+        var answer = await api.PostAsync("/integrations/events/alerts", $$"""{"title":"Disk full","status":"{{status}}"}""",
+            ("ce-specversion", "1.0"), ("ce-id", id), ("ce-source", "/disks"), ("ce-type", "disk"), ("ce-subject", "db1"));
         Assert.True(answer.Status == 202, answer.ToString());
         return answer;
     }

@@ -11,13 +11,14 @@ internal static class TestConfig
     public const string TightWebhook = "tight-webhook-token-0123456789";
     public const string RoutingKey = "0123456789abcdef0123456789abcdef";
     public const string Operator = "operator-token-0123456789";
+    public const string Events = "events-token-0123456789";
     public const string Robot = "robot-token-0123456789";
 
     /// <summary>What the file's <c>env:</c> references need.</summary>
     public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["GENERIC_TOKEN"] = Generic, ["WEBHOOK_TOKEN"] = Webhook, ["PROMETHEUS_TOKEN"] = Prometheus, ["QUICK_TOKEN"] = Quick, ["TIGHT_TOKEN"] = Tight,
-        ["TIGHT_WEBHOOK_TOKEN"] = TightWebhook, ["ROUTING_KEY"] = RoutingKey, ["OPERATOR_TOKEN"] = Operator, ["ROBOT_TOKEN"] = Robot, ["HOOK_SECRET"] = Pager.Secret,
+        ["TIGHT_WEBHOOK_TOKEN"] = TightWebhook, ["ROUTING_KEY"] = RoutingKey, ["OPERATOR_TOKEN"] = Operator, ["ROBOT_TOKEN"] = Robot, ["EVENTS_TOKEN"] = Events, ["HOOK_SECRET"] = Pager.Secret,
     };
 
     /// <summary>The file: everything pages one responder at a gateway.</summary>
@@ -40,6 +41,7 @@ internal static class TestConfig
           prometheus: { format: alertmanager-api-v2-alerts, token: env:PROMETHEUS_TOKEN, sponsor: olga, expires: 2099-01-01 }
           quick: { format: alertmanager-api-v2-alerts, token: env:QUICK_TOKEN, sponsor: olga, expires: 2099-01-01, resolve_timeout: 2s }
           pagerduty: { format: pagerduty-events-v2, token: env:ROUTING_KEY, sponsor: olga, expires: 2099-01-01 }
+          events: { format: cloudevents-structured, token: env:EVENTS_TOKEN, sponsor: olga, expires: 2099-01-01 }
           tight: { format: generic-json, token: env:TIGHT_TOKEN, identity: hurried }
           tight-webhook: { format: alertmanager-webhook-v4, token: env:TIGHT_WEBHOOK_TOKEN, identity: hurried }
         route:

@@ -31,14 +31,15 @@ public enum Doing
     ReopenByPerson,
     CloseByPerson,
     ChangeSeverity,
+    Note,
 }
 
 /// <summary>Generated rows of deeds, and what performing them means.</summary>
 internal static class Plays
 {
-    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 5).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
+    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 9).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
 
-    // At once, with a window, with a wait, with both, and to a service that the catalogue does not have.
+    // At once, with a window, with a wait, with both, to a service that the catalogue does not have; some that soon flap, and some that open late.
     private static readonly GroupTarget[] Targets =
     [
         Some.Target,
@@ -46,6 +47,10 @@ internal static class Plays
         Some.Target with { Wait = Duration.FromSeconds(30) },
         Some.Target with { Wait = Duration.FromSeconds(30), ReopenWindow = Duration.FromMinutes(10) },
         Some.Target with { Service = "gone" },
+        Some.Target with { Flap = new FlapRule(2, Duration.FromMinutes(10)) },
+        Some.Target with { Flap = new FlapRule(3, Duration.FromMinutes(30)), ReopenWindow = Duration.FromMinutes(10) },
+        Some.Target with { Threshold = new OpeningThreshold(3, Duration.FromMinutes(10), Severity.Critical) },
+        Some.Target with { Threshold = new OpeningThreshold(2, Duration.FromMinutes(30), Severity.Error), Wait = Duration.FromSeconds(30), Flap = new FlapRule(2, Duration.FromMinutes(30)) },
     ];
 
     public static Arbitrary<Deed[]> Any { get; } = Arb.From(Deeds().ArrayOf(40), Shorter);
@@ -103,6 +108,7 @@ internal static class Plays
         Doing.ResolveByPerson => new ResolveIncident(),
         Doing.ReopenByPerson => new ReopenIncident(),
         Doing.CloseByPerson => new CloseIncident(),
+        Doing.Note => new AddNote("looking"),
         _ => new ChangeSeverity(deed.Severity ?? Severity.Error),
     };
 
@@ -110,8 +116,9 @@ internal static class Plays
     private static Gen<Deed> Deeds() =>
         from what in Gen.Frequency(
             (12, Gen.Constant(Doing.Trigger)), (6, Gen.Constant(Doing.Resolve)), (2, Gen.Constant(Doing.AcknowledgeAtSource)), (5, Gen.Constant(Doing.PassTime)),
-            (1, Gen.Constant(Doing.AcknowledgeByPerson)), (2, Gen.Constant(Doing.ResolveByPerson)), (2, Gen.Constant(Doing.ReopenByPerson)),
-            (1, Gen.Constant(Doing.CloseByPerson)), (1, Gen.Constant(Doing.ChangeSeverity)))
+            (2, Gen.Constant(Doing.AcknowledgeByPerson)), (2, Gen.Constant(Doing.ResolveByPerson)), (2, Gen.Constant(Doing.ReopenByPerson)),
+            (1, Gen.Constant(Doing.CloseByPerson)), (1, Gen.Constant(Doing.ChangeSeverity)),
+            (1, Gen.Constant(Doing.Note)))
         from @group in Gen.Choose(0, Groups.Length - 1)
         from key in Gen.Elements("a", "b", "c")
         from severity in Gen.Elements<Severity?>(Severity.Critical, Severity.Error, Severity.Warning, Severity.Info, null)

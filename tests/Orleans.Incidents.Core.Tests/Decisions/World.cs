@@ -34,8 +34,11 @@ internal sealed class World(bool folds)
 
     public object State(StreamId of) => _states.GetValueOrDefault(of) ?? Actors.Initial(of.Kind);
 
+    /// <summary>Everything that comes later: for whom, what, and when.</summary>
+    public IEnumerable<(StreamId To, ICommand Command, Instant Due)> Timers => _timers.UnorderedItems.Select(t => (t.Element.To, t.Element.Command, t.Priority.Due));
+
     /// <summary>How many alerts the group took in: decided and folded.</summary>
-    public long Alerts(StreamId group) => Events<GroupOpened>(group) + Events<GroupReopened>(group) + Events<AlertFired>(group)
+    public long Alerts(StreamId group) => Events<GroupOpened>(group) + Events<GroupReopened>(group) + Events<AlertFired>(group) + Events<AlertCounted>(group)
         + Group(group).Repeats + (_repeats.GetValueOrDefault(group)?.Count ?? 0);
 
     /// <summary>The group with what was folded since its last event.</summary>
@@ -111,10 +114,10 @@ internal sealed class World(bool folds)
             History.Add(self, events = []);
         events.Add(happened);
 
-        // Every second page of the world is lost for good, so that escalation meets both.
+        // Of the world's pages some arrive, some are lost for good and some fail for hours, so that escalation meets all of them.
         if (happened is PageAttemptStarted attempt)
         {
-            var reason = attempt.Content.Id.Length % 2 == 0 ? DeliveryReason.Accepted : DeliveryReason.Gone;
+            var reason = (attempt.Content.Incident[^1] % 3) switch { 0 => DeliveryReason.Accepted, 1 => DeliveryReason.Gone, _ => DeliveryReason.ServerError };
             Post(self, new ReportAttempt(attempt.Attempt, DeliveryResult.Of(reason, "")), new Caller("delivery", Some.Monitoring.Kind));
         }
     }

@@ -16,14 +16,14 @@ namespace Incidents.Core.Tests.Escalation;
 
 public class EscalationRulesTests
 {
-    private static readonly StepPaged SecondStep = new(1, 0, 0, ["bob", "carol"], Reason.StepTimedOut);
+    private static readonly StepPaged SecondStep = new(1, 0, 0, ["bob", "carol"], Reason.StepTimedOut, Some.In(10));
     private static readonly IEvent[] AtSecondStep = [.. Active, SecondStep];
 
     private static ReportPage Report(string responder, int contact, int contacts, DeliveryVerdict verdict, int step = 0, int round = 0) =>
         new(PageContent.IdOf("I", step, round, responder, contact), step, round, responder, contacts, "webhook", verdict, DeliveryReason.Gone, "410");
 
-    private static PageReported Reported(string responder, int contact, DeliveryVerdict verdict, int step = 0) =>
-        new(PageContent.IdOf("I", step, 0, responder, contact), responder, "webhook", verdict, DeliveryReason.Gone, "410");
+    private static PageReported Reported(string responder, int contact, DeliveryVerdict verdict, int still = 0) =>
+        new(PageContent.IdOf("I", 0, 0, responder, contact), responder, "webhook", verdict, DeliveryReason.Gone, "410", Out: still);
 
     private static ImmutableArray<IEvent> Opening(int repeat, params string[][] targets) => Given(Self).When(
         Open() with { Steps = [.. targets.Select(t => new PolicyStep([.. t], Duration.FromMinutes(1)))], Repeat = repeat }).Decision.Events;
@@ -34,12 +34,12 @@ public class EscalationRulesTests
 
     [Fact]
     public void After_the_last_step_the_next_round_begins_at_the_first() =>
-        Given(Self, AtSecondStep).When(new EscalateIncident(1, 0)).Then(Reason.StepTimedOut, [new StepPaged(0, 1, 0, ["alice"], Reason.StepTimedOut)], PagesOf(0, 1));
+        Given(Self, AtSecondStep).When(new EscalateIncident(1, 0)).Then(Reason.StepTimedOut, [FirstStep with { Round = 1, Why = Reason.StepTimedOut }], PagesOf(0, 1));
 
     [Fact]
     public void After_the_last_round_escalation_is_exhausted_and_the_incident_stays_active()
     {
-        var scenario = Given(Self, [.. AtSecondStep, new StepPaged(1, 1, 0, ["bob", "carol"], Reason.StepTimedOut)])
+        var scenario = Given(Self, [.. AtSecondStep, SecondStep with { Round = 1 }])
             .When(new EscalateIncident(1, 1)).Then(Reason.StepTimedOut, [new EscalationExhausted(Reason.StepTimedOut)]);
         Assert.Equal(IncidentStatus.Active, scenario.State<IncidentState>().Status);
     }
@@ -54,6 +54,20 @@ public class EscalationRulesTests
         Given(Self, [.. Resolved, new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, []), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)])
             .When(new EscalateIncident(0, 0)).ThenNothing(Reason.EscalationTimerLate);
     }
+
+    [Fact]
+    public void A_time_out_that_comes_a_day_late_still_escalates_and_one_that_is_later_pages_nobody()
+    {
+        var due = Some.In(5);
+        Assert.Equal(Reason.StepTimedOut, Given(Self, Active).When(new EscalateIncident(0, 0), due + EscalationRules.MaxTimerAge).Decision.Reason);
+        Given(Self, Active).When(new EscalateIncident(0, 0), due + EscalationRules.MaxTimerAge + Duration.Epsilon).Then(Reason.TimerTooOld, [new EscalationLapsed(due, Reason.TimerTooOld)])
+            .When(new EscalateIncident(0, 0), due + EscalationRules.MaxTimerAge).ThenNothing(Reason.EscalationTimerLate);
+    }
+
+    [Fact]
+    public void What_is_reported_two_months_late_pages_nobody_either() =>
+        Given(Self, Active).When(Report("alice", 0, 1, DeliveryVerdict.GiveUp), Some.Now + Duration.FromDays(60)).Then(Reason.TimerTooOld,
+            [Reported("alice", 0, DeliveryVerdict.GiveUp), new TargetNotReached("alice", Reason.PageGivenUp), new EscalationLapsed(Some.In(5), Reason.TimerTooOld)]);
 
     [Fact]
     public void A_step_that_reaches_nobody_moves_on_at_once() =>
@@ -80,7 +94,7 @@ public class EscalationRulesTests
 
     [Fact]
     public void A_target_whose_every_page_was_given_up_was_not_reached() =>
-        Given(Self, Active).When(Report("alice", 0, 2, DeliveryVerdict.GiveUp)).Then(Reason.PageGivenUp, [Reported("alice", 0, DeliveryVerdict.GiveUp)])
+        Given(Self, Active).When(Report("alice", 0, 2, DeliveryVerdict.GiveUp)).Then(Reason.PageGivenUp, [Reported("alice", 0, DeliveryVerdict.GiveUp, still: 1)])
             .When(Report("alice", 1, 2, DeliveryVerdict.GiveUp)).Then(Reason.StepReachedNobody,
             [Reported("alice", 1, DeliveryVerdict.GiveUp), new TargetNotReached("alice", Reason.PageGivenUp), SecondStep with { Why = Reason.StepReachedNobody }], PagesOf(1, 0));
 

@@ -86,9 +86,9 @@ public class GroupRulesTests
     public void An_acknowledgement_opens_nothing() => Given(Some.Group).When(Some.Acknowledge()).ThenNothing(Reason.NothingOpen);
 
     [Fact]
-    public void An_acknowledgement_at_the_source_reaches_the_incident_once() =>
+    public void An_acknowledgement_at_the_source_reaches_the_incident_and_so_does_a_second_because_the_first_may_have_expired() =>
         Given(Some.Group, Opened()).When(Some.Acknowledge()).Then(Reason.AcknowledgedBySource, [new GroupAcknowledged("a")], [new(Incident, new AcknowledgeBySource())])
-            .When(Some.Acknowledge()).ThenNothing(Reason.AlreadyAcknowledged);
+            .When(Some.Acknowledge()).Then(Reason.AlreadyAcknowledged, messages: [new(Incident, new AcknowledgeBySource())]);
 
     [Fact]
     public void A_route_with_a_wait_asks_for_the_incident_when_it_is_over() =>

@@ -15,7 +15,7 @@ public class IncidentActionsTests
     [Fact]
     public void Somebody_takes_it_on_and_escalation_stops()
     {
-        var scenario = Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)]);
+        var scenario = Given(Self, Active).When(new AcknowledgeIncident(), by: Some.Alice).Then(Reason.Acknowledged, [new IncidentAcknowledged("alice", Reason.Acknowledged)], [Withdrawn()]);
         Assert.False(scenario.State<IncidentState>().Escalation!.Running);
     }
 
@@ -60,18 +60,18 @@ public class IncidentActionsTests
     [Fact]
     public void Resolving_ends_it_and_its_groups_once() =>
         Given(Self, Active).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I", 1))])
+            [Withdrawn(), new(Some.Group, new EndGroup("I", 1))])
             .When(new ResolveIncident()).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
     public void Resolving_a_storm_reaches_every_group_and_the_service() =>
         Given(Self, InStorm).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],
-            [new(Some.Group, new EndGroup("I", 1)), new(Some.OtherGroup, new EndGroup("I", 1)), new(StreamId.Service("shop"), new EndStorm("I"))]);
+            [Withdrawn(), new(Some.Group, new EndGroup("I", 1)), new(Some.OtherGroup, new EndGroup("I", 1)), new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void Reopening_takes_the_groups_back_and_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenIncident(), by: Some.Alice).Then(Reason.Reopened,
-            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
+            [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Active, [Some.Group]), FirstStep with { Round = 1, FirstRound = 1 }],
             [new(Some.Group, new RejoinIncident("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]

@@ -60,7 +60,7 @@ public class IncidentRulesTests
     [Fact]
     public void A_raise_looks_for_somebody_again_when_nobody_had_answered() =>
         Given(Self, Opened(Severity.Error), FirstStep, new EscalationExhausted(Reason.StepTimedOut)).When(Update(Severity.Critical)).Then(Reason.RaisedBySource,
-            [Grew, new SeverityChanged(Severity.Error, Severity.Critical, Reason.RaisedBySource), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)], PagesOf(0, 1));
+            [Grew, new SeverityChanged(Severity.Error, Severity.Critical, Reason.RaisedBySource), FirstStep with { Round = 1, FirstRound = 1 }], PagesOf(0, 1));
 
     [Fact]
     public void A_less_urgent_alert_lowers_nothing() => Given(Self, Active).When(Update(Severity.Info)).Then(Reason.IncidentGrew, [Grew]);
@@ -71,7 +71,7 @@ public class IncidentRulesTests
     [Fact]
     public void When_its_last_group_ends_it_is_resolved_on_that_evidence_and_stays_so() =>
         Given(Self, Active).When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
-            [new ProblemEnded(Some.Group, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)])
+            [new ProblemEnded(Some.Group, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)], [Withdrawn()])
             .When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).ThenNothing(Reason.IncidentEnded);
 
     [Fact]
@@ -83,7 +83,7 @@ public class IncidentRulesTests
     public void The_end_of_a_storm_reaches_its_service() =>
         Given(Self, [.. InStorm, new ProblemEnded(Some.Group, Reason.ResolvedBySource)]).When(new EndProblem(Some.OtherGroup, 1, Reason.ResolvedBySource)).Then(Reason.AllAlertsEnded,
             [new ProblemEnded(Some.OtherGroup, Reason.ResolvedBySource), new IncidentResolved("monitoring", Reason.AllAlertsEnded, Some.Now)],
-            [new(StreamId.Service("shop"), new EndStorm("I"))]);
+            [Withdrawn(), new(StreamId.Service("shop"), new EndStorm("I"))]);
 
     [Fact]
     public void A_further_problem_joins_the_storm_and_its_group_hears_where_it_belongs() =>
@@ -103,7 +103,7 @@ public class IncidentRulesTests
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>
-        Given(Self, Active).When(new AcknowledgeBySource()).Then(Reason.AcknowledgedBySource, [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource)])
+        Given(Self, Active).When(new AcknowledgeBySource()).Then(Reason.AcknowledgedBySource, [new IncidentAcknowledged("monitoring", Reason.AcknowledgedBySource)], [Withdrawn()])
             .When(new AcknowledgeBySource()).ThenNothing(Reason.AlreadyAcknowledged);
 
     [Fact]
@@ -117,7 +117,7 @@ public class IncidentRulesTests
     [Fact]
     public void A_group_that_fires_again_reopens_its_incident_and_it_pages_in_a_new_round() =>
         Given(Self, Resolved).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(Reason.ReopenedWithinWindow,
-            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), new StepPaged(0, 1, 1, ["alice"], Reason.EscalationBegan)],
+            [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Active, []), new ProblemJoined(Some.Group, 2, "alert a"), FirstStep with { Round = 1, FirstRound = 1 }],
             [new(Some.Group, new CatchUp("I", 2, Severity.Critical)), .. PagesOf(0, 1)]);
 
     [Fact]

@@ -5,6 +5,7 @@ using Incidents.Core.Tests.Decisions;
 using Incidents.Decisions;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using Incidents.Pages;
 
 namespace Incidents.Core.Tests.Incidents;
 
@@ -64,6 +65,33 @@ public class WorldLaws
                 continue;
             foreach (var state in incident.Groups.Keys.Select(world.Group).Where(g => g.Open && g.Incident == id && g.Firing > 0))
                 Assert.True(incident.Severity <= state.Worst!.Urgency, $"{id} is {incident.Severity} and an alert of it {state.Worst.Urgency}");
+        }
+    });
+
+    [Fact]
+    public void Nobody_is_being_paged_for_what_somebody_has_taken_on_or_what_has_ended() => Hold(world =>
+    {
+        foreach (var (id, incident) in world.Incidents.Where(i => i.State.AcknowledgedBy is not null || !IncidentRules.IsOpen(i.State)))
+        {
+            Assert.Empty(incident.Outstanding);
+            foreach (var page in world.History.Keys.Where(s => s.Kind == ActorKind.Page && s.Key.StartsWith(id, StringComparison.Ordinal)).Select(s => (PageState)world.State(s)))
+                Assert.True(page.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn, $"{page.Content?.Id} is {page.Status}");
+        }
+    });
+
+    [Fact]
+    public void No_page_is_tried_after_it_was_withdrawn() => Hold(world => Assert.All(world.History.Where(h => h.Key.Kind == ActorKind.Page), page =>
+        Assert.DoesNotContain(page.Value.SkipWhile(e => e is not PageWithdrawn), e => e is PageAttemptStarted)));
+
+    [Fact]
+    public void An_acknowledgement_never_outlives_its_lease_and_renewals_pile_up_no_timers() => Hold(world =>
+    {
+        foreach (var (id, incident) in world.Incidents.Where(i => i.State.AcknowledgedUntil is not null))
+        {
+            Assert.True(incident.AcknowledgedUntil > world.Now, $"{id} is acknowledged until {incident.AcknowledgedUntil}, and it is {world.Now}");
+            var timers = world.Timers.Where(t => t.To.Key == id).Select(t => t.Command).OfType<ExpireAcknowledgement>().ToList();
+            Assert.Contains(timers, t => t.ArmedFor == incident.LeaseArmedFor);
+            Assert.True(timers.Count <= world.History[StreamId.Incident(id)].OfType<IncidentAcknowledged>().Count(), $"{id} has {timers.Count} timers");
         }
     });
 

@@ -83,6 +83,51 @@ public class PageRulesTests
             .When(new RetryPage(1, Lost: true)).ThenNothing(Reason.PageTimerLate);
 
     [Fact]
+    public void A_withdrawn_page_is_not_tried_again() =>
+        Given(Page, First, Failed).When(new WithdrawPage(false)).Then(Reason.PageWithdrawn, [new PageWithdrawn(1)])
+            .When(new RetryPage(1, Lost: false), NextAt).ThenNothing(Reason.PageTimerLate)
+            .When(new WithdrawPage(false)).ThenNothing(Reason.PageAlreadyEnded);
+
+    [Fact]
+    public void A_page_that_was_withdrawn_before_it_was_tried_is_never_tried() =>
+        Given(Page).When(new WithdrawPage(false)).Then(Reason.PageWithdrawn, [new PageWithdrawn(0)]).When(new DeliverPage(Content)).ThenNothing(Reason.PageAlreadyEnded);
+
+    [Fact]
+    public void A_page_that_may_never_have_been_made_is_not_marked() => Given(Page).When(new WithdrawPage(OnlyStarted: true)).ThenNothing(Reason.PageAlreadyEnded);
+
+    [Fact]
+    public void A_page_that_ended_is_not_withdrawn()
+    {
+        Given(Page, First, new PageDelivered(1)).When(new WithdrawPage(false)).ThenNothing(Reason.PageAlreadyEnded);
+        Given(Page, First, new PageGivenUp(1, DeliveryReason.Gone, "410")).When(new WithdrawPage(true)).ThenNothing(Reason.PageAlreadyEnded);
+    }
+
+    [Fact]
+    public void An_attempt_that_was_under_way_when_its_page_was_withdrawn_may_arrive_and_is_then_reported() =>
+        Given(Page, First).When(new WithdrawPage(true)).Then(Reason.PageWithdrawn, [new PageWithdrawn(1)])
+            .When(new RetryPage(1, Lost: true), Some.In(1)).ThenNothing(Reason.PageTimerLate)
+            .When(new ReportAttempt(1, Down)).ThenNothing(Reason.PageAlreadyEnded)
+            .When(new ReportAttempt(1, DeliveryResult.Of(DeliveryReason.Accepted, "200"))).Then(Reason.PageDelivered, [new PageDelivered(1)],
+            [Told(DeliveryVerdict.Delivered, DeliveryReason.Accepted, "200")]);
+
+    [Fact]
+    public void A_page_that_waited_for_more_than_a_day_is_not_tried_any_more()
+    {
+        const string detail = "the page was made more than a day ago";
+        Given(Page).When(new DeliverPage(Content), Some.In(24 * 60) + Duration.Epsilon).Then(Reason.PageGivenUp,
+            [new PageGivenUp(0, DeliveryReason.TooLate, detail)], [Told(DeliveryVerdict.GiveUp, DeliveryReason.TooLate, detail)]);
+        Assert.Equal(Reason.PageAttempted, Given(Page).When(new DeliverPage(Content), Some.In(24 * 60)).Decision.Reason);
+    }
+
+    [Fact]
+    public void A_retry_that_comes_two_months_late_is_not_made()
+    {
+        const string detail = "the next attempt was due more than a day after the first";
+        Given(Page, First, Failed).When(new RetryPage(1, Lost: false), Some.Now + Duration.FromDays(60)).Then(Reason.PageGivenUp,
+            [new PageGivenUp(1, DeliveryReason.TooLate, detail)], [Told(DeliveryVerdict.GiveUp, DeliveryReason.TooLate, detail)]);
+    }
+
+    [Fact]
     public void A_page_that_fails_for_a_day_is_given_up_and_reported_so() =>
         Given(Page, First).When(new ReportAttempt(1, Down), Some.In(24 * 60)).Then(Reason.PageGivenUp,
             [new PageGivenUp(1, DeliveryReason.ServerError, "503")], [Told(DeliveryVerdict.GiveUp, DeliveryReason.ServerError, "503")]);

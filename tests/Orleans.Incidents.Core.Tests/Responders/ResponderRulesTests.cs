@@ -37,6 +37,25 @@ public class ResponderRulesTests
             messages: [new(StreamId.Incident("I"), new ReportUnreached(1, 2, "alice", Reason.NoContact))]);
 
     [Fact]
+    public void Every_page_of_the_steps_named_is_taken_back() =>
+        Given(Alice, new ResponderConfigured(Reachable)).When(new WithdrawPages("I", [new PagedStep(1, 2), new PagedStep(0, 3)])).Then(Reason.PagesWithdrawn, messages:
+        [
+            .. new[] { "I-1-2-alice-0", "I-1-2-alice-1", "I-0-3-alice-0", "I-0-3-alice-1" }.Select(id => new Message(StreamId.Page(id), new WithdrawPage(OnlyStarted: false))),
+        ]);
+
+    [Fact]
+    public void Of_a_contact_that_was_taken_away_only_a_page_under_way_is_taken_back() =>
+        Given(Alice, new ResponderConfigured(Reachable), new ResponderConfigured(Some.Responder("alice", "https://a"))).When(new WithdrawPages("I", [new PagedStep(0, 0)])).Then(
+            Reason.PagesWithdrawn, messages:
+            [
+                new(StreamId.Page("I-0-0-alice-0"), new WithdrawPage(OnlyStarted: false)), new(StreamId.Page("I-0-0-alice-1"), new WithdrawPage(OnlyStarted: true)),
+            ]);
+
+    [Fact]
+    public void Of_a_responder_that_the_catalogue_does_not_have_there_is_nothing_to_take_back() =>
+        Given(Alice).When(new WithdrawPages("I", [new PagedStep(0, 0)])).ThenNothing(Reason.PagesWithdrawn);
+
+    [Fact]
     public void Being_paged_changes_nothing_about_a_responder()
     {
         var before = ResponderState.Evolve(ResponderState.Initial, new ResponderConfigured(Reachable));

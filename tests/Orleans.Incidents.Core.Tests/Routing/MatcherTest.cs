@@ -84,6 +84,34 @@ public sealed class MatcherTest
         Assert.True(MatcherParser.ParseOne("{a=b}", MatcherMode.Utf8Strict).IsValid);
     }
 
+    [Theory]
+    [InlineData("foo=!bar", MatcherDoubt.OnlyClassic, "foo=\"!bar\"")]
+    [InlineData("{foo=!bar,bar=$baz\\n}", MatcherDoubt.OnlyClassic, "foo=\"!bar\",bar=\"$baz\\n\"")]
+    [InlineData("a=\"\\x62\"", MatcherDoubt.ReadTwoWays, "a=\"\\\\x62\"")]
+    public void Fallback_warns_of_what_the_grammars_do_not_read_alike(string text, MatcherDoubt doubt, string suggestion)
+    {
+        var warning = MatcherWarning.Of(text)!;
+        Assert.Equal((doubt, suggestion), (warning.Doubt, warning.Suggestion));
+        Assert.EndsWith($"write {suggestion}", warning.ToString(), StringComparison.Ordinal);
+        Assert.Null(MatcherWarning.Of(warning.Suggestion));
+        Assert.Equal(MatcherParser.ParseAll(text).Value, MatcherParser.ParseAll(suggestion).Value);
+    }
+
+    [Theory]
+    [InlineData("{foo=bar,bar=baz}")]
+    [InlineData("foo🙂=bar")]
+    [InlineData("foo!bar")]
+    public void Fallback_warns_of_nothing_that_has_one_reading_or_none(string text) => Assert.Null(MatcherWarning.Of(text));
+
+    [Fact]
+    public void Fallback_takes_the_suggestion_for_the_same_in_every_mode() =>
+        Prop.ForAll(Texts.ToArbitrary(), text =>
+        {
+            var warning = MatcherWarning.Of("a=" + text);
+            return warning is null || Enum.GetValues<MatcherMode>().All(mode =>
+                MatcherParser.ParseAll(warning.Suggestion, mode).Value.SequenceEqual(MatcherParser.ParseAll("a=" + text).Value));
+        }).Check(Many);
+
     [Fact]
     public void Absent_label_has_the_empty_value()
     {

@@ -105,6 +105,7 @@ public sealed class RouteTreeTest
               {env="dev"} does not match: env="dev" fails for "prod"
               {env="prod",team=~"db|web"} matches: receiver prod
                 {tier="1"} does not match: tier="1" fails for ""
+              {x="never-tried"} not tried: a route before it took the alert
 
             """,
             explanation.ToString());

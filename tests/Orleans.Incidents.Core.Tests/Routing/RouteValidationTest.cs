@@ -29,6 +29,11 @@ public sealed class RouteValidationTest
         { RouteProblem.InvalidDuration, "route.repeat_interval", Root with { RepeatInterval = Duration.Zero } },
         { RouteProblem.InvalidDuration, "route.group_wait", Root with { GroupWait = Duration.FromSeconds(-1) } },
         { RouteProblem.InvalidDuration, "route.reopen_window", Root with { ReopenWindow = Duration.FromSeconds(-1) } },
+        { RouteProblem.InvalidDuration, "route.flap_window", Root with { FlapWindow = Duration.Zero } },
+        { RouteProblem.InvalidDuration, "route.open_within", Root with { OpenWithin = Duration.Zero } },
+        { RouteProblem.InvalidCount, "route.open_after", Root with { OpenAfter = 0 } },
+        { RouteProblem.InvalidCount, "route.flap_count", Root with { FlapCount = 1 } },
+        { RouteProblem.InvalidCount, "route.routes[0].flap_count", Child(new() { FlapCount = 21 }) },
         { RouteProblem.InvalidLabelName, "route.routes[0].match.a-b", Child(new() { Match = Map("a-b", "1") }) },
         { RouteProblem.InvalidLabelName, "route.routes[0].match_re.a-b", Child(new() { MatchRe = Map("a-b", "1") }) },
         { RouteProblem.InvalidPattern, "route.routes[0].match_re.a", Child(new() { MatchRe = Map("a", "(") }) },
@@ -79,6 +84,16 @@ public sealed class RouteValidationTest
             node = new RouteNode { Routes = [node] };
         var error = Assert.Single(Compile(node with { Receiver = "r" }).Errors);
         Assert.Equal(RouteProblem.TooDeep, error.Problem);
+    }
+
+    [Fact]
+    public void Only_fallback_mode_warns_and_says_where()
+    {
+        var node = Child(new() { Matchers = ["a=1", "b=!x"] });
+        var warning = Assert.Single(Compile(node).Warnings);
+        Assert.StartsWith("route.routes[0].matchers[1]: only the classic grammar reads this", warning.ToString(), StringComparison.Ordinal);
+        Assert.Empty(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Classic }).Warnings);
+        Assert.Empty(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Utf8Strict }).Warnings);
     }
 
     [Fact]

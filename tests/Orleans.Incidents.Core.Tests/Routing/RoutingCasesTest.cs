@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Incidents.Alerts;
+using Incidents.Routing.Matchers;
 
 namespace Incidents.Routing;
 
@@ -12,6 +13,22 @@ public sealed class RoutingCasesTest
     public static TheoryData<string> RouteLabels => SharedCases.Ids(File, "route_labels");
 
     public static TheoryData<string> WholeTrees => SharedCases.Ids(File, "walk", "route_ids");
+
+    [Fact]
+    public void Every_kind_of_case_is_run_here() =>
+        Assert.Equal(["match", "receivers", "route_ids", "route_labels", "walk"], SharedCases.Kinds(File));
+
+    [Theory]
+    [MemberData(nameof(Matching))]
+    public void Peers_case_takes_the_same_routes_in_every_mode(string id)
+    {
+        var (tree, labels, _) = Open(id);
+        foreach (var mode in new[] { MatcherMode.Classic, MatcherMode.Utf8Strict })
+        {
+            var (other, _, _) = Open(id, mode);
+            Assert.Equal(tree.Match(labels).Select(r => r.Id), other.Match(labels).Select(r => r.Id));
+        }
+    }
 
     [Theory]
     [MemberData(nameof(Matching))]
@@ -57,10 +74,10 @@ public sealed class RoutingCasesTest
         Assert.True(known > 0, $"nothing compared: {expect.ToJsonString()}");
     }
 
-    private static (RouteTree Tree, LabelSet Labels, JsonNode Expect) Open(string id)
+    private static (RouteTree Tree, LabelSet Labels, JsonNode Expect) Open(string id, MatcherMode mode = MatcherMode.Fallback)
     {
         var @case = SharedCases.Get(File, id);
-        var options = new RouteTreeOptions { Defaults = RouteDefaults.Alertmanager };
+        var options = new RouteTreeOptions { Defaults = RouteDefaults.Alertmanager, Mode = mode };
         var compiled = RouteTree.Compile(YamlRoutes.Read((string)@case["configYaml"]!), options);
         Assert.Empty(compiled.Errors);
         var labels = @case["labels"] is { } some ? SharedCases.Labels(some) : LabelSet.Empty;

@@ -18,6 +18,10 @@ internal static class SharedCases
         return [.. All(file).Values.Where(c => kinds.Length == 0 || kinds.Contains((string)c["kind"]!)).Select(c => (string)c["id"]!)];
     }
 
+    /// <summary>The kinds of case that a file holds, in ordinal order.</summary>
+    public static IEnumerable<string> Kinds(string file) =>
+        All(file).Values.Select(c => (string)c["kind"]!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
     public static JsonNode Get(string file, string id) => All(file)[id];
 
     public static LabelSet Labels(JsonNode? labels) =>

@@ -7,6 +7,7 @@ using Incidents.Identities;
 using Incidents.Incidents;
 using Incidents.Services;
 using Incidents.Throttling;
+using NodaTime;
 using static Incidents.Core.Tests.Decisions.Scenario;
 
 namespace Incidents.Core.Tests.Services;
@@ -21,7 +22,7 @@ public class ServiceRulesTests
     private static readonly StormStarted Storm = new(Some.OtherGroup, "STORM", "monitoring", Some.Now);
 
     private static OpenIncident Open(IncidentKind kind, string title) =>
-        new(kind, "shop", title, Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, Some.Steps, 1);
+        new(kind, "shop", title, Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, Some.Steps, 1, ServiceDefinition.DefaultAcknowledgementLease);
 
     [Fact]
     public void A_catalogue_entry_is_set() =>
@@ -64,12 +65,18 @@ public class ServiceRulesTests
     [Fact]
     public void A_service_that_the_catalogue_does_not_have_still_opens_incidents_under_its_name() =>
         Assert.Equal(
-            Show.Of(new OpenIncident(IncidentKind.Problem, "gone", "alert a", Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, [], 0)),
+            Show.Of(new OpenIncident(IncidentKind.Problem, "gone", "alert a", Severity.Critical, Severity.Error, Some.Labels, Some.Group, 3, [], 0, ServiceDefinition.DefaultAcknowledgementLease)),
             Show.Of(Given(StreamId.Service("gone")).When(Problem).Decision.Messages.Single().Command));
 
     [Fact]
     public void A_problem_without_a_severity_opens_as_an_error() =>
         Assert.Equal(Severity.Error, ((OpenIncident)Given(Shop, Configured).When(Problem with { Severity = null }).Decision.Messages.Single().Command).Severity);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(90)]
+    public void The_services_lease_is_its_incidents(int minutes) => Assert.Equal(Duration.FromMinutes(minutes), ((OpenIncident)Given(Shop,
+        new ServiceConfigured(Some.Service() with { AcknowledgementLease = Duration.FromMinutes(minutes) }, Some.Policy)).When(Problem).Decision.Messages.Single().Command).Lease);
 
     [Fact]
     public void A_changed_policy_holds_for_incidents_opened_after_it() =>

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Incidents.Alerts;
 using Incidents.Integrations.Intake;
@@ -42,7 +43,7 @@ public class CorpusTests
             return;
         }
 
-        var translation = Translate.Body(format, body);
+        var translation = Translators.Find(format)!.Translate(body, Translate.Context(Headers(file)));
         if (Is(expected, "ambiguous"))
             return;
         var events = expected.GetProperty("events").EnumerateArray().ToArray();
@@ -50,7 +51,45 @@ public class CorpusTests
         for (var i = 0; i < events.Length; i++)
             Same(events[i], translation.Alerts[i]);
         var accepted = !expected.TryGetProperty("httpStatus", out var status) || status.GetInt32() < 300;
-        Assert.Equal(accepted, translation.Refused.IsEmpty);
+        Assert.Equal(accepted ? Invalid(expected) : [], accepted ? translation.Refused.Select(r => r.Index) : []);
+        Assert.Equal(accepted && !Invalid(expected).Any(), translation.Refused.IsEmpty);
+    }
+
+    // The places of the events of a CloudEvents request that a strict reader rejects.
+    private static IEnumerable<int> Invalid(JsonElement expected) => expected.TryGetProperty("cloudevents", out var events)
+        ? events.EnumerateArray().Index().Where(e => !e.Item.GetProperty("valid").GetBoolean()).Select(e => e.Index)
+        : [];
+
+    private static Dictionary<string, string> Headers(string file) => Json("index.json").EnumerateArray()
+        .Single(e => e.GetProperty("file").GetString() == file).GetProperty("headers").EnumerateObject()
+        .ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
+
+    public static TheoryData<string, string> CloudEvents()
+    {
+        var files = new TheoryData<string, string>();
+        files.AddRange(Files().Where(f => f.Data.Item1 == "absent" || f.Data.Item1.StartsWith("cloudevents", StringComparison.Ordinal)));
+        return files;
+    }
+
+    // None of these events is an alert by itself: a severity makes it one, and then what was read of it can be seen.
+    [Theory]
+    [MemberData(nameof(CloudEvents))]
+    public void Every_attribute_of_a_cloud_event_is_read(string format, string file)
+    {
+        var body = File.ReadAllText(SharedFolder.Path("corpus", file));
+        var headers = Headers(file);
+        headers["ce-severity"] = "error";
+        body = body.Replace("\"specversion\"", "\"severity\":\"error\",\"specversion\"", StringComparison.Ordinal);
+        var translation = Translators.Find(format)!.Translate(Encoding.UTF8.GetBytes(body), Translate.Context(headers));
+        var valid = Json(Path.ChangeExtension(file, null) + ".expect.json").GetProperty("cloudevents").EnumerateArray().Where(e => e.GetProperty("valid").GetBoolean()).ToArray();
+        Assert.Equal(valid.Length, translation.Alerts.Length);
+        foreach (var (expected, alert) in valid.Zip(translation.Alerts))
+        {
+            foreach (var attribute in expected.GetProperty("attributes").EnumerateObject().Where(a => a.Name is not ("specversion" or "datacontenttype" or "time")))
+                Assert.Equal(attribute.Value.ToString(), attribute.Name == "id" ? alert.Annotations["event_id"] : alert.Labels[attribute.Name]);
+            Assert.Equal(Time(expected.GetProperty("attributes"), "time"), alert.StartedAt);
+            Assert.Equal(Text(expected, "dataKind") == "text", alert.Annotations.TryGet("data", out _));
+        }
     }
 
     private static void Same(JsonElement expected, Alert alert)

@@ -13,7 +13,10 @@ internal static class Translate
 
     public static Duration ResolveTimeout { get; } = Duration.FromMinutes(5);
 
-    public static IntakeContext Context(string requestId = "") => new(_ => null, Now, ResolveTimeout, requestId);
+    public static IntakeContext Context(string requestId = "") => new(_ => null, () => [], Now, ResolveTimeout, requestId);
+
+    public static IntakeContext Context(IReadOnlyDictionary<string, string> headers) =>
+        new(name => headers.GetValueOrDefault(name), () => headers.Keys, Now, ResolveTimeout);
 
     public static Translation Body(string format, string body) => Body(format, Encoding.UTF8.GetBytes(body));
 

@@ -19,6 +19,29 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_a_newer_program_has_closed_to_this_one_is_refused_by_both_versions_and_not_touched()
+    {
+        Edit("INSERT OR REPLACE INTO meta VALUES ('program', CAST('9.8.7' AS BLOB)); INSERT OR REPLACE INTO meta VALUES ('oldest', CAST('9.0.0' AS BLOB)); PRAGMA wal_checkpoint(TRUNCATE)");
+        var before = File.ReadAllBytes(_desk.File);
+
+        var refused = Assert.Throws<JournalRefusedException>(() => new SqliteJournal(_desk.File));
+
+        Assert.Matches($@"newer version of the program \(9\.8\.7, schema {Migrations.Newest}; this is \d+\.\d+\.\d+, schema {Migrations.Newest}\)", refused.Message);
+        Assert.DoesNotContain('\n', refused.Message);
+        Assert.Equal(before, File.ReadAllBytes(_desk.File));
+    }
+
+    [Fact]
+    public void A_file_says_which_program_wrote_it_and_which_may_run_on_it()
+    {
+        using var database = new Database(_desk.File, readOnly: true);
+
+        var marks = new[] { "program", "oldest" }.Select(key => Version.Parse(database.Text($"SELECT CAST(value AS TEXT) FROM meta WHERE key='{key}'"))).ToList();
+
+        Assert.True(marks[1] <= marks[0]);
+    }
+
+    [Fact]
     public void A_file_that_was_opened_is_of_the_newest_version_and_in_wal_mode()
     {
         Assert.Equal(Migrations.Newest, Number("PRAGMA user_version"));

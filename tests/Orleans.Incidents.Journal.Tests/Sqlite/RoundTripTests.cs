@@ -117,7 +117,7 @@ public sealed class RoundTripTests : IDisposable
         var incident = _desk.Incident(engine, "disk");
         var next = _desk.Open();
 
-        Assert.Equal((_desk.Journal.Position, Convert.ToHexString(_desk.Journal.Secret)), (next.Position, Convert.ToHexString(next.Secret)));
+        Assert.Equal((_desk.Journal.Position, Convert.ToHexString(_desk.Journal.Secrets.Newest)), (next.Position, Convert.ToHexString(next.Secrets.Newest)));
         var resumed = _desk.Engine();
         _desk.Call(resumed, incident, new AddNote("resumed"));
         Assert.Equal(FlushStatus.Committed, next.Commit(Desk.Seal(resumed)).Status);

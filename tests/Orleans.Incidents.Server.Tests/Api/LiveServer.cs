@@ -32,7 +32,7 @@ public sealed class LiveServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var catalogue = ServeCommand.Load(Write("incidents.yaml", $$"""
+        var catalogue = ConfigFile.Load(Write("incidents.yaml", $$"""
             identities:
               olga: { kind: human, token: "file:{{Write("operator", Operator)}}", expires: 2099-01-01 }
             responders:
@@ -46,7 +46,7 @@ public sealed class LiveServer : IAsyncLifetime
               prometheus: { format: alertmanager-api-v2-alerts, token: "file:{{Write("prometheus", Prometheus)}}", sponsor: olga, expires: 2099-01-01 }
               pagerduty: { format: pagerduty-events-v2, token: "file:{{Write("pagerduty", RoutingKey)}}", sponsor: olga, expires: 2099-01-01 }
             route: { receiver: default, group_by: [alertname] }
-            """));
+            """), default, TextWriter.Null);
         var app = new TaskCompletionSource<WebApplication>(TaskCreationOptions.RunContinuationsAsynchronously);
         var play = new Play(catalogue, new EngineOptions(), (running, _) =>
         {

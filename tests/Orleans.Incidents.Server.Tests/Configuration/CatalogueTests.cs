@@ -26,10 +26,10 @@ public sealed class CatalogueTests
     public void What_is_said_arrives()
     {
         var catalogue = ConfigText.Catalogue(ConfigText.Valid
-            .Replace("    policy: default", "    policy: default\n    title: Shop\n    owner: payments\n    page_from: info\n    opening_budget: 5/10m burst 9", StringComparison.Ordinal)
+            .Replace("    policy: default", "    policy: default\n    title: Shop\n    owner: payments\n    page_from: info\n    opening_budget: 5/10m burst 9\n    acknowledgement_lease: 2h", StringComparison.Ordinal)
             .Replace("    identity: bot", "    identity: bot\n    default_labels: {team: x}\n    resolve_timeout: 1h\n    severity_map: {page: critical}", StringComparison.Ordinal)
             .Replace("kind: service", "kind: agent\n    request_budget: 2/1s\n    may_operate: true\n    token: env:TOKEN2", StringComparison.Ordinal));
-        Assert.Equal(new ServiceDefinition("checkout", "Shop", "payments", "default", Severity.Info, new Budget(5, Duration.FromMinutes(10), 9)), catalogue.Services["checkout"]);
+        Assert.Equal(new ServiceDefinition("checkout", "Shop", "payments", "default", Severity.Info, new Budget(5, Duration.FromMinutes(10), 9), Duration.FromHours(2)), catalogue.Services["checkout"]);
         var integration = catalogue.Integrations["prom"];
         Assert.Equal(("alertmanager-webhook-v4", "bot", LabelSet.Of("team", "x"), Duration.FromHours(1)), (integration.Format, integration.Identity, integration.DefaultLabels, integration.ResolveTimeout));
         Assert.Equal((IdentityKind.Agent, "alice", new Budget(2, Duration.FromSeconds(1), 2), true), (catalogue.Identities["bot"].Kind, catalogue.Identities["bot"].Sponsor, catalogue.Identities["bot"].RequestBudget, catalogue.Identities["bot"].MayOperate));

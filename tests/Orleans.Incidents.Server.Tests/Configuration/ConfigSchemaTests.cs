@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Incidents.Alerts;
 using Incidents.Server.Configuration;
 using Incidents.Server.Configuration.Reading;
+using Incidents.Services;
 
 namespace Incidents.Server.Tests.Configuration;
 
@@ -96,6 +97,7 @@ public sealed class ConfigSchemaTests
         Assert.Equal(Texts.Duration(Default("step", "timeout").GetString()!), policy.Steps[0].Timeout);
         Assert.Equal(Texts.Duration(Default("integration", "resolve_timeout").GetString()!), catalogue.Integrations["prom"].ResolveTimeout);
         Assert.Equal(Texts.Budget(Default("service", "opening_budget").GetString()!), service.OpeningBudget);
+        Assert.Equal(Texts.Duration(Default("service", "acknowledgement_lease").GetString()!), service.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease);
         Assert.Equal((Default("service", "page_from").GetString(), Default("service", "owner").GetString()), (service.PageFrom.Name(), service.Owner));
         Assert.Equal((Default("policy", "repeat").GetInt32(), Default("route", "continue").GetBoolean()), (policy.Repeat, catalogue.Route!.Continue));
     }

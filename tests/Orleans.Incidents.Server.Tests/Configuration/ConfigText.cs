@@ -69,9 +69,9 @@ internal static class ConfigText
         ConfigLoader.Load("incidents.yaml", Encoding.UTF8.GetBytes(yaml), "/etc/incidents", context ?? Context);
 
     /// <summary>The catalogue of a text that must load.</summary>
-    public static Catalogue Catalogue(string yaml)
+    public static Catalogue Catalogue(string yaml, params string[] formats)
     {
-        var result = Load(yaml);
+        var result = Load(yaml, formats.Length == 0 ? null : Context with { Formats = formats });
         Assert.Equal([], result.Errors.Select(e => e.ToString()));
         return result.Catalogue!;
     }

@@ -1,3 +1,4 @@
+using Incidents.Alerts;
 using Incidents.Routing;
 using NodaTime;
 
@@ -35,6 +36,11 @@ public sealed class RouteTests
               group_interval: 6m
               repeat_interval: 1d
               reopen_window: 2h
+              flap_count: 7
+              flap_window: 20m
+              open_after: 5
+              open_within: 3m
+              open_at_once_from: error
               match_re: {host: "db.*"}
               matchers: ["x=y", "z!=w"]
               continue: true
@@ -44,6 +50,8 @@ public sealed class RouteTests
         """).Route!.Routes[1];
         Assert.Equal(("sre", "...", Duration.FromSeconds(90), Duration.FromMinutes(6)), (route.Receiver, route.GroupBy!.Value.Single(), route.GroupWait!.Value, route.GroupInterval!.Value));
         Assert.Equal((Duration.FromDays(1), Duration.FromHours(2), true), (route.RepeatInterval!.Value, route.ReopenWindow!.Value, route.Continue));
+        Assert.Equal((7, Duration.FromMinutes(20)), (route.FlapCount!.Value, route.FlapWindow!.Value));
+        Assert.Equal((5, Duration.FromMinutes(3), Severity.Error), (route.OpenAfter!.Value, route.OpenWithin!.Value, route.OpenAtOnceFrom!.Value));
         Assert.Equal(("x", "db.*", "1"), (route.Match["team"], route.MatchRe["host"], route.Labels["tier"]));
         Assert.Equal(["x=y", "z!=w", "nights", "days"], [.. route.Matchers, .. route.MuteTimeIntervals, .. route.ActiveTimeIntervals]);
         Assert.Equal(3, route.Routes.Single().Matchers.Length);
@@ -58,6 +66,11 @@ public sealed class RouteTests
         Assert.Null(route.GroupInterval);
         Assert.Null(route.RepeatInterval);
         Assert.Null(route.ReopenWindow);
+        Assert.Null(route.FlapCount);
+        Assert.Null(route.OpenAfter);
+        Assert.Null(route.OpenWithin);
+        Assert.Null(route.OpenAtOnceFrom);
+        Assert.Null(route.FlapWindow);
         Assert.False(route.Continue);
     }
 

@@ -19,7 +19,7 @@ public sealed class ServerOptionsTests
     [Fact]
     public void Each_option_can_be_given_in_each_of_three_ways()
     {
-        string[] values = ["http://localhost:1", "d", "c.yaml", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
+        string[] values = ["http://localhost:1", "d", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
         (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
         foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
         {

@@ -10,79 +10,71 @@ using NodaTime;
 
 namespace Incidents.Simulation.Checks;
 
-/// <summary>What the journal must be at every moment: chains, versions, pages, times.</summary>
-internal static class AuditCheck
+/// <summary>What the journal must be at every moment: chains, versions, pages, times. Each event is looked at once.</summary>
+internal sealed class AuditCheck(Image image)
 {
     // A timer's decision may run again after the clock went back a little.
     private static readonly Duration Slack = Duration.FromSeconds(30);
 
-    public static void Run(Image image)
+    private readonly Dictionary<StreamId, Followed> _followed = [];
+    private readonly HashSet<string> _pages = new(StringComparer.Ordinal);
+
+    public void Run()
     {
         foreach (var stream in image.Numbered)
-            Chained(stream);
-        foreach (var incident in image.Of(ActorKind.Incident))
-            Escalated(incident);
-        foreach (var page in image.Of(ActorKind.Page))
-            Retried(page);
-        foreach (var group in image.Of(ActorKind.Group))
-            Expired(group);
-        var pages = image.Of(ActorKind.Responder).SelectMany(r => r.Happened.OfType<ResponderPaged>()).SelectMany(p => p.Pages).ToList();
-        Must.Hold(pages.Count == pages.Distinct(StringComparer.Ordinal).Count(), () => "a page id is made twice");
-    }
-
-    private static void Chained(StoredStream stream)
-    {
-        var hash = Chain.Start.ToArray();
-        for (var i = 0; i < stream.Events.Count; i++)
         {
-            var e = stream.Events[i];
-            Must.Hold(e.Version == i + 1, () => $"{stream.Id}: version {e.Version} at place {i + 1}");
-            hash = Chain.Next(hash, e);
-            Must.Hold(hash.AsSpan().SequenceEqual(e.Hash), () => $"{stream.Id}: the chain breaks at version {e.Version}");
+            if (!_followed.TryGetValue(stream.Id, out var seen))
+                _followed.Add(stream.Id, seen = new Followed());
+            for (; seen.Count < stream.Events.Count; seen.Count++)
+                Next(stream, seen);
         }
     }
 
-    private static void Escalated(StoredStream incident)
+    private void Next(StoredStream stream, Followed seen)
     {
-        StepPaged? last = null;
-        Instant lastAt = default;
-        var state = IncidentState.Initial;
-        var paged = new HashSet<(int, int)>();
-        for (var i = 0; i < incident.Happened.Count; i++)
+        var (envelope, happened) = (stream.Events[seen.Count], stream.Happened[seen.Count]);
+        Must.Hold(envelope.Stream == stream.Id.ToString(), () => $"{stream.Id}: version {envelope.Version} is of {envelope.Stream}");
+        Must.Hold(envelope.Version == seen.Count + 1, () => $"{stream.Id}: version {envelope.Version} at place {seen.Count + 1}");
+        seen.Hash = Chain.Next(seen.Hash, envelope);
+        Must.Hold(seen.Hash.AsSpan().SequenceEqual(envelope.Hash), () => $"{stream.Id}: the chain breaks at version {envelope.Version}");
+        var (before, at) = (stream.States[seen.Count], Engine.Time.Instant(envelope.Time));
+        switch (happened)
         {
-            var at = Engine.Time.Instant(incident.Events[i].Time);
-            if (incident.Happened[i] is StepPaged step)
-            {
-                Must.Hold(paged.Add((step.Step, step.Round)), () => $"{incident.Id}: step {step.Step} of round {step.Round} is paged twice");
-                Must.Hold(step.Why != Reason.EscalationBegan || state.Severity <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
-                if (step.Why == Reason.StepTimedOut && last is { } l)
-                    Must.Hold(at >= lastAt + state.Steps[l.Step].Timeout - Slack, () => $"{incident.Id}: step {step.Step} is paged too early");
-                (last, lastAt) = (step, at);
-            }
-
-            state = IncidentState.Evolve(state, incident.Happened[i]);
+            case StepPaged step: Escalated(stream, seen, (IncidentState)before, step, at); break;
+            case PageAttemptStarted:
+                Must.Hold(at >= seen.NotBefore, () => $"{stream.Id}: tried again before its time");
+                Must.Hold(((PageState)before).Status != PageStatus.Withdrawn, () => $"{stream.Id}: tried after it was withdrawn");
+                break;
+            case PageAttemptFailed failed: seen.NotBefore = failed.NextAt - Slack; break;
+            case AlertsEnded { Why: Reason.EndedBySilence } ended: Expired(stream, (GroupState)before, ended); break;
+            case ResponderPaged paged: Must.Hold(paged.Pages.All(_pages.Add), () => "a page id is made twice"); break;
+            default: break;
         }
     }
 
-    private static void Retried(StoredStream page)
+    private static void Escalated(StoredStream incident, Followed seen, IncidentState state, StepPaged step, Instant at)
     {
-        Instant? notBefore = null;
-        for (var i = 0; i < page.Happened.Count; i++)
-        {
-            if (page.Happened[i] is PageAttemptStarted && notBefore is { } t)
-                Must.Hold(Engine.Time.Instant(page.Events[i].Time) >= t - Slack, () => $"{page.Id}: tried again before its time");
-            notBefore = page.Happened[i] is PageAttemptFailed failed ? failed.NextAt : null;
-        }
+        Must.Hold(seen.Paged.Add((step.Step, step.Round)), () => $"{incident.Id}: step {step.Step} of round {step.Round} is paged twice");
+        Must.Hold(step.Why != Reason.EscalationBegan || state.Severity <= state.PageFrom, () => $"{incident.Id}: pages at {state.Severity}, which pages nobody");
+        if (step.Why == Reason.StepTimedOut && seen.LastPaged is { } last)
+            Must.Hold(at >= last.At + state.Steps[last.Step].Timeout - Slack, () => $"{incident.Id}: step {step.Step} is paged too early");
+        seen.LastPaged = (step.Step, at);
     }
 
-    private static void Expired(StoredStream group)
+    private static void Expired(StoredStream group, GroupState state, AlertsEnded ended) =>
+        Must.Hold(ended.Places.All(p => state.Members[p].Deadline is { } d && d <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
+
+    /// <summary>How far one stream was followed, and what later events are held to.</summary>
+    private sealed class Followed
     {
-        var state = GroupState.Initial;
-        foreach (var happened in group.Happened)
-        {
-            if (happened is AlertsEnded { Why: Reason.EndedBySilence } ended)
-                Must.Hold(ended.Places.All(p => state.Members[p].Deadline is { } d && d <= ended.At), () => $"{group.Id}: an alert ended by silence before its time");
-            state = GroupState.Evolve(state, happened);
-        }
+        public int Count { get; set; }
+
+        public byte[] Hash { get; set; } = Chain.Start.ToArray();
+
+        public HashSet<(int Step, int Round)> Paged { get; } = [];
+
+        public (int Step, Instant At)? LastPaged { get; set; }
+
+        public Instant NotBefore { get; set; } = Instant.MinValue;
     }
 }

@@ -86,7 +86,7 @@ internal sealed class Ending(SimulatedWorld world)
         {
             world.Tally.Pages++;
             var page = (PageState)world.Image.StateOf(StreamId.Page(id));
-            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp, () => $"page {id} is {page.Status} and nothing is under way");
+            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn, () => $"page {id} is {page.Status} and nothing is under way");
         }
     }
 }

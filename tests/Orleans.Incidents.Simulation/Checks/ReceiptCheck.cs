@@ -37,13 +37,16 @@ internal static class ReceiptCheck
         var effects = new HashSet<long>();
         for (var v = 1; v <= group.Happened.Count; v++)
         {
-            if (group.Happened[v - 1] is GroupOpened or GroupReopened or AlertFired or GroupAcknowledged or AlertsEnded { Why: Reason.ResolvedBySource })
+            if (group.Happened[v - 1] is GroupOpened or GroupReopened or AlertFired or AlertCounted or GroupAcknowledged or AlertsEnded { Why: Reason.ResolvedBySource })
                 effects.Add(v);
         }
 
         foreach (var item in decided)
         {
-            var version = group.Happened[(int)item.Version - 1] is GroupEnded ? item.Version - 1 : item.Version;
+            // What follows from the effect stands behind it, and the receipt names the last of it.
+            var version = item.Version;
+            while (group.Happened[(int)version - 1] is GroupEnded or FlappingBegan or ThresholdChanged or ThresholdReached)
+                version--;
             Must.Hold(effects.Remove(version), () => $"{group.Id}: the receipt of version {version} is of no alert, or of one that has another");
         }
 

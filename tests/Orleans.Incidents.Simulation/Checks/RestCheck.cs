@@ -3,6 +3,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using Incidents.Pages;
 using Incidents.Services;
 using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
@@ -18,13 +19,15 @@ internal static class RestCheck
         var now = Time.Nanoseconds(world.Now);
         var late = image.Messages.Values.FirstOrDefault(m => m.Lane == Lane.Inside && m.Due <= now);
         Must.Hold(late is null, () => $"{late} is due and not served");
-        AuditCheck.Run(image);
+        world.Audit.Run();
         ReceiptCheck.Run(image, world.Senders.All);
         var aside = Aside(image);
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
             Group(id, group, image.Streams[id], incidents);
+        foreach (var (id, incident) in incidents)
+            Acknowledged(id, incident, image, world.Now);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
@@ -50,13 +53,24 @@ internal static class RestCheck
 
     private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
-        Must.Hold(!group.Open || group.Firing > 0 || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, and nobody opened its incident again");
+        Must.Hold(!group.Open || group.Firing > 0 || group.Flapping is not null || stream.Happened.OfType<GroupRejoined>().Any(), () => $"{id}: open, nothing fires, it does not flap, and nobody opened its incident again");
         if (!group.Open || group.Waiting)
             return;
         var incident = incidents.GetValueOrDefault(StreamId.Incident(group.Incident!));
         Must.Hold(incident is not null, () => $"{id} is open and its incident {group.Incident} does not exist");
         Must.Hold(IncidentRules.IsOpen(incident!), () => $"{id} is open and its incident {group.Incident} is {incident!.Status}");
         Must.Hold(incident!.Groups.ContainsKey(id), () => $"{id} is open and its incident {group.Incident} does not know of it");
+    }
+
+    // Nobody is paged for what somebody has taken on or what has ended, and what was acknowledged counts no longer than its lease.
+    private static void Acknowledged(StreamId id, IncidentState incident, Image image, NodaTime.Instant now)
+    {
+        Must.Hold(incident.AcknowledgedUntil is not { } until || until > now, () => $"{id}: acknowledged until {incident.AcknowledgedUntil}, and it is {now}");
+        if (incident.AcknowledgedBy is null && IncidentRules.IsOpen(incident))
+            return;
+        var under = image.Of(ActorKind.Page).Where(p => p.Id.Key.StartsWith(id.Key, StringComparison.Ordinal)).Select(p => (p.Id, ((PageState)image.StateOf(p.Id)).Status))
+            .FirstOrDefault(p => p.Status is PageStatus.Trying or PageStatus.Waiting);
+        Must.Hold(under.Id.Key is null, () => $"{under.Id} is {under.Status}, and {id} is {(incident.AcknowledgedBy is null ? "over" : "taken on")}");
     }
 
     private static void Incident(StreamId id, IncidentState incident, StoredStream stream, Dictionary<StreamId, GroupState> groups, HashSet<string> aside)

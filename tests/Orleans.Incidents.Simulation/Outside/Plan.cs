@@ -27,8 +27,10 @@ internal sealed class Plan
             var wait = random.Next(4) == 0 ? Duration.FromSeconds(30) : Duration.Zero;
             var window = random.Next(3) == 0 ? Duration.Zero : Duration.FromMinutes(random.Next(1, 30));
             var expires = random.Next(2) == 0 ? Duration.FromMinutes(random.Next(1, 10)) : (Duration?)null;
+            var flap = random.Next(2) == 0 ? FlapRule.Off : new FlapRule(random.Next(2, 5), Duration.FromMinutes(random.Next(1, 20)));
+            var threshold = random.Next(3) == 0 ? new OpeningThreshold(random.Next(2, 5), Duration.FromMinutes(random.Next(1, 20)), (Severity)random.Next(2)) : null;
             Sources.Add(new Source(
-                byKey ? StreamId.GroupByKey("pager", i) : StreamId.GroupByLabels(service, i), new GroupTarget(service, labels, wait, window), expires,
+                byKey ? StreamId.GroupByKey("pager", i) : StreamId.GroupByLabels(service, i), new GroupTarget(service, labels, wait, window) { Flap = flap, Threshold = threshold }, expires,
                 byKey ? AlertIdentity.Key : AlertIdentity.Labels, byKey ? [$"k{i}"] : [.. Enumerable.Range(0, random.Next(1, 5)).Select(k => $"k{i}.{k}")]));
         }
     }
@@ -59,7 +61,7 @@ internal sealed class Plan
     }
 
     private static (StreamId To, ICommand Command) Service(string id, Severity pageFrom, Budget budget, PolicyDefinition policy) =>
-        (StreamId.Service(id), new ConfigureService(new ServiceDefinition(id, id, "", policy.Id, pageFrom, budget), policy));
+        (StreamId.Service(id), new ConfigureService(new ServiceDefinition(id, id, "", policy.Id, pageFrom, budget, id == "quiet" ? Duration.Zero : Duration.FromMinutes(15)), policy));
 
     private static (StreamId To, ICommand Command) Responder(string id, ImmutableArray<Contact> contacts) =>
         (StreamId.Responder(id), new ConfigureResponder(new ResponderDefinition(id, id, contacts)));

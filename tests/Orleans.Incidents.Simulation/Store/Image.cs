@@ -20,12 +20,16 @@ internal sealed class StoredStream(StreamId id, long number)
     /// <summary>The events as objects, read back from their bytes once.</summary>
     public List<IEvent> Happened { get; } = [];
 
+    /// <summary>The fold of what was read back, after each number of events from none.</summary>
+    public List<object> States { get; } = [ActorKinds.Initial(id.Kind)];
+
     public byte[] Hash => Events.Count == 0 ? Chain.Start.ToArray() : Events[^1].Hash;
 
     public void Append(Envelope envelope)
     {
         Events.Add(envelope);
         Happened.Add((IEvent)Payloads.Read(envelope.Type, envelope.Payload));
+        States.Add(ActorKinds.Evolve(Id.Kind, States[^1], Happened[^1]));
     }
 }
 
@@ -79,17 +83,9 @@ internal sealed class Image
     public IEnumerable<StoredStream> Of(ActorKind kind) => Numbered.Where(s => s.Id.Kind == kind);
 
     /// <summary>A stream's state after so many of its events.</summary>
-    public object StateOf(StreamId id, long version = long.MaxValue)
-    {
-        var state = ActorKinds.Initial(id.Kind);
-        if (Streams.TryGetValue(id, out var stream))
-        {
-            foreach (var happened in stream.Happened.Take((int)Math.Min(version, int.MaxValue)))
-                state = ActorKinds.Evolve(id.Kind, state, happened);
-        }
-
-        return state;
-    }
+    public object StateOf(StreamId id, long version = long.MaxValue) => Streams.TryGetValue(id, out var stream)
+        ? stream.States[(int)Math.Min(version, stream.Events.Count)]
+        : ActorKinds.Initial(id.Kind);
 
     public long VersionOf(StreamId id) => Streams.TryGetValue(id, out var stream) ? stream.Events.Count : 0;
 

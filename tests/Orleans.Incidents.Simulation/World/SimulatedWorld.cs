@@ -34,6 +34,7 @@ internal sealed class SimulatedWorld : IEngineOutput
         };
         Journal = new SimJournal(Image, rules, Random, Tally);
         Books = new Books(this);
+        Audit = new AuditCheck(Image);
         Senders = new Senders(this, Plan);
         Person = new Person(this, Plan);
         Channels = new Channels(this);
@@ -52,6 +53,8 @@ internal sealed class SimulatedWorld : IEngineOutput
     public SimJournal Journal { get; }
 
     public Books Books { get; }
+
+    public AuditCheck Audit { get; }
 
     public Senders Senders { get; }
 

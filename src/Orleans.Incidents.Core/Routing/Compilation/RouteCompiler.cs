@@ -13,13 +13,14 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
 
     private readonly RouteValidator _validator = new(options);
     private readonly ImmutableArray<Route>.Builder _all = ImmutableArray.CreateBuilder<Route>();
+    private readonly ImmutableArray<RouteWarning>.Builder _warnings = ImmutableArray.CreateBuilder<RouteWarning>();
 
     public RouteCompilation Compile(RouteNode root)
     {
         _validator.CheckRoot(root);
         var route = Compile(root, parent: null, index: 0, []);
         var errors = _validator.Errors;
-        return new RouteCompilation(errors.IsEmpty ? new RouteTree(route, _all.DrainToImmutable()) : null, errors);
+        return new RouteCompilation(errors.IsEmpty ? new RouteTree(route, _all.DrainToImmutable()) : null, errors) { Warnings = _warnings.ToImmutable() };
     }
 
     private Route Compile(RouteNode node, Route? parent, int index, ImmutableArray<RouteStep> path)
@@ -43,10 +44,13 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
             matchers.AddRange(ReadOldPattern(name, pattern, path));
         for (var i = 0; i < node.Matchers.Length; i++)
         {
+            ImmutableArray<RouteStep> place = [.. path, new("matchers", -1), new(null, i)];
             if (MatcherParser.ParseAll(node.Matchers[i], options.Mode).TryGet(out var parsed, out var error))
                 matchers.AddRange(parsed);
             else
-                _validator.Report(RouteProblem.InvalidMatcher, [.. path, new("matchers", -1), new(null, i)], error.ToString());
+                _validator.Report(RouteProblem.InvalidMatcher, place, error.ToString());
+            if (options.Mode == MatcherMode.Fallback && MatcherWarning.Of(node.Matchers[i]) is { } warning)
+                _warnings.Add(new RouteWarning(place, warning));
         }
 
         return [.. matchers.Order(Matcher.Order)];

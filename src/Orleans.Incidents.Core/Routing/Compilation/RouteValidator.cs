@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Grouping;
 using Incidents.Routing.Matchers;
 using NodaTime;
 
@@ -40,6 +41,10 @@ internal sealed class RouteValidator(RouteTreeOptions options)
         CheckDuration(node.GroupInterval, "group_interval", mayBeZero: false, path);
         CheckDuration(node.RepeatInterval, "repeat_interval", mayBeZero: false, path);
         CheckDuration(node.ReopenWindow, "reopen_window", mayBeZero: true, path);
+        CheckDuration(node.FlapWindow, "flap_window", mayBeZero: false, path);
+        CheckCount(node.FlapCount is null or 0 or (>= 2 and <= FlapRule.MaxCount), "flap_count", $"must be 0 (never) or from 2 to {FlapRule.MaxCount}", path);
+        CheckDuration(node.OpenWithin, "open_within", mayBeZero: false, path);
+        CheckCount(node.OpenAfter is null or (>= 1 and <= OpeningThreshold.MaxAfter), "open_after", $"must be from 1 to {OpeningThreshold.MaxAfter}", path);
         CheckIntervals(node.MuteTimeIntervals, [.. path, new("mute_time_intervals", -1)]);
         CheckIntervals(node.ActiveTimeIntervals, [.. path, new("active_time_intervals", -1)]);
     }
@@ -78,6 +83,12 @@ internal sealed class RouteValidator(RouteTreeOptions options)
     {
         if (duration < Duration.Zero || (duration == Duration.Zero && !mayBeZero))
             Report(RouteProblem.InvalidDuration, [.. path, new(field, -1)], $"{field} cannot be {(duration < Duration.Zero ? "negative" : "zero")}");
+    }
+
+    private void CheckCount(bool isGood, string field, string rule, ImmutableArray<RouteStep> path)
+    {
+        if (!isGood)
+            Report(RouteProblem.InvalidCount, [.. path, new(field, -1)], $"{field} {rule}");
     }
 
     private void CheckIntervals(ImmutableArray<string> names, ImmutableArray<RouteStep> path)

@@ -11,14 +11,15 @@ internal sealed class GenericAlert
     // No sender's label: names that begin and end with two underscores are the system's.
     private const string TitleLabel = "__title__";
 
-    private readonly string? _key;
+    /// <summary>The names that the sender's own key may have, the first that has words counts.</summary>
+    public static readonly string[] KeyNames = ["dedup_key", "dedupKey", "deduplication_key", "dedup"];
+
     private readonly string? _severity;
     private readonly string? _service;
     private readonly string? _source;
     private readonly LabelCollector _labels = new(LabelRole.Labels);
     private readonly LabelCollector _fields = new(LabelRole.Labels);
     private readonly LabelCollector _annotations = new(LabelRole.Annotations);
-    private readonly LabelSet _own;
     private readonly ImmutableArray<Link> _links;
     private readonly Instant? _startedAt;
     private readonly Instant? _endedAt;
@@ -26,9 +27,9 @@ internal sealed class GenericAlert
     /// <summary>Takes the fields; what is left becomes annotations.</summary>
     public GenericAlert(JsonFields fields)
     {
-        _key = fields.TakeWords("dedup_key", "dedupKey", "deduplication_key", "dedup");
+        Key = fields.TakeWords(KeyNames);
         Title = Titles.OneLine(fields.TakeWords("title", "summary", "message"));
-        _own = _labels.AddAll("labels", fields.Take("labels")).Build();
+        OwnLabels = _labels.AddAll("labels", fields.Take("labels")).Build();
         _severity = fields.TakeWords("severity") ?? Own("severity");
         _service = fields.TakeWords("service") ?? Own("service");
         _source = fields.TakeWords("source") ?? Own("source");
@@ -44,33 +45,39 @@ internal sealed class GenericAlert
     /// <summary>The title on one line; <see langword="null"/> when there is none.</summary>
     public string? Title { get; }
 
-    /// <summary>Whether the sender chose the key. Without one the title is part of what tells the alert apart.</summary>
-    public bool HasKey => _key is not null;
+    /// <summary>The sender's own key; <see langword="null"/>: labels and title tell the alert apart.</summary>
+    public string? Key { get; }
+
+    /// <summary>The labels that the sender gave, and no others.</summary>
+    public LabelSet OwnLabels { get; }
 
     /// <summary>A broken limit.</summary>
     public string? Problem => _labels.Problem ?? _fields.Problem ?? _annotations.Problem;
 
     /// <summary>Makes the alert.</summary>
-    public Alert Make(AlertAction action) => new()
+    /// <param name="action">What it asks for.</param>
+    /// <param name="title">One line for a person: the title, or what stands in for it.</param>
+    public Alert Make(AlertAction action, string title) => new()
     {
         Action = action,
-        DedupKey = _key ?? _own.With(LabelSet.Of(TitleLabel, Title ?? "")).FingerprintText,
-        Identity = _key is null ? AlertIdentity.Labels : AlertIdentity.Key,
-        Title = Title ?? Titles.OneLine(_key)!,
+        DedupKey = Key ?? OwnLabels.With(LabelSet.Of(TitleLabel, Title ?? "")).FingerprintText,
+        Identity = Key is null ? AlertIdentity.Labels : AlertIdentity.Key,
+        Title = title,
         Severity = SeverityWords.Read(_severity?.Trim()),
         RawSeverity = _severity,
         Service = _service,
         Source = _source ?? "generic",
 
         // Routes group by alertname everywhere else: here the title is the alert's name unless the sender gave one.
-        Labels = LabelSet.Of("alertname", Title ?? "").With(_own).With(_fields.Build()),
+        Labels = LabelSet.Of("alertname", Title ?? "").With(OwnLabels).With(_fields.Build()),
         Annotations = _annotations.Build(),
         Links = _links,
         StartedAt = _startedAt,
         EndedAt = action == AlertAction.Resolve ? _endedAt : null,
     };
 
-    private string? Own(string label) => _own.TryGet(label, out var value) ? value : null;
+    /// <summary>One of the labels that the sender gave.</summary>
+    public string? Own(string label) => OwnLabels.TryGet(label, out var value) ? value : null;
 
     // A time that cannot be read stays where a person sees it.
     private Instant? TakeTime(JsonFields fields, string name)

@@ -57,11 +57,11 @@ public sealed class GenericJsonTranslator : ITranslator
         var alert = new GenericAlert(fields);
         if (action is null)
             builder.Refuse(Reason.InvalidValue, "action must be trigger, acknowledge or resolve");
-        else if (alert.Title is null && (action == AlertAction.Trigger || !alert.HasKey))
+        else if (alert.Title is null && (action == AlertAction.Trigger || alert.Key is null))
             builder.Refuse(Reason.MissingField, "title is missing or blank");
         else if (alert.Problem is { } problem)
             builder.Refuse(Reason.TooLarge, problem);
         else
-            builder.Accept(alert.Make(action.Value));
+            builder.Accept(alert.Make(action.Value, alert.Title ?? Titles.OneLine(alert.Key) ?? "no title"));
     }
 }

@@ -25,7 +25,7 @@ internal static class JsonBody
         body = WithoutMark(body);
         try
         {
-            using var document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = IntakeLimits.MaxDepth });
+            using var document = Parse(body);
             return read(new JsonValue(document.RootElement), context);
         }
         catch (JsonException e)
@@ -34,11 +34,31 @@ internal static class JsonBody
         }
     }
 
+    /// <summary>Parses JSON that is a part of a body and reads it; says what is wrong with what is not JSON.</summary>
+    public static Trouble? Visit(ReadOnlyMemory<byte> json, Action<JsonValue> read)
+    {
+        json = WithoutMark(json);
+        try
+        {
+            using var document = Parse(json);
+            read(new JsonValue(document.RootElement));
+            return null;
+        }
+        catch (JsonException e)
+        {
+            var refusal = NotJson(json.Span, e).Refused[0];
+            return new Trouble(refusal.Reason, refusal.Detail);
+        }
+    }
+
     /// <summary>The refusal of a body that no reader with <see cref="Options"/> could read to its end.</summary>
     public static Translation NotJson(ReadOnlySpan<byte> body, JsonException e) =>
         IsBlank(body) ? Translation.Nothing(Reason.Malformed, "the body is empty")
         : IsTooDeep(body) ? Translation.Nothing(Reason.TooDeep, $"the body nests deeper than {IntakeLimits.MaxDepth} levels")
         : Translation.Nothing(Reason.Malformed, $"the body is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}");
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> json) =>
+        JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = IntakeLimits.MaxDepth });
 
     // The reader reports depth by the same exception as bad syntax: a second reader without that bound tells them apart.
     private static bool IsTooDeep(ReadOnlySpan<byte> body)

@@ -21,6 +21,20 @@ internal sealed class JsonFields
     /// <summary>Takes one member; absent where there is none.</summary>
     public JsonValue Take(string name) => _left.Remove(name, out var value) ? value : default;
 
+    /// <summary>The words of the first of several names that has some, which stays; <see langword="null"/> when none has.</summary>
+    public string? Words(params IEnumerable<string> names) =>
+        names.Select(name => _left.GetValueOrDefault(name).Words).FirstOrDefault(words => words is not null);
+
+    /// <summary>Whether a member is an object that has members.</summary>
+    public bool HasMembers(string name) => _left.GetValueOrDefault(name).Members.Any();
+
+    /// <summary>Puts a text where there are no words yet.</summary>
+    public void Default(string name, string? text)
+    {
+        if (text is not null && _left.GetValueOrDefault(name).Words is null)
+            _left[name] = JsonValue.Of(text);
+    }
+
     /// <summary>
     /// Takes the first of several names that has words, and leaves the others; <see langword="null"/> when none has.
     /// </summary>

@@ -15,6 +15,11 @@ internal static class JsonText
 {
     private const char Replacement = '\uFFFD';
     private const int EscapeLength = 6;
+    private const int PoolSlots = 1 << 13;
+    private const int MaxPooledBytes = 48;
+    private const int TextOverhead = 80;
+
+    private static readonly BytesCache<string> Pool = new(PoolSlots, MaxPooledBytes, maxWeight: 1L << 20);
 
     /// <summary>The text of a JSON string, given what stands between its quotes.</summary>
     public static string Decode(ReadOnlySpan<byte> raw)
@@ -24,6 +29,18 @@ internal static class JsonText
         var chars = ArrayPool<char>.Shared.Rent(raw.Length);
         var text = new string(chars, 0, Write(raw, chars));
         ArrayPool<char>.Shared.Return(chars);
+        return text;
+    }
+
+    /// <summary>As <see cref="Decode"/>, and a short text that keeps coming, such as a label's name, is the same object each time.</summary>
+    public static string Pooled(ReadOnlySpan<byte> raw)
+    {
+        if (raw.Length > MaxPooledBytes)
+            return Decode(raw);
+        if (Pool.TryFind(raw, out var hash, out var known))
+            return known;
+        var text = Decode(raw);
+        Pool.Offer(raw, hash, text, TextOverhead + (3 * raw.Length));
         return text;
     }
 

@@ -12,6 +12,12 @@ internal readonly struct JsonValue(JsonElement element)
     /// <summary>Whether there is no value, or null.</summary>
     public bool IsAbsent => element.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null;
 
+    /// <summary>A value that is a string.</summary>
+    public static JsonValue Of(string text) => new(JsonSerializer.SerializeToElement(text));
+
+    /// <summary>Whether it is a string.</summary>
+    public bool IsText => element.ValueKind == JsonValueKind.String;
+
     /// <summary>Whether it is an object.</summary>
     public bool IsObject => element.ValueKind == JsonValueKind.Object;
 

@@ -7,7 +7,10 @@ namespace Incidents.Integrations.Intake.Reading;
 /// <summary>Why an alert, or in a strict format its whole request, cannot be accepted.</summary>
 internal sealed record Trouble(Reason Reason, string Detail);
 
-/// <summary>Reads a JSON object of labels straight from the bytes, through the cache.</summary>
+/// <summary>
+/// Reads a JSON object of labels straight from the bytes. Labels go through the cache, because every rule asks for them again;
+/// annotations do not: of an alert that is sent again nobody reads them.
+/// </summary>
 internal static class LabelReader
 {
     /// <summary>
@@ -37,7 +40,8 @@ internal static class LabelReader
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         var json = body[start..(int)reader.BytesConsumed];
-        if (LabelSetCache.Find(json, out var hash) is { } known)
+        var hash = 0;
+        if (role == LabelRole.Labels && LabelSetCache.Find(json, out hash) is { } known)
             return known;
         var collector = new LabelCollector(role);
         var allStrings = Collect(ref inside, body, collector);
@@ -46,14 +50,14 @@ internal static class LabelReader
         else if (collector.Problem is { } problem)
             trouble = new Trouble(Reason.TooLarge, problem);
         else
-            return Keep(json, hash, collector.Build(), allStrings);
+            return Keep(json, hash, collector.Build(), role == LabelRole.Labels && allStrings);
         return null;
     }
 
     // Only what also a strict reading accepts is kept, because both kinds of reading share the cache.
-    private static LabelSet Keep(ReadOnlySpan<byte> json, int hash, LabelSet set, bool allStrings)
+    private static LabelSet Keep(ReadOnlySpan<byte> json, int hash, LabelSet set, bool keep)
     {
-        if (allStrings)
+        if (keep)
             LabelSetCache.Offer(json, hash, set);
         return set;
     }
@@ -64,7 +68,7 @@ internal static class LabelReader
         var strings = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = JsonText.Decode(reader.ValueSpan);
+            var name = JsonText.Pooled(reader.ValueSpan);
             reader.Read();
             strings &= reader.TokenType is JsonTokenType.String or JsonTokenType.Null;
             into.Add(name, TextOf(ref reader, body));
@@ -78,7 +82,7 @@ internal static class LabelReader
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType == JsonTokenType.String)
-            return JsonText.Decode(reader.ValueSpan);
+            return JsonText.Pooled(reader.ValueSpan);
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         return JsonText.Source(body[start..(int)reader.BytesConsumed]);

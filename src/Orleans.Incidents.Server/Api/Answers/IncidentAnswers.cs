@@ -11,17 +11,22 @@ namespace Incidents.Server.Api.Answers;
 /// <summary>One incident, as it is now.</summary>
 /// <param name="Problems">How many groups ever belonged to it.</param>
 /// <param name="FiringGroups">How many of them fire.</param>
+/// <param name="Flapping">Groups that keep beginning to fire.</param>
+/// <param name="AcknowledgedUntil">When the acknowledgement expires unless it is renewed.</param>
 /// <param name="Policy">The steps that page for it.</param>
 /// <param name="Version">How many events it has.</param>
 /// <param name="Position">The journal position at or after which this is true.</param>
 internal sealed record IncidentAnswer(
     string Id, string Service, string Title, Severity Severity, IncidentStatus Status, IncidentKind Kind, LabelSet Labels, Instant OpenedAt, Instant? ResolvedAt, string? AcknowledgedBy,
-    long Problems, int FiringGroups, EscalationState? Escalation, IReadOnlyList<PolicyStep> Policy, long Version, long Position) : IShown<IncidentAnswer>
+    Instant? AcknowledgedUntil, long Problems, int FiringGroups, IReadOnlyList<FlappingGroup>? Flapping, EscalationState? Escalation, IReadOnlyList<PolicyStep> Policy, long Version, long Position) : IShown<IncidentAnswer>
 {
     public static IncidentAnswer Example { get; } = new(
         Examples.Incident, "checkout", "Disk full on db-1", Severity.Critical, IncidentStatus.Active, IncidentKind.Problem, LabelSet.Of("alertname", "DiskFull"), Examples.At, null, "anna",
-        1, 1, new EscalationState(0, 0, 0, true, []), [new PolicyStep(["anna"], Duration.FromMinutes(5))], 4, 17);
+        null, 1, 1, null, new EscalationState(0, 0, 0, true, [], Examples.At), [new PolicyStep(["anna"], Duration.FromMinutes(5))], 4, 17);
 }
+
+/// <summary>A group that keeps beginning to fire.</summary>
+internal sealed record FlappingGroup(string Group, long Times, Instant Since, string Summary);
 
 /// <summary>Incidents, newest first.</summary>
 /// <param name="Next">The cursor of the next page; absent on the last one.</param>
@@ -29,7 +34,7 @@ internal sealed record IncidentAnswer(
 internal sealed record IncidentList(IReadOnlyList<IncidentRow> Items, string? Next, long Position) : IShown<IncidentList>
 {
     public static IncidentList Example { get; } = new(
-        [new IncidentRow(Examples.Incident, "checkout", "Disk full on db-1", Severity.Critical, IncidentStatus.Active, IncidentKind.Problem, Examples.At, Examples.At, null, null, 1, 12, 1, 1)], null, 17);
+        [new IncidentRow(Examples.Incident, "checkout", "Disk full on db-1", Severity.Critical, IncidentStatus.Active, IncidentKind.Problem, Examples.At, Examples.At, null, null, 1, 12, Examples.At, 1, 1, null, null)], null, 17);
 }
 
 /// <summary>Everything that happened, in order of happening.</summary>

@@ -13,7 +13,7 @@ internal sealed record ReceiptAnswer(string Id, Instant ReceivedAt, string Ident
 {
     public static ReceiptAnswer Example { get; } = new("a-0-63b2c576-0", Examples.At, "grafana", "grafana", 0, 10,
     [
-        new ReceiptOutcome("GroupOpened", Examples.Incident, "group/default/1f", null,
+        new ReceiptOutcome("GroupOpened", Examples.Incident, "group/default/1f", null, null,
             [new ReceiptPage($"{Examples.Incident}-0-0-anna-0", "anna", "webhook", DeliveryVerdict.Delivered, "Accepted", Examples.At)], $"GroupOpened: incident {Examples.Incident}"),
     ]);
 }
@@ -21,11 +21,12 @@ internal sealed record ReceiptAnswer(string Id, Instant ReceivedAt, string Ident
 /// <summary>What one route made of it.</summary>
 /// <param name="Incident">The incident that it belongs to.</param>
 /// <param name="Repeat">Set when it merely repeated what was known.</param>
+/// <param name="Counted">Set when its route asks for several before there is an incident.</param>
 /// <param name="Pages">How that incident's pages ended.</param>
 /// <param name="Summary">One line for a person.</param>
-internal sealed record ReceiptOutcome(string Reason, string? Incident, string? Group, ReceiptRepeat? Repeat, IReadOnlyList<ReceiptPage>? Pages, string Summary);
+internal sealed record ReceiptOutcome(string Reason, string? Incident, string? Group, ReceiptRepeat? Repeat, ReceiptRepeat? Counted, IReadOnlyList<ReceiptPage>? Pages, string Summary);
 
-/// <summary>The how manieth repeat of how many.</summary>
+/// <summary>The how manieth of how many.</summary>
 internal sealed record ReceiptRepeat(long Number, long Of);
 
 /// <summary>How a page ended.</summary>

@@ -19,6 +19,8 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         ["service"] = "the service's id",
         ["cursor"] = "where the page before ended: its next",
         ["limit"] = "how many at most",
+        ["format"] = "the format's name",
+        ["wait"] = "how long to wait for that, from 0s to 30s; 2s when absent",
         ["after"] = "wait until the list shows this journal position",
     };
 

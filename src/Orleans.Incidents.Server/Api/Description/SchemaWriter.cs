@@ -12,13 +12,14 @@ internal sealed class SchemaWriter : IOpenApiSchemaTransformer
 {
     public Task TransformAsync(OpenApiSchema schema, OpenApiSchemaTransformerContext context, CancellationToken cancellationToken)
     {
-        var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
+        var nullable = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type);
+        var type = nullable ?? context.JsonTypeInfo.Type;
         if (type == typeof(Instant))
-            Text(schema, "date-time", "an instant in UTC");
+            Text(schema, nullable is not null, "date-time", "an instant in UTC");
         else if (type == typeof(Duration))
-            Text(schema, null, "a duration in Prometheus' form, such as 5m or 1h30m");
+            Text(schema, nullable is not null, null, "a duration in Prometheus' form, such as 5m or 1h30m");
         else if (type == typeof(StreamId))
-            Text(schema, null, "kind/key");
+            Text(schema, nullable is not null, null, "kind/key");
         else if (type == typeof(LabelSet))
             Labels(schema);
         else if (schema.Enum is { Count: > 0 })
@@ -28,8 +29,8 @@ internal sealed class SchemaWriter : IOpenApiSchemaTransformer
         return Task.CompletedTask;
     }
 
-    private static void Text(OpenApiSchema schema, string? format, string description) =>
-        (schema.Type, schema.Format, schema.Description, schema.Properties) = (JsonSchemaType.String, format, description, null);
+    private static void Text(OpenApiSchema schema, bool isNullable, string? format, string description) => (schema.Type, schema.Format, schema.Description, schema.Properties) =
+        (isNullable ? JsonSchemaType.String | JsonSchemaType.Null : JsonSchemaType.String, format, description, null);
 
     private static void Labels(OpenApiSchema schema)
     {

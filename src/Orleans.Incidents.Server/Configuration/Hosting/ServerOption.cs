@@ -18,6 +18,9 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     /// <summary>The configuration file.</summary>
     public static ServerOption Config { get; } = new("config", false, "", "the configuration file; without one everything is made through the API");
 
+    /// <summary>How matchers are read.</summary>
+    public static ServerOption Matchers { get; } = new("matchers", false, "fallback", "how matchers are read: fallback (both grammars), classic or utf8-strict, as Alertmanager's modes");
+
     /// <summary>Demonstration mode.</summary>
     public static ServerOption Demo { get; } = new("demo", true, "false", "replay three minutes of a believable day on throw-away data, with a catalogue of its own");
 
@@ -47,7 +50,7 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
 
     /// <summary>All of them, in the order of the help text.</summary>
     public static ImmutableArray<ServerOption> All { get; } =
-        [Urls, Data, Config, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
+        [Urls, Data, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
 
     /// <summary>On the command line: <c>--max-body-bytes</c>.</summary>
     public string CommandLine => "--" + Name;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Routing.Matchers;
 using NodaTime;
 
 namespace Incidents.Server.Configuration;
@@ -37,6 +38,9 @@ public sealed record ServerOptions
 
     /// <summary>The configuration file as it was written; <see langword="null"/>: none.</summary>
     public required string? ConfigFile { get; init; }
+
+    /// <summary>How matchers and label names are read.</summary>
+    public required MatcherMode Matchers { get; init; }
 
     /// <summary>Whether to replay a demonstration on throw-away data instead of serving the data folder.</summary>
     public required bool Demo { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration.Reading;
 using Incidents.Server.Configuration.Yaml;
 
@@ -42,6 +43,7 @@ public sealed class ServerOptionsReader
             Urls = Urls(behindProxy),
             DataDirectory = Parsed(ServerOption.Data, t => t.Trim().Length > 0 ? t : null, "a folder") ?? "",
             ConfigFile = _find(ServerOption.Config).Value is { Length: > 0 } file ? file : null,
+            Matchers = Parsed(ServerOption.Matchers, Mode, "fallback, classic or utf8-strict") ?? default,
             Demo = Flag(ServerOption.Demo),
             BehindProxy = behindProxy,
             Metrics = Parsed(ServerOption.Metrics, Access, "open, token or off") ?? default,
@@ -81,6 +83,15 @@ public sealed class ServerOptionsReader
     {
         "true" or "1" => true,
         "false" or "0" => false,
+        _ => null,
+    };
+
+    /// <summary>A mode by the name that Alertmanager's feature flags give it; <see langword="null"/>: there is none of that name.</summary>
+    internal static MatcherMode? Mode(string text) => text switch
+    {
+        "fallback" => MatcherMode.Fallback,
+        "classic" or "classic-mode" => MatcherMode.Classic,
+        "utf8-strict" or "utf8-strict-mode" => MatcherMode.Utf8Strict,
         _ => null,
     };
 

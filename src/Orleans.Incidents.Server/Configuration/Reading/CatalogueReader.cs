@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
+using Incidents.Routing;
 using Incidents.Server.Configuration.Yaml;
 using Incidents.Services;
 
 namespace Incidents.Server.Configuration.Reading;
 
 /// <summary>Reads the whole file. What it returns is only meaningful when no error was reported.</summary>
-internal sealed class CatalogueReader(LoadContext context, SecretReader secrets)
+internal sealed class CatalogueReader(LoadContext context, SecretReader secrets, ErrorList warnings)
 {
     public Catalogue Read(Value file)
     {
@@ -27,8 +28,27 @@ internal sealed class CatalogueReader(LoadContext context, SecretReader secrets)
             Services = ById(services, s => ServiceReader.Read(s.Name, s.Value, policyNames)),
             Integrations = ById(integrations, i => new IntegrationReader(context, secrets, identities).Read(i.Name, i.Value)),
             Identities = identities.All(),
-            Route = root["route"] is { } route ? new RouteReader(serviceNames, policyNames, context.CompileRoute).Read(route) : null,
+            Route = root["route"] is { } route ? ReadRoute(route, serviceNames, policyNames) : null,
         };
+    }
+
+    private RouteNode ReadRoute(Value route, Names services, Names policies)
+    {
+        var reader = new RouteReader(Shapes.Route, r => CheckReceiver(r, services, policies));
+        var node = reader.Read(route, context.CompileRoute);
+        RouteReader.Warn(route, context.WarnOfRoute(node), warnings);
+        return node;
+    }
+
+    private static void CheckReceiver(Value receiver, Names services, Names policies)
+    {
+        if (receiver.Text() is not { } id)
+            return;
+        var (isService, isPolicy) = (services.Contains(id), policies.Contains(id));
+        if (isService && isPolicy)
+            receiver.Error($"{ErrorList.Quote(id)} is a service and a policy; rename one of them");
+        else if (!isService && !isPolicy)
+            receiver.Error($"no service or policy is called {ErrorList.Quote(id)} ({services.List()}; {policies.List()})");
     }
 
     private static ImmutableArray<(string Name, Value Value)> Section(Value? section)

@@ -17,7 +17,7 @@ internal static class PolicyReader
         var steps = fields["steps"]?.Items() ?? [];
         if (steps.IsEmpty && fields["steps"] is { Node: ListNode or ScalarNode { IsNull: true } } empty)
             empty.Error("needs at least one step");
-        return new PolicyDefinition(id, [.. steps.Select(s => ReadStep(s, responders))], Repeat(fields["repeat"]));
+        return new PolicyDefinition(id, [.. steps.Select(s => ReadStep(s, responders))], fields["repeat"]?.Number(0, MaxRepeat) ?? 0);
     }
 
     private static PolicyStep ReadStep(Value value, Names responders)
@@ -30,15 +30,5 @@ internal static class PolicyReader
         foreach (var again in ids.GroupBy(t => t.Id).Where(g => g.Key.Length > 0).SelectMany(g => g.Skip(1)))
             again.Value.Error($"{ErrorList.Quote(again.Id)} is in this step already");
         return new PolicyStep([.. ids.Select(t => t.Id)], fields["timeout"]?.Wait() ?? DefaultTimeout);
-    }
-
-    private static int Repeat(Value? value)
-    {
-        if (value?.Text() is not { } text)
-            return 0;
-        if (int.TryParse(text, out var repeat) && repeat is >= 0 and <= MaxRepeat)
-            return repeat;
-        value.Error($"expected a whole number from 0 to {MaxRepeat}, found {ErrorList.Quote(text)}");
-        return 0;
     }
 }

@@ -1,13 +1,17 @@
 using System.Collections.Immutable;
+using Incidents.Grouping;
 using Incidents.Routing;
 using Incidents.Server.Configuration.Yaml;
 
 namespace Incidents.Server.Configuration.Reading;
 
 /// <summary>Reads <c>route</c> and lays the errors of its compilation back onto lines and columns.</summary>
-internal sealed class RouteReader(Names services, Names policies, Func<RouteNode, IReadOnlyList<(string Path, string Message)>> compile)
+/// <param name="shape">The keys that a route may have.</param>
+/// <param name="checkReceiver">Reports a receiver that there is not.</param>
+internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver)
 {
-    public RouteNode Read(Value root)
+    /// <summary>The tree below a root; <paramref name="compile"/> says what is wrong with it beyond its shape.</summary>
+    public RouteNode Read(Value root, Func<RouteNode, IReadOnlyList<(string Path, string Message)>> compile)
     {
         var node = ReadNode(root);
         if (root.Node is not MapNode && !root.IsNull)
@@ -21,7 +25,7 @@ internal sealed class RouteReader(Names services, Names policies, Func<RouteNode
 
     private RouteNode ReadNode(Value value)
     {
-        var fields = value.Fields(Shapes.Route);
+        var fields = value.Fields(shape);
         return new RouteNode
         {
             Receiver = Receiver(fields["receiver"]),
@@ -30,6 +34,11 @@ internal sealed class RouteReader(Names services, Names policies, Func<RouteNode
             GroupInterval = fields["group_interval"]?.Duration(),
             RepeatInterval = fields["repeat_interval"]?.Duration(),
             ReopenWindow = fields["reopen_window"]?.Duration(),
+            FlapCount = fields["flap_count"]?.Number(0, FlapRule.MaxCount),
+            FlapWindow = fields["flap_window"]?.Duration(),
+            OpenAfter = fields["open_after"]?.Number(1, OpeningThreshold.MaxAfter),
+            OpenWithin = fields["open_within"]?.Duration(),
+            OpenAtOnceFrom = fields["open_at_once_from"]?.Severity(),
             Match = Labels(fields["match"]),
             MatchRe = Labels(fields["match_re"]),
             Matchers = fields["matchers"]?.TextList() ?? [],
@@ -46,14 +55,17 @@ internal sealed class RouteReader(Names services, Names policies, Func<RouteNode
 
     private string? Receiver(Value? value)
     {
-        if (value?.Text() is not { } id)
+        if (value is null)
             return null;
-        var (isService, isPolicy) = (services.Contains(id), policies.Contains(id));
-        if (isService && isPolicy)
-            value.Error($"{ErrorList.Quote(id)} is a service and a policy; rename one of them");
-        else if (!isService && !isPolicy)
-            value.Error($"no service or policy is called {ErrorList.Quote(id)} ({services.List()}; {policies.List()})");
-        return id;
+        checkReceiver(value);
+        return value.Node is ScalarNode { IsNull: false } named ? named.Text : null;
+    }
+
+    /// <summary>Lays warnings of a compilation onto lines and columns.</summary>
+    public static void Warn(Value root, IEnumerable<(string Path, string Message)> found, ErrorList warnings)
+    {
+        foreach (var (path, message) in found)
+            warnings.Add(NodePath.Find(root, path), $"{root.Path}.{path}", message);
     }
 
     private static void Report(Value root, string path, string message)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Incidents.Alerts;
 using Incidents.Server.Configuration.Yaml;
 using Incidents.Throttling;
@@ -26,6 +27,10 @@ internal static class Scalars
 
     public static Instant? Moment(this Value value) =>
         value.Parsed(Texts.Moment, "a date such as 2027-12-31 or a time such as 2027-12-31T18:00:00Z");
+
+    /// <summary>A whole number within bounds, both included.</summary>
+    public static int? Number(this Value value, int least, int most) =>
+        value.Parsed<int>(t => int.TryParse(t, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n >= least && n <= most ? n : null, $"a whole number from {least} to {most}");
 
     /// <summary>One of the four wire names; the many words of senders are not accepted here.</summary>
     public static Severity? Severity(this Value value) =>

@@ -22,9 +22,9 @@ internal sealed class SecretReader(LoadContext context, string directory)
     /// <returns><see langword="null"/> when absent or after an error.</returns>
     public string? TokenHash(Value? value, int? exactly = null)
     {
-        if (value is null || Follow(value)?.Secret is not { } token || !CheckToken(value, token, exactly))
+        if (value is null || Follow(value) is not var (reference, secret) || (secret is not null && !CheckToken(value, secret, exactly)))
             return null;
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret ?? reference)));
         if (!_paths.TryAdd(hash, value.Path))
             value.Error($"is the same token as {_paths[hash]}");
         return hash;
@@ -35,12 +35,16 @@ internal sealed class SecretReader(LoadContext context, string directory)
     {
         if (value is null || Follow(value) is not var (reference, secret))
             return null;
-        var key = new byte[secret.Length];
-        var wellFormed = secret.StartsWith("whsec_", StringComparison.Ordinal)
-            && Convert.TryFromBase64String(secret["whsec_".Length..], key, out var length) && length is >= 24 and <= 64;
-        if (!wellFormed)
+        if (secret is not null && !IsSigningSecret(secret))
             value.Error("the secret must be whsec_ followed by the base64 of 24 to 64 bytes");
         return reference;
+    }
+
+    private static bool IsSigningSecret(string secret)
+    {
+        var key = new byte[secret.Length];
+        return secret.StartsWith("whsec_", StringComparison.Ordinal)
+            && Convert.TryFromBase64String(secret["whsec_".Length..], key, out var length) && length is >= 24 and <= 64;
     }
 
     private static bool CheckToken(Value value, string token, int? exactly)
@@ -56,19 +60,25 @@ internal sealed class SecretReader(LoadContext context, string directory)
         return false;
     }
 
-    private (string Reference, string Secret)? Follow(Value value)
+    // The secret is null where secrets are not followed.
+    private (string Reference, string? Secret)? Follow(Value value)
     {
         if (value.Text() is not { } text)
             return null;
-        if (text.StartsWith("env:", StringComparison.Ordinal) && IsVariableName(text[4..]))
-            return FromEnvironment(value, text[4..]);
-        if (text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5)
-            return FromFile(value, Path.GetFullPath(text[5..], directory));
-        value.Error("write env:NAME or file:PATH here, never the secret itself");
-        return null;
+        var name = text.StartsWith("env:", StringComparison.Ordinal) && IsVariableName(text[4..]) ? text[4..] : null;
+        var path = text.StartsWith("file:", StringComparison.Ordinal) && text.Length > 5 ? Path.GetFullPath(text[5..], directory) : null;
+        if (name is null && path is null)
+        {
+            value.Error("write env:NAME or file:PATH here, never the secret itself");
+            return null;
+        }
+
+        if (!context.FollowsSecrets)
+            return (text, null);
+        return name is not null ? FromEnvironment(value, name) : FromFile(value, path!);
     }
 
-    private (string, string)? FromEnvironment(Value value, string name)
+    private (string, string?)? FromEnvironment(Value value, string name)
     {
         if (context.Environment(name) is { Length: > 0 } secret)
             return ($"env:{name}", secret);
@@ -76,7 +86,7 @@ internal sealed class SecretReader(LoadContext context, string directory)
         return null;
     }
 
-    private (string, string)? FromFile(Value value, string path)
+    private (string, string?)? FromFile(Value value, string path)
     {
         try
         {

@@ -1,12 +1,15 @@
 using Incidents.Alerts;
 using Incidents.Server.Configuration.Yaml;
 using Incidents.Services;
+using NodaTime;
 
 namespace Incidents.Server.Configuration.Reading;
 
 /// <summary>Reads one of <c>services</c>.</summary>
 internal static class ServiceReader
 {
+    private static readonly Duration LongestLease = Duration.FromDays(365);
+
     public static ServiceDefinition Read(string id, Value value, Names policies)
     {
         var fields = value.Fields(Shapes.Service);
@@ -16,6 +19,16 @@ internal static class ServiceReader
             fields["owner"]?.Text(mayBeEmpty: true) ?? "",
             policies.Resolve(fields["policy"]),
             fields["page_from"]?.Severity() ?? Severity.Error,
-            fields["opening_budget"]?.Budget() ?? ServiceDefinition.DefaultOpeningBudget);
+            fields["opening_budget"]?.Budget() ?? ServiceDefinition.DefaultOpeningBudget,
+            Lease(fields["acknowledgement_lease"]));
+    }
+
+    // The default is not written down, so that a service that says nothing follows it.
+    private static Duration? Lease(Value? value)
+    {
+        var lease = value?.Duration();
+        if (lease > LongestLease)
+            value!.Error("must not be longer than 1y; 0s means for ever");
+        return lease == ServiceDefinition.DefaultAcknowledgementLease ? null : lease;
     }
 }

@@ -16,7 +16,7 @@ internal static class Shapes
 
     public static Shape Step { get; } = new("step", ["targets"], ["timeout"]);
 
-    public static Shape Service { get; } = new("service", ["policy"], ["title", "owner", "page_from", "opening_budget"]);
+    public static Shape Service { get; } = new("service", ["policy"], ["title", "owner", "page_from", "opening_budget", "acknowledgement_lease"]);
 
     public static Shape Identity { get; } = new("identity", ["kind", "expires"], ["sponsor", "token", "request_budget", "may_operate"]);
 
@@ -25,13 +25,14 @@ internal static class Shapes
         ["format", "token"],
         ["identity", "sponsor", "expires", "request_budget", "default_labels", "severity_map", "resolve_timeout"]);
 
-    /// <summary>Alertmanager's route block with <c>reopen_window</c> added.</summary>
+    /// <summary>Alertmanager's route block with our own keys added.</summary>
     public static Shape Route { get; } = new(
         "route",
         [],
         [
-            "receiver", "group_by", "group_wait", "group_interval", "repeat_interval", "reopen_window", "match", "match_re", "matchers",
-            "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
+            "receiver", "group_by", "group_wait", "group_interval", "repeat_interval", "reopen_window", "flap_count", "flap_window",
+            "open_after", "open_within", "open_at_once_from",
+            "match", "match_re", "matchers", "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
         ]);
 
     public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Route];

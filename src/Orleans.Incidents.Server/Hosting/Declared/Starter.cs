@@ -21,6 +21,7 @@ internal static class Starter
     public static ImmutableArray<(string Id, string Format)> Integrations { get; } =
     [
         ("alertmanager", "alertmanager-webhook-v4"),
+        ("cloudevents", "cloudevents-structured"),
         ("generic", "generic-json"),
         ("pagerduty", "pagerduty-events-v2"),
         ("prometheus", "alertmanager-api-v2-alerts"),

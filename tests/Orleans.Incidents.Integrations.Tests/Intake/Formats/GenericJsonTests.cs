@@ -123,6 +123,13 @@ public class GenericJsonTests
     }
 
     [Fact]
+    public void An_end_by_a_key_that_nobody_can_read_still_has_a_line_for_people()
+    {
+        var alert = Translate.Single(Format, """{"dedup_key":"\u0001","action":"resolve"}""");
+        Assert.Equal(("\u0001", "no title"), (alert.DedupKey, alert.Title));
+    }
+
+    [Fact]
     public void Severity_and_service_may_stand_in_the_labels()
     {
         var alert = Translate.Single(Format, """{"title":"t","labels":{"severity":"warning","service":"web"}}""");

@@ -1,0 +1,101 @@
+using Incidents.Alerts;
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Identities;
+using Incidents.Integrations.Intake;
+using Incidents.Server.Edge;
+using NodaTime;
+
+namespace Incidents.Server.Preview;
+
+/// <summary>What is to be previewed.</summary>
+/// <param name="Format">How the body is read; one that there is.</param>
+/// <param name="Body">The body.</param>
+/// <param name="Header">The headers, as for a translator.</param>
+/// <param name="Integration">The integration that it would be sent to; <see langword="null"/>: none.</param>
+/// <param name="By">Whoever asks; it is decided as them where there is no integration.</param>
+/// <param name="Notes">What is known of the request already.</param>
+internal sealed record PreviewRequest(
+    string Format, ReadOnlyMemory<byte> Body, Func<string, string?> Header, IntegrationDefinition? Integration, Caller By, IReadOnlyList<string> Notes);
+
+/// <summary>
+/// From bytes to what would become of them: translated, completed and routed as intake does it, then rehearsed. Changes nothing.
+/// </summary>
+internal sealed class Previewer(Registry registry, IStates states, Instant now)
+{
+    /// <summary>The alerts of one request that are routed and rehearsed; all of them are translated.</summary>
+    public const int MaxRehearsed = 500;
+
+    private static readonly Duration DefaultTimeout = Duration.FromMinutes(5);
+
+    public async Task<PreviewAnswer> PreviewAsync(PreviewRequest request)
+    {
+        var integration = request.Integration ?? new IntegrationDefinition("none", request.Format, request.By.Id, LabelSet.Empty, DefaultTimeout, "");
+        var by = registry.Catalogue.Identities.TryGetValue(integration.Identity, out var sender) ? new Caller(sender.Id, sender.Kind) : request.By;
+        var said = Translators.Find(request.Format)!.Translate(request.Body, new IntakeContext(request.Header, now, integration.ResolveTimeout));
+        var alerts = said.Alerts.Select(a => Intake.Complete(a, integration)).ToList();
+        var looked = alerts.Take(MaxRehearsed).ToList();
+        var routes = Routes(looked);
+        var items = Items(looked, integration).ToList();
+        var rehearsal = new Rehearsal(states, by);
+        await rehearsal.SignalAsync([.. items.Select(i => (i.Group, i.Signal))], now);
+        var told = await new Teller(rehearsal, by, now).TellAsync(items);
+        return new PreviewAnswer
+        {
+            Alerts = [.. alerts.Select(UnderstoodAlert.Of)],
+            Refused = [.. said.Refused.Select(RefusedAlert.Of)],
+            Routes = routes?.Entries ?? [],
+            WouldDo = [.. told, .. Unrouted(looked.Count), .. said.Refused.Select(Refused)],
+            Notes = [.. request.Notes, .. Notes(said, routes, rehearsal)],
+            Context = new PreviewContext(request.Format, request.Integration?.Id, by.Id, states is LiveStates ? rehearsal.Position : null),
+        };
+    }
+
+    private RouteList? Routes(List<Alert> alerts)
+    {
+        if (registry.Routes is not { } tree)
+            return null;
+        var list = new RouteList(new RouteView(tree, registry.Catalogue.Route!));
+        for (var i = 0; i < alerts.Count; i++)
+            list.Add(i, alerts[i]);
+        return list;
+    }
+
+    private IEnumerable<Item> Items(List<Alert> alerts, IntegrationDefinition integration)
+    {
+        var origin = 0;
+        for (var i = 0; i < alerts.Count; i++)
+        {
+            foreach (var destination in registry.Destinations(alerts[i].Labels))
+            {
+                var (group, target) = RouteMemo.Target(destination);
+                yield return new Item(origin++, i, destination.Route.Id, Intake.GroupOf(alerts[i], integration, group), new Grouping.Signal(alerts[i], target));
+                if (alerts[i].Identity == AlertIdentity.Key)
+                    break;
+            }
+        }
+    }
+
+    private IEnumerable<WouldDo> Unrouted(int alerts) => registry.Routes is not null ? [] : Enumerable.Range(0, alerts).Select(i => new WouldDo
+    {
+        Alert = i, Reason = nameof(Reason.NoRoute), Text = "refused: no route is configured that leads to a service",
+    });
+
+    private static WouldDo Refused(Refusal refusal) => new()
+    {
+        Refused = refusal.Index, Reason = refusal.Reason.ToString(),
+        Text = $"refused{(refusal.Index < 0 ? ", with the whole request" : "")}: {refusal.Detail}",
+    };
+
+    private static IEnumerable<string> Notes(Translation said, RouteList? routes, Rehearsal rehearsal)
+    {
+        if (said.Note is { } note)
+            yield return $"opens nothing by design: {note}";
+        if (said.Alerts.Length > MaxRehearsed)
+            yield return $"routes and decisions are those of the first {MaxRehearsed} alerts of {said.Alerts.Length}";
+        if (routes is { IsCut: true })
+            yield return $"only {RouteList.MaxPassed} of the routes that do not match are listed";
+        if (rehearsal.IsCut)
+            yield return "more decisions would follow than were rehearsed";
+    }
+}
