@@ -99,6 +99,14 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public void A_warning_is_laid_onto_line_and_column_and_refuses_nothing()
+    {
+        var result = ConfigText.Load(Deep, ConfigText.Context with { WarnOfRoute = _ => [("routes[1].routes[0].matchers[2]", "odd")] });
+        Assert.True(result.Succeeded);
+        Assert.Equal(["incidents.yaml:16:15: route.routes[1].routes[0].matchers[2]: odd"], result.Warnings.Select(w => w.ToString()));
+    }
+
+    [Fact]
     public void The_compiler_does_not_repeat_what_is_reported_already() => Assert.Equal(
         ["incidents.yaml:5:1: route.receiver: is required: the root takes what no other route does"],
         ConfigText.Errors(Deep.Replace("  receiver: sre\n  group_by", "  group_by", StringComparison.Ordinal), _ => [("", "no receiver")]));

@@ -47,6 +47,16 @@ public sealed class SecretTests
         [TokenAt + message], ConfigText.Spoilt("format: alertmanager-webhook-v4\n    token: env:TOKEN", $"format: pagerduty-events-v2\n    token: {token}"));
 
     [Fact]
+    public void Who_does_not_follow_secrets_needs_none_and_still_sees_what_is_written_wrong()
+    {
+        var context = ConfigText.Context with { FollowsSecrets = false };
+        var absent = ConfigText.Valid.Replace("env:TOKEN", "env:ABSENT", StringComparison.Ordinal).Replace("env:SIGNING", "file:absent", StringComparison.Ordinal);
+        Assert.Empty(ConfigText.Load(absent, context).Errors);
+        var error = Assert.Single(ConfigText.Load(ConfigText.Valid.Replace("env:TOKEN", "s3cr3t-inline", StringComparison.Ordinal), context).Errors);
+        Assert.Equal(TokenAt + "write env:NAME or file:PATH here, never the secret itself", error.ToString());
+    }
+
+    [Fact]
     public void A_routing_key_of_32_characters_is_accepted() => Assert.Empty(
         ConfigText.Spoilt("format: alertmanager-webhook-v4\n    token: env:TOKEN", "format: pagerduty-events-v2\n    token: env:KEY32"));
 

@@ -1,3 +1,4 @@
+using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
 using Microsoft.Extensions.Logging;
 using NodaTime;
@@ -12,6 +13,7 @@ public sealed class ServerOptionsTests
         var options = Read().Options!;
         Assert.Equal(["http://127.0.0.1:5080"], options.Urls);
         Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+        Assert.Equal(MatcherMode.Fallback, options.Matchers);
         Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(10)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
         Assert.Equal((LogFormat.Text, LogLevel.Information, null, 1.0), (options.LogFormat, options.LogLevel, options.OtlpEndpoint, options.TraceRatio));
     }
@@ -25,6 +27,7 @@ public sealed class ServerOptionsTests
         {
             var options = result.Options!;
             Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
+            Assert.Equal(MatcherMode.Classic, options.Matchers);
             Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
             Assert.Equal((LogFormat.Json, LogLevel.Debug), (options.LogFormat, options.LogLevel));
             Assert.Equal((new Uri("http://localhost:4318"), 0.25), (options.OtlpEndpoint, options.TraceRatio));
@@ -48,6 +51,7 @@ public sealed class ServerOptionsTests
     [InlineData("data", " ", "--data: expected a folder, found \" \"")]
     [InlineData("demo", "maybe", "--demo: expected true or false, found \"maybe\"")]
     [InlineData("metrics", "public", "--metrics: expected open, token or off, found \"public\"")]
+    [InlineData("matchers", "both", "--matchers: expected fallback, classic or utf8-strict, found \"both\"")]
     [InlineData("max-body-bytes", "1023", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"1023\"")]
     [InlineData("max-body-bytes", "67108865", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"67108865\"")]
     [InlineData("max-body-bytes", "4M", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"4M\"")]
@@ -95,6 +99,13 @@ public sealed class ServerOptionsTests
     [InlineData("HTTP://LOCALHOST:65535/")]
     [InlineData("http://localhost:1; http://127.0.0.1:1")]
     public void This_machine_needs_neither(string urls) => Assert.Empty(Read(command: [("urls", urls)]).Errors);
+
+    [Theory]
+    [InlineData("utf8-strict", MatcherMode.Utf8Strict)]
+    [InlineData("utf8-strict-mode", MatcherMode.Utf8Strict)]
+    [InlineData("classic-mode", MatcherMode.Classic)]
+    public void A_matcher_mode_may_have_alertmanagers_own_name(string name, MatcherMode mode) =>
+        Assert.Equal(mode, Read(command: [("matchers", name)]).Options!.Matchers);
 
     [Fact]
     public void All_errors_are_reported() => Assert.Equal(

@@ -6,6 +6,7 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Views;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using NodaTime;
 
 namespace Incidents.Journal.Sqlite;
 
