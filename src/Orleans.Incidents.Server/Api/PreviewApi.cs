@@ -41,7 +41,7 @@ internal static class PreviewApi
             notes.AddRange(InEarnest(target is null ? principal.Identity : registry.Catalogue.Identities[target.Identity], runtime, services.GetRequiredService<Admission>()));
             var now = Time.Now(runtime.Clock);
             var answer = await new Previewer(registry, new LiveStates(runtime), now).PreviewAsync(new PreviewRequest(
-                format, body, name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, target, principal.Caller, notes));
+                format, body, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), target, principal.Caller, notes));
             return Answer(answer);
         }
         catch (TimeoutException)

@@ -11,12 +11,12 @@ namespace Incidents.Server.Preview;
 /// <summary>What is to be previewed.</summary>
 /// <param name="Format">How the body is read; one that there is.</param>
 /// <param name="Body">The body.</param>
-/// <param name="Header">The headers, as for a translator.</param>
+/// <param name="Headers">The headers, by names whose case makes no difference.</param>
 /// <param name="Integration">The integration that it would be sent to; <see langword="null"/>: none.</param>
 /// <param name="By">Whoever asks; it is decided as them where there is no integration.</param>
 /// <param name="Notes">What is known of the request already.</param>
 internal sealed record PreviewRequest(
-    string Format, ReadOnlyMemory<byte> Body, Func<string, string?> Header, IntegrationDefinition? Integration, Caller By, IReadOnlyList<string> Notes);
+    string Format, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> Headers, IntegrationDefinition? Integration, Caller By, IReadOnlyList<string> Notes);
 
 /// <summary>
 /// From bytes to what would become of them: translated, completed and routed as intake does it, then rehearsed. Changes nothing.
@@ -32,7 +32,7 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
     {
         var integration = request.Integration ?? new IntegrationDefinition("none", request.Format, request.By.Id, LabelSet.Empty, DefaultTimeout, "");
         var by = registry.Catalogue.Identities.TryGetValue(integration.Identity, out var sender) ? new Caller(sender.Id, sender.Kind) : request.By;
-        var said = Translators.Find(request.Format)!.Translate(request.Body, new IntakeContext(request.Header, now, integration.ResolveTimeout));
+        var said = Translators.Find(request.Format)!.Translate(request.Body, new IntakeContext(request.Headers.GetValueOrDefault, () => request.Headers.Keys, now, integration.ResolveTimeout));
         var alerts = said.Alerts.Select(a => Intake.Complete(a, integration)).ToList();
         var looked = alerts.Take(MaxRehearsed).ToList();
         var routes = Routes(looked);
@@ -91,6 +91,8 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
     {
         if (said.Note is { } note)
             yield return $"opens nothing by design: {note}";
+        if (said.RequestKey is not null)
+            yield return "its sender gives this delivery an id: delivered once more, it is taken in once";
         if (said.Alerts.Length > MaxRehearsed)
             yield return $"routes and decisions are those of the first {MaxRehearsed} alerts of {said.Alerts.Length}";
         if (routes is { IsCut: true })

@@ -11,7 +11,7 @@ public sealed class AgreementTests
 
     private static readonly string[] Actions = ["trigger", "trigger", "trigger", "resolve", "acknowledge"];
     private static readonly string[] Severities = ["critical", "error", "warning", "info"];
-    private static readonly string[] Teams = ["none", "careful", "stormy", "silent", "waits", "reopens", "both"];
+    private static readonly string[] Teams = ["none", "careful", "stormy", "silent", "waits", "counts", "reopens", "both"];
 
     [Theory]
     [InlineData(1)]

@@ -14,7 +14,7 @@ namespace Incidents.Server.Tests.Preview;
 /// <summary>An engine on a journal of its own, to which alerts are sent and of which previews are asked.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    /// <summary>Services that page, that page from critical on, whose groups wait, that re-open, and that storm soon.</summary>
+    /// <summary>Services that page, that page from critical on, whose groups wait, count or re-open, and that storm soon.</summary>
     public const string Yaml = """
         identities:
           olga: {kind: human, expires: 2099-01-01}
@@ -43,6 +43,7 @@ internal sealed class Bench : IAsyncDisposable
             - {receiver: silent, matchers: [team=silent]}
             - {receiver: shop, matchers: [team=waits], group_wait: 30s}
             - {receiver: shop, matchers: [team=reopens], reopen_window: 1h}
+            - {receiver: shop, matchers: [team=counts], open_after: 3, open_within: 10m}
             - {receiver: careful, matchers: [team=both], continue: true}
             - {receiver: shop, matchers: [team=both]}
         """;
@@ -105,7 +106,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         var target = Registry.Catalogue.Integrations[integration];
         var by = new Caller("olga", IdentityKind.Human);
-        return await new Previewer(Registry, states, Time.Now(Clock)).PreviewAsync(new PreviewRequest(target.Format, Encoding.UTF8.GetBytes(body), _ => null, target, by, []));
+        return await new Previewer(Registry, states, Time.Now(Clock)).PreviewAsync(new PreviewRequest(target.Format, Encoding.UTF8.GetBytes(body), new Dictionary<string, string>(), target, by, []));
     }
 }
 

@@ -58,9 +58,9 @@ public sealed class CorpusTests
     private static async Task<JsonElement> PreviewAsync(string format, byte[] body, JsonElement headers)
     {
         var catalogue = Starter.Make(Starter.AdminIdentity(Starter.NewToken(), Now), Now).Catalogue;
-        var given = headers.EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString(), StringComparer.OrdinalIgnoreCase);
+        var given = headers.EnumerateObject().ToDictionary(h => h.Name, h => h.Value.GetString()!, StringComparer.OrdinalIgnoreCase);
         var request = new PreviewRequest(
-            format, body, given.GetValueOrDefault, catalogue.Integrations.Values.FirstOrDefault(i => i.Format == format), new Caller("admin", IdentityKind.Human), []);
+            format, body, given, catalogue.Integrations.Values.FirstOrDefault(i => i.Format == format), new Caller("admin", IdentityKind.Human), []);
         var answer = await new Previewer(new Registry(catalogue), new EmptyStates(catalogue), Now).PreviewAsync(request);
         return JsonDocument.Parse(JsonSerializer.SerializeToUtf8Bytes(answer, JsonOptions.Options)).RootElement;
     }

@@ -49,7 +49,7 @@ public sealed class SentenceTests : IAsyncLifetime
         Assert.Equal($"repeats what incident {incident} holds already: it is counted and changes nothing; it is active for 3m at critical, step 1 of 2 is paged and nobody has acknowledged", would.Text);
         Assert.Equal(("Repeated", incident, false), (would.Reason, would.Incident, would.Opens));
         await _bench.ActAsync(incident, new AcknowledgeIncident());
-        Assert.EndsWith("at critical, acknowledged by olga", (await _bench.WouldAsync(Disk)).Text);
+        Assert.EndsWith("at critical, acknowledged by olga for 30m more", (await _bench.WouldAsync(Disk)).Text);
     }
 
     [Fact]
@@ -89,9 +89,9 @@ public sealed class SentenceTests : IAsyncLifetime
     {
         var incident = await OpenAsync(Disk);
         var acknowledge = Disk.Replace("{\"title\"", "{\"action\":\"acknowledge\",\"title\"");
-        Assert.StartsWith($"acknowledges incident {incident}: its escalation stops", (await _bench.WouldAsync(acknowledge)).Text);
+        Assert.StartsWith($"acknowledges incident {incident} for 30m: its escalation stops", (await _bench.WouldAsync(acknowledge)).Text);
         await _bench.SendAsync(acknowledge);
-        Assert.StartsWith($"changes nothing: its source has acknowledged incident {incident} already", (await _bench.WouldAsync(acknowledge)).Text);
+        Assert.StartsWith($"changes nothing: incident {incident} is acknowledged already", (await _bench.WouldAsync(acknowledge)).Text);
 
         string storm = "";
         for (var i = 0; i < 4; i++)
@@ -135,6 +135,39 @@ public sealed class SentenceTests : IAsyncLifetime
         Assert.StartsWith($"opens incident {incident} again, which was resolved 10m ago (reopen_window 1h) (error ≥ page_from error); pages alice by console at once", (await _bench.WouldAsync(alert)).Text);
         await _bench.ActAsync(incident, new CloseIncident());
         Assert.StartsWith($"incident {incident} is closed for good, so the problem gets one of its own; opens a new incident on service shop", (await _bench.WouldAsync(alert)).Text);
+    }
+
+    [Fact]
+    public async Task Below_its_threshold_a_group_has_no_incident_unless_an_alert_is_urgent()
+    {
+        const string alert = """{"title":"x","severity":"error","labels":{"team":"counts","host":"1"}}""";
+        var first = await _bench.WouldAsync(alert);
+        Assert.Equal("is counted, 1 of 3 within 10m (open_after): there is no incident yet, and nobody is paged; from critical on there would be one at once", first.Text);
+        Assert.Equal(("CountedBelowThreshold", false), (first.Reason, first.Opens));
+        Assert.StartsWith("is too urgent to wait until its group has fired 3 times (open_at_once_from critical); opens a new incident on service shop", (await _bench.WouldAsync(alert.Replace("error", "critical"))).Text);
+        await _bench.SendAsync(alert);
+        Assert.StartsWith("is counted, 2 of 3", (await _bench.WouldAsync(alert)).Text);
+        await _bench.SendAsync(alert);
+        Assert.StartsWith("is the last of 3 within 10m that its group needs (open_after); opens a new incident on service shop (error ≥ page_from error); pages alice", (await _bench.WouldAsync(alert)).Text);
+        Assert.StartsWith("ends its group below its threshold (open_after)", (await _bench.WouldAsync(alert.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\""))).Text);
+    }
+
+    [Fact]
+    public async Task A_group_that_flaps_is_held_open_and_says_so()
+    {
+        var resolve = Disk.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\"");
+        for (var i = 0; i < 3; i++)
+        {
+            await _bench.SendAsync(Disk);
+            await _bench.SendAsync(resolve);
+        }
+
+        Assert.Contains("its group flaps from here on, because it began to fire 4 times within 15m: its end is held back until nothing has fired for as long", (await _bench.WouldAsync(Disk)).Text);
+        var incident = await OpenAsync(Disk);
+        Assert.StartsWith($"ends this alert, but its group flaps: incident {incident} stays open until nothing has fired for 15m", (await _bench.WouldAsync(resolve)).Text);
+        await _bench.SendAsync(resolve);
+        _bench.Clock.Now += TimeSpan.FromSeconds(30);
+        Assert.StartsWith($"fires again in a group that flaps, which did so 5 times in 30s: it is counted in incident {incident}, and is no new incident and no page; it is active", (await _bench.WouldAsync(Disk)).Text);
     }
 
     [Fact]

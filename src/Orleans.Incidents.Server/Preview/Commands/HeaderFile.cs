@@ -11,11 +11,7 @@ internal static class HeaderFile
 
     /// <summary>The headers by name, case-insensitively; of a name that occurs twice all values, as HTTP joins them.</summary>
     /// <exception cref="ConfigRefusedException">It cannot be read as either.</exception>
-    public static Func<string, string?> Load(string path)
-    {
-        var headers = Parse(path, Encoding.UTF8.GetString(InputFile.Read(path, MaxBytes)).TrimStart('\uFEFF'));
-        return name => headers.GetValueOrDefault(name);
-    }
+    public static Dictionary<string, string> Load(string path) => Parse(path, Encoding.UTF8.GetString(InputFile.Read(path, MaxBytes)).TrimStart('\uFEFF'));
 
     /// <summary>The headers of a text.</summary>
     public static Dictionary<string, string> Parse(string path, string text)

@@ -37,7 +37,7 @@ internal static class PreviewCommand
             var catalogue = path is null ? StarterCatalogue(now) : ConfigFile.Load(path, parse.GetValue(matchers), errors, followsSecrets: false);
             var notes = new List<string> { "there is no server: nothing is open and no budget is spent" };
             var target = Target(catalogue, path, name, parse.GetValue(integration), notes);
-            var header = parse.GetValue(headers) is { } given ? HeaderFile.Load(given) : _ => null;
+            var header = parse.GetValue(headers) is { } given ? HeaderFile.Load(given) : [];
             var body = InputFile.Read(parse.GetValue(file)!, IntakeLimits.MaxBodyBytes);
             var answer = await new Previewer(new Registry(catalogue, parse.GetValue(matchers)), new EmptyStates(catalogue), now)
                 .PreviewAsync(new PreviewRequest(name, body, header, target, Somebody, notes));

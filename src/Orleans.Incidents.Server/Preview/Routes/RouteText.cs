@@ -32,7 +32,7 @@ internal sealed class RouteText(TextWriter output, string indent, bool isOurs)
 
     private void Line(string heading, string text) => output.WriteLine($"{indent}{heading,-9} {Spoken.OneLine(text)}".TrimEnd());
 
-    private bool IsShown(Setting setting) => setting.From != RouteOrigins.Default || !IsKept(setting);
+    private bool IsShown(Setting setting) => setting.From != RouteOrigins.Default || !(IsKept(setting) || setting.Name == "flap_count");
 
     // Ours pages on events, and policies repeat pages.
     private bool IsKept(Setting setting) => isOurs && setting.Name is ("group_interval" or "repeat_interval" or "mute_time_intervals" or "active_time_intervals");

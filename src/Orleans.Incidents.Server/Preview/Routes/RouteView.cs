@@ -59,11 +59,25 @@ internal sealed class RouteView(RouteTree tree, RouteNode root, bool isAlertmana
         yield return new("group_wait", DurationText.Format(o.GroupWait), _origins.Of(route, n => n.GroupWait is not null));
         yield return new("group_interval", DurationText.Format(o.GroupInterval), _origins.Of(route, n => n.GroupInterval is not null));
         yield return new("repeat_interval", DurationText.Format(o.RepeatInterval), _origins.Of(route, n => n.RepeatInterval is not null));
-        if (!isAlertmanagers)
-            yield return new("reopen_window", DurationText.Format(o.ReopenWindow), _origins.Of(route, n => n.ReopenWindow is not null));
+        foreach (var setting in isAlertmanagers ? [] : Ours(route))
+            yield return setting;
         if (!o.MuteTimeIntervals.IsEmpty)
             yield return new("mute_time_intervals", string.Join(", ", o.MuteTimeIntervals.Select(Spoken.OneLine)), "this route");
         if (!o.ActiveTimeIntervals.IsEmpty)
             yield return new("active_time_intervals", string.Join(", ", o.ActiveTimeIntervals.Select(Spoken.OneLine)), "this route");
+    }
+
+    private IEnumerable<Setting> Ours(Route route)
+    {
+        var o = route.Options;
+        yield return new("reopen_window", DurationText.Format(o.ReopenWindow), _origins.Of(route, n => n.ReopenWindow is not null));
+        if (o.Threshold.After > 1)
+        {
+            var from = _origins.Of(route, n => n.OpenAfter is not null);
+            yield return new("open_after", $"{o.Threshold.After} within {DurationText.Format(o.Threshold.Within)}, at once from {o.Threshold.AtOnceFrom.Name()}", from);
+        }
+
+        if (o.Flap.Count > 0)
+            yield return new("flap_count", $"{o.Flap.Count} within {DurationText.Format(o.Flap.Window)}", _origins.Of(route, n => n.FlapCount is not null || n.FlapWindow is not null));
     }
 }

@@ -24,6 +24,7 @@ internal static class IncidentSentences
         var open = $"it is {(state.Status == IncidentStatus.Triage ? "in triage" : "active")} for {Spoken.Of(story.Now - state.OpenedAt)} at {state.Severity.Name()}";
         return state switch
         {
+            { AcknowledgedBy: { } who, AcknowledgedUntil: { } until } => $"{open}, acknowledged by {Spoken.OneLine(who)} for {Spoken.Of(until - story.Now)} more",
             { AcknowledgedBy: { } who } => $"{open}, acknowledged by {Spoken.OneLine(who)}",
             { Escalation: { Running: true } e } => $"{open}, step {e.Step + 1} of {state.Steps.Length} is paged and nobody has acknowledged",
             { Escalation: not null } => $"{open}, nobody has acknowledged and its escalation has ended",
@@ -41,8 +42,8 @@ internal static class IncidentSentences
             IncidentReopened => $"opens {incident} again, which was resolved {Ago(before, story)}(reopen_window {Routing.DurationText.Format(story.Item.Signal.Target.ReopenWindow)}) {Worth(after.Severity, after.PageFrom)}",
             SeverityChanged e => $"raises {(story.IsNew(turn.Actor.Key) ? incident : "its severity")} from {e.From.Name()} to {e.To.Name()}",
             ProblemEnded when after.Groups.Count > 0 => $"takes this problem off {incident}, which holds {Spoken.Count(after.Groups.Count, "other")} and stays open",
-            IncidentResolved => $"resolves {incident}: its last alert ends",
-            IncidentAcknowledged => $"acknowledges {incident}: its escalation stops",
+            IncidentResolved => $"resolves {incident}: its last alert ends{Withdrawn(before)}",
+            IncidentAcknowledged e => $"acknowledges {incident}{(e.Until is { } until ? $" for {Spoken.Of(until - turn.At)}" : "")}: its escalation stops{Withdrawn(before)}",
             ProblemJoined when turn.Decision.Reason == Reason.JoinedGroup => $"joins {incident}",
             _ => null,
         };
@@ -60,6 +61,8 @@ internal static class IncidentSentences
     private static string Worth(Severity severity, Severity pageFrom) => severity <= pageFrom
         ? $"({severity.Name()} ≥ page_from {pageFrom.Name()})"
         : $"in triage, which pages nobody ({severity.Name()} < page_from {pageFrom.Name()})";
+
+    private static string Withdrawn(IncidentState before) => before.Outstanding.IsEmpty ? "" : ", and pages that are still on their way are taken back";
 
     private static string Ago(IncidentState before, Story story) => before.ResolvedAt is { } at ? $"{Spoken.Of(story.Now - at)} ago " : "";
 }

@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Incidents;
@@ -62,13 +63,13 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
     private static string Pages(PagePlan plan, Story story, IReadOnlyList<Rehearsed> turns)
     {
         var isNews = story.Alert.Action == Alerts.AlertAction.Trigger && turns[0].Decision.Events.Length > 0 && !((Grouping.GroupState)turns[0].Before is { Open: true, Waiting: true });
-        var opens = turns.Any(t => t.Decision.Reason is Audit.Reason.OpenedInTriage or Audit.Reason.WaitsForGroup or Audit.Reason.ReopenedWithinWindow);
-        return plan.Pages.Count == 0 && plan.Ending.Length == 0 && isNews && !opens ? "nobody is paged anew" : plan.ToString();
+        var isSaid = turns.Any(t => t.Decision.Reason is Reason.OpenedInTriage or Reason.WaitsForGroup or Reason.ReopenedWithinWindow or Reason.CountedBelowThreshold or Reason.FlappedAgain);
+        return plan.Pages.Count == 0 && plan.Ending.Length == 0 && isNews && !isSaid ? "nobody is paged anew" : plan.ToString();
     }
 
     private static IEnumerable<Clause> Clauses(Rehearsed turn, Story story) => turn.Actor.Kind switch
     {
-        ActorKind.Group => GroupSentences.Of(turn, story) is { } said ? [said] : [],
+        ActorKind.Group => GroupSentences.Of(turn, story),
         ActorKind.Service => ServiceSentences.Of(turn, story) is { } said ? [said] : [],
         ActorKind.Incident => IncidentSentences.Of(turn, story),
         _ => [],
