@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Incidents.Alerts;
@@ -15,7 +14,7 @@ namespace Incidents.Engine.Delivery;
 /// Makes the attempts that the engine releases and reports how they ended. It keeps no state of its own: an attempt that is
 /// lost with the process is found by its page's timer and made again under the same id.
 /// </summary>
-public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<AttemptReport> log) : IAsyncDisposable
+public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<AttemptReport> log, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly Caller Sender = new("delivery", Identities.IdentityKind.Service);
 
@@ -50,7 +49,7 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
     private async Task AttemptAsync(PageContent page, int attempt, Origin? origin)
     {
         using var span = Spans.Delivery(page, attempt, origin);
-        var started = Stopwatch.GetTimestamp();
+        var started = clock.GetTimestamp();
         try
         {
             var result = _channels.TryGetValue(page.Contact.Channel, out var channel)
@@ -75,7 +74,7 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
         void Note(DeliveryResult result)
         {
             Spans.Ended(span, result);
-            log(new AttemptReport(page, attempt, result, Stopwatch.GetElapsedTime(started), origin));
+            log(new AttemptReport(page, attempt, result, clock.GetElapsedTime(started), origin));
         }
 
         void Report(DeliveryResult result)

@@ -19,16 +19,13 @@ public static class Spans
 
     public static ActivitySource Source { get; } = new(SourceName);
 
-    /// <summary>When a turn begins; the default value when nobody listens.</summary>
-    internal static DateTimeOffset Begin() => Source.HasListeners() ? DateTimeOffset.UtcNow : default;
-
-    /// <summary>Gives a commit and its messages their origin, with a span of its own for the turn where the work is traced.</summary>
-    internal static void Follow(Commit commit, Origin? origin, DateTimeOffset began)
+    /// <summary>Gives a commit and its messages their origin, with a span of its own for the turn where the work is traced: it says that and what was decided, not how few microseconds it took.</summary>
+    internal static void Follow(Commit commit, Origin? origin)
     {
         if (origin is null)
             return;
         if (origin.IsTraced)
-            origin = origin with { Trace = Turn(commit, origin.Trace, began) };
+            origin = origin with { Trace = Turn(commit, origin.Trace) };
         commit.Origin = origin;
         var trace = origin.TraceOnly;
         foreach (var message in commit.Made)
@@ -75,13 +72,13 @@ public static class Spans
     // What waits for its time begins a trace of its own with a link: a trace must not go on for weeks.
     private static bool IsTimer(MessageWork message) => !message.AtOnce && message.To.Kind != ActorKind.Page;
 
-    private static ActivityContext Turn(Commit commit, ActivityContext from, DateTimeOffset began)
+    private static ActivityContext Turn(Commit commit, ActivityContext from)
     {
         var stream = commit.Slot.Stream;
         var name = $"turn {stream.Kind.ToString().ToLowerInvariant()}";
         using var span = commit.Work is MessageWork timer && IsTimer(timer)
-            ? Source.StartActivity(name, ActivityKind.Internal, parentContext: default, links: [new ActivityLink(from)], startTime: began)
-            : Source.StartActivity(name, ActivityKind.Internal, from, startTime: began);
+            ? Source.StartActivity(name, ActivityKind.Internal, parentContext: default, links: [new ActivityLink(from)])
+            : Source.StartActivity(name, ActivityKind.Internal, from);
         if (span is not { Recorded: true })
             return default;
         span.SetTag("incidents.actor", stream.ToString());

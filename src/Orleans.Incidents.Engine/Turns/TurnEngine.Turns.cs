@@ -30,7 +30,7 @@ public sealed partial class TurnEngine
         {
             Actor = actor, Expected = actor.Version, Events = [], Happened = [], Made = [], DeadLetter = why, Reason = Reason.Unstorable,
         };
-        Tracing.Spans.Follow(commit, message.Origin, _began);
+        Tracing.Spans.Follow(commit, message.Origin);
         Enqueue(commit, actor, message);
     }
 
@@ -102,7 +102,7 @@ public sealed partial class TurnEngine
     private Commit Take(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by, Tracing.Origin? origin = null)
     {
         var commit = Build(actor, decision, work, now, id, by);
-        Tracing.Spans.Follow(commit, origin ?? work.Origin, _began);
+        Tracing.Spans.Follow(commit, origin ?? work.Origin);
         Enqueue(commit, actor, work as MessageWork);
         return commit;
     }

@@ -32,7 +32,6 @@ public sealed partial class TurnEngine
     private long _turns;
     private long _made;
     private int _limit;
-    private DateTimeOffset _began;
     private Instant _sweptAt;
     private long _turnsAtSweep;
 
@@ -130,7 +129,6 @@ public sealed partial class TurnEngine
     private void Run(Work work, Instant now)
     {
         _before.Clear();
-        _began = Tracing.Spans.Begin();
         var first = _queue.Count;
         try
         {

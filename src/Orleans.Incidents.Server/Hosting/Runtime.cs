@@ -43,7 +43,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _views = new SqliteViews(data.Views, _journal.Position);
         IsNew = _journal.Position == 0;
         _webhook = new WebhookChannel(new EnvironmentAndFileSecrets(), clock);
-        _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Attempted);
+        _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
         var engine = new TurnEngine(_reader, this, options, _journal.Position, Recovery.Uncovered(_history));
         Journal = new ObservedJournal(_journal, Log, clock);

@@ -14,11 +14,9 @@ public class FailedSyncTests
         using var folder = new Folder();
         await using var pager = await Pager.StartAsync();
         await using var server = await TestConfig.ServeAsync(folder, pager.Url);
-        using var sender = server.As(TestConfig.Generic);
-        await sender.AlertAsync("""{"title":"Before"}""");
         using var disk = await DieAsync(server);
 
-        // Nothing but a refusal is written from here on: no flush is there to notice.
+        // Nothing but this refusal is written: no flush is there to notice.
         using var stranger = server.As("a-token-that-nobody-knows");
         Assert.Equal(401, (await stranger.PostAsync("/integrations/generic/alerts", """{"title":"Who am I"}""")).Status);
 
