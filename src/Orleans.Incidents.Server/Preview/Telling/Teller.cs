@@ -92,7 +92,7 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
 
         var changes = turns[0].Decision.Events.Length > 0;
         if (changes && story.Alert is { Action: Alerts.AlertAction.Trigger, ExpiresAfter: { } silence })
-            more.Add($"it ends by itself unless it is sent again within {Spoken.Of(silence)}");
+            more.Add($"it ends by itself unless it is sent again within {Routing.DurationText.Format(silence)}");
         return more;
     }
 }
