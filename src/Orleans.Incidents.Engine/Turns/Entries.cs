@@ -105,3 +105,15 @@ internal sealed class ReadEntry(ReadWork work, ReadAnswer seen) : Entry(work)
 {
     public ReadAnswer Seen { get; } = seen;
 }
+
+/// <summary>That a message is about to be tried which may have killed the process before this one: counted before it is decided on.</summary>
+internal sealed class TrialEntry(TrialWork work) : Entry(work)
+{
+    public MessageWork Suspect { get; } = work.Suspect;
+}
+
+/// <summary>The answer to something that cannot be done, in turn with everything else.</summary>
+internal sealed class RefusalEntry(Work work, string detail) : Entry(work)
+{
+    public string Detail { get; } = detail;
+}

@@ -36,7 +36,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _webhook = new WebhookChannel(new EnvironmentAndFileSecrets(), clock);
         _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Measure.Attempt);
         Projector = new Projector(_history, _views);
-        var engine = new TurnEngine(_reader, this, options, _journal.Position, Recovery.Uncovered(_history));
+        var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Host = new EmbeddedHost(engine, _journal, clock);
         _pump.ReportTo(Host);
         Receipts = new ReceiptBook(_history, _journal.Secrets);
@@ -88,7 +88,8 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Host.StopAsync(StopLimit);
+        if (await Host.StopAsync(StopLimit) is null)
+            _journal.EndInOrder();
         await _pump.DisposeAsync();
         await Refusals.DisposeAsync();
         await _housekeeping.DisposeAsync();

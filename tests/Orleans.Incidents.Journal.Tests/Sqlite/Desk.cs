@@ -44,7 +44,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public SqliteReader Reader() => Keep(new SqliteReader(File));
 
-    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), Journal.Position, []);
+    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
 
     /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
     public TurnEngine Configured()

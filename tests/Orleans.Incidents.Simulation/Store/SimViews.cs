@@ -1,0 +1,49 @@
+using Incidents.Engine;
+using Incidents.Engine.Views;
+using Incidents.Incidents;
+
+namespace Incidents.Simulation.Store;
+
+/// <summary>Views of the plainest kind: they keep which events they were shown, in order.</summary>
+internal sealed class SimViews : IIncidentViews
+{
+    public long Position { get; private set; }
+
+    public List<StoredEvent> Shown { get; } = [];
+
+    public void Apply(IReadOnlyList<StoredEvent> events, long position)
+    {
+        Shown.AddRange(events);
+        Position = position;
+    }
+
+    public IReadOnlyList<IncidentRow> List(IncidentFilter filter) => [];
+
+    public IReadOnlyDictionary<IncidentStatus, long> Count() => new Dictionary<IncidentStatus, long>();
+
+    public IViewsDraft Draft() => new Anew(this);
+
+    private sealed class Anew(SimViews old) : IViewsDraft
+    {
+        private readonly List<StoredEvent> _shown = [];
+
+        public long Position { get; private set; }
+
+        public void Apply(IReadOnlyList<StoredEvent> events, long position)
+        {
+            _shown.AddRange(events);
+            Position = position;
+        }
+
+        public void Replace()
+        {
+            old.Shown.Clear();
+            old.Shown.AddRange(_shown);
+            old.Position = Position;
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
