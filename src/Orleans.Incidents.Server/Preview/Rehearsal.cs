@@ -71,7 +71,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
     /// <param name="held">What is kept aside because of it.</param>
     public async Task<IReadOnlyList<Rehearsed>> ForeseeAsync(int origin, IEnumerable<Message> held)
     {
-        var later = new Rehearsal(source, by) { _before = this, _made = _made };
+        var later = new Rehearsal(source, by.WhenDue()) { _before = this, _made = _made };
         later.Held.AddRange(held.Select(message => (origin, message)));
         while (later.Next() is { } next && !later.Turns.Exists(t => t.Decision.Events.Any(e => e is StepPaged s && s.Round > s.FirstRound)))
         {
