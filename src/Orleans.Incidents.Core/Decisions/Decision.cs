@@ -43,7 +43,13 @@ public readonly record struct TurnInput(Instant Now, Caller By, CommandId Id);
 /// <param name="To">The receiver.</param>
 /// <param name="Command">What it shall decide on.</param>
 /// <param name="Due">When; <see langword="null"/>: now, in order behind what this actor sent before.</param>
-public sealed record Message(StreamId To, ICommand Command, Instant? Due = null);
+/// <param name="As">What it was before, when it is put back; <see langword="null"/>: it is new, and runs under the authority of the turn that sends it.</param>
+public sealed record Message(StreamId To, ICommand Command, Instant? Due = null, Original? As = null);
+
+/// <summary>What a message keeps when it is put back. It must have been consumed before: an id is in use once.</summary>
+/// <param name="Id">Its durable id.</param>
+/// <param name="By">Under whose authority it runs.</param>
+public sealed record Original(CommandId Id, Caller By);
 
 /// <summary>What a turn decided: never a bare yes or no.</summary>
 /// <param name="Reason">The one named reason.</param>

@@ -51,9 +51,6 @@ public sealed class Commit(Work work) : Entry(work)
     /// <summary>The caller's own id, to be kept; <see langword="null"/>: there is none, or the call was turned away before anything was decided.</summary>
     public CommandId? Remembers => Work is CallWork { Remembered: true } call && Reason != Reason.ChangedMeanwhile ? call.Id : null;
 
-    /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
-    public string? DeadLetter { get; init; }
-
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
 

@@ -26,7 +26,7 @@ public sealed class Flush
 
     /// <summary>Whether there is anything to write at all.</summary>
     public bool IsEmpty => Requests.Count == 0 && !Entries.OfType<TrialEntry>().Any() && Commits.All(c =>
-        c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.DeadLetter is null && c.Consumed is null or { Stored: false });
+        c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.Consumed is null or { Stored: false });
 
     /// <summary>
     /// The messages to store when some entries are left out: made by a commit that stays and not consumed by another that

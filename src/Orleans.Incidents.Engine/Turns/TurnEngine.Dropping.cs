@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using NodaTime;
 
 namespace Incidents.Engine.Turns;
 
@@ -98,7 +99,7 @@ public sealed partial class TurnEngine
     }
 
     // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
-    private void Isolate(Flush flush, string detail)
+    private void Isolate(Flush flush, string detail, Instant now)
     {
         var units = flush.Entries.Count(e => e.EndsUnit);
         DropAll(flush);
@@ -115,15 +116,15 @@ public sealed partial class TurnEngine
         if (++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);
-        Fail(work, detail);
+        Fail(work, detail, now);
     }
 
     // A refusal rests on what its actors were when they were asked, and waits for that like every answer.
-    private void Refuse(Work work, string detail)
+    private void Refuse(Work work, string detail, Instant now)
     {
         if (work is MessageWork message)
         {
-            SetAside(Resident(message.To), message, detail);
+            SetAside(message, detail, now);
             return;
         }
 
@@ -146,7 +147,15 @@ public sealed partial class TurnEngine
         _ => throw new InvalidOperationException($"nobody waits for the answer of {work.GetType().Name}"),
     };
 
-    private void Fail(Work work, string detail)
+    private void Fail(Work work, string detail, Instant now)
+    {
+        if (work is MessageWork message)
+            SetAside(message, detail, now);
+        else
+            TurnAway(work, detail);
+    }
+
+    private void TurnAway(Work work, string detail)
     {
         switch (work)
         {
@@ -155,9 +164,6 @@ public sealed partial class TurnEngine
                 break;
             case CallWork call:
                 call.Answer(new CallAnswer(Reason.Unstorable, false, 0, _position));
-                break;
-            case MessageWork message:
-                SetAside(Resident(message.To), message, detail);
                 break;
             default:
                 throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {detail}");

@@ -58,7 +58,7 @@ public sealed partial class TurnEngine
                 DropAll(flush);
                 break;
             case FlushStatus.Rejected:
-                Isolate(flush, outcome.Detail);
+                Isolate(flush, outcome.Detail, now);
                 break;
             default:
                 throw new InvalidOperationException("an unknown outcome is settled before it is reported");
@@ -109,7 +109,7 @@ public sealed partial class TurnEngine
             case Commit commit: Release(commit); break;
             case RequestRecord record: Release(record, number); break;
             case ReadEntry look: ((ReadWork)look.Work).Answer(look.Seen with { Position = _position }); break;
-            case RefusalEntry refusal: Fail(refusal.Work, refusal.Detail); break;
+            case RefusalEntry refusal: TurnAway(refusal.Work, refusal.Detail); break;
             case TrialEntry trial: Release(trial); break;
             default: throw new InvalidOperationException($"no release for {entry.GetType().Name}");
         }

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace Incidents.Engine.Turns;
 
 /// <summary>
@@ -24,13 +26,13 @@ public sealed partial class TurnEngine
         _suspects.AddLast(due);
     }
 
-    private void BeginTrials()
+    private void BeginTrials(Instant now)
     {
         while (_suspects.First?.Value is { } next && MayBeTried(next))
         {
             _suspects.RemoveFirst();
             if (next.Attempts >= _options.MaxDeaths)
-                SetAside(Resident(next.To), next, "the process died each time when this was tried");
+                SetAside(next, "the process died each time when this was tried", now);
             else
                 BeginTrial(next);
         }
@@ -39,7 +41,7 @@ public sealed partial class TurnEngine
     }
 
     // What a sender said first is heard first: newer messages wait for those that the process before this one left.
-    private void HoldChains() => _ready.HoldsChains = _suspects.Concat(_onTrial).Any(m => m.AtOnce);
+    private void HoldChains() => _ready.HoldsChains = _suspects.Count + _onTrial.Count > 0 && _suspects.Concat(_onTrial).Any(m => m.AtOnce);
 
     private bool MayBeTried(MessageWork next) => _onTrial.Count == 0
         || (_onTrial.Count < _options.MaxTrials && (!_rules.TryAlone || (next.Attempts == 0 && _onTrial.All(t => t.Attempts == 0))));

@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Letters;
 using Incidents.Pages;
 using NodaTime;
 
@@ -9,6 +10,8 @@ namespace Incidents.Engine.Turns;
 
 public sealed partial class TurnEngine
 {
+    private const int MaxWhy = 2000;
+
     private void Deliver(MessageWork message, Instant now)
     {
         var by = message.AtOnce || !_rules.TimersByEngine ? message.By : message.By.WhenDue();
@@ -23,13 +26,18 @@ public sealed partial class TurnEngine
         return actor;
     }
 
-    private void SetAside(Actor actor, MessageWork message, string why)
+    // It is consumed in its receiver's own order, without an effect there; a letter keeps what it was.
+    private void SetAside(MessageWork message, string why, Instant now)
     {
-        var commit = new Commit(message)
+        why = why.Length > MaxWhy ? why[..MaxWhy] : why;
+        var keep = message.Command switch
         {
-            Actor = actor, Expected = actor.Version, Events = [], Happened = [], Made = [], DeadLetter = why, Reason = Reason.Unstorable,
+            KeepLetter { Command: null } => throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {why}"),
+            KeepLetter held => held with { Command = null, Why = $"{held.Why}; what it holds cannot be stored either: {why}" },
+            var command => new KeepLetter(message.To, command, message.By, why, Math.Max(1, message.Failures)),
         };
-        Enqueue(commit, actor, message);
+        var letter = message.Command is KeepLetter ? message.To : StreamId.Letter(message.Id);
+        Take(Resident(message.To), new Decision(Reason.Unstorable, [], [new Message(letter, keep)]), message, now, message.Id, Caller.Engine);
     }
 
     private void Call(CallWork call, Instant now)
@@ -115,7 +123,11 @@ public sealed partial class TurnEngine
 
         var made = new MessageWork[decision.Messages.Length];
         for (var i = 0; i < made.Length; i++)
-            made[i] = Message(decision.Messages[i], now, _rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), by);
+        {
+            var message = decision.Messages[i];
+            var own = message.As?.Id ?? (_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i));
+            made[i] = Message(message, now, own, message.As?.By ?? by);
+        }
 
         if (events.Length > 0)
             actor.Repeats = null;

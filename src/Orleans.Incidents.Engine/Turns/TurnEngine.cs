@@ -111,7 +111,7 @@ public sealed partial class TurnEngine
     /// <summary>Runs turns until none is ready or the budget is used.</summary>
     public void Step(Instant now, int turns = int.MaxValue)
     {
-        BeginTrials();
+        BeginTrials(now);
         for (; turns > 0 && _ready.Take() is { } next; turns--)
         {
             _turns++;
@@ -138,7 +138,7 @@ public sealed partial class TurnEngine
         {
             // One command can fail only itself: it is refused or kept aside with the reason, and everything else goes on.
             Undo(first);
-            Refuse(work, broken.Message);
+            Refuse(work, broken.Message, now);
         }
     }
 

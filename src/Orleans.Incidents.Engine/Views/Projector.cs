@@ -9,8 +9,6 @@ namespace Incidents.Engine.Views;
 /// </summary>
 public sealed class Projector : IDisposable
 {
-    private const int BatchEvents = 2000;
-
     // Lists need not follow every flush: what comes in between is projected together.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
@@ -28,7 +26,7 @@ public sealed class Projector : IDisposable
     private volatile bool _stop;
 
     public Projector(IJournalHistory history, IIncidentViews views)
-        : this(history, views, EngineRules.All, BatchEvents)
+        : this(history, views, EngineRules.All, batch: 2000)
     {
     }
 

@@ -41,8 +41,6 @@ internal static class FlushWriter
 
             if (commit.Snapshot is { } state)
                 InsertSnapshot(db, commit, state);
-            if (commit.DeadLetter is { } why)
-                InsertDeadLetter(db, flush, commit.Consumed!, why);
         }
 
         bytes += Messages(db, flush, dropped);
@@ -159,13 +157,6 @@ internal static class FlushWriter
         var insert = db.Prepare("INSERT OR REPLACE INTO snapshot (head, version, fold, state) VALUES (?1,?2,?3,?4)");
         insert.Begin();
         insert.Bind(commit.Slot.Number).Bind(commit.Expected + commit.Events.Count).Bind(Snapshots.FoldVersion).Bind(Snapshots.Write(state)).Run();
-    }
-
-    private static void InsertDeadLetter(Database db, Flush flush, MessageWork message, string why)
-    {
-        var insert = db.Prepare("INSERT INTO dead_letter (id, time, target, type, payload, why) VALUES (?1,?2,?3,?4,?5,?6)");
-        insert.Begin();
-        insert.Bind(message.Id.ToBytes()).Bind(Time.Nanoseconds(flush.SealedAt)).Bind(message.To.ToString()).Bind(message.Type).Bind(message.Payload).Bind(why).Run();
     }
 
     private static long Messages(Database db, Flush flush, HashSet<Entry> dropped)

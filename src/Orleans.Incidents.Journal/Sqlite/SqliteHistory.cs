@@ -70,10 +70,6 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit),
         s => new RefusedRow(s.Long(0), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Long(6)));
 
-    public IReadOnlyList<DeadLetterRow> DeadLetters(int limit) => Read(
-        "SELECT id, time, target, type, why FROM dead_letter ORDER BY time DESC LIMIT ?1",
-        s => s.Bind(limit), s => new DeadLetterRow(CommandId.FromBytes(s.Blob(0)).ToString(), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4)));
-
     public void Dispose() => _database.Dispose();
 
     private static StoredEvent Event(Statement s) => new(s.Long(0), EventRow.Read(s, s.Text(1), from: 3), s.Long(2));

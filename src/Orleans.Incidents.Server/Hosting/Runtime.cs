@@ -8,6 +8,7 @@ using Incidents.Engine.Views;
 using Incidents.Grouping;
 using Incidents.Integrations.Delivery;
 using Incidents.Integrations.Delivery.Console;
+using Incidents.Integrations.Delivery.Email;
 using Incidents.Integrations.Delivery.Webhook;
 using Incidents.Journal.Sqlite;
 using Incidents.Pages;
@@ -33,8 +34,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _history = new SqliteHistory(data.Journal);
         _views = new SqliteViews(data.Views, _journal.Position);
         IsNew = _journal.Position == 0;
-        _webhook = new WebhookChannel(new EnvironmentAndFileSecrets(), clock);
-        _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Measure.Attempt);
+        var secrets = new EnvironmentAndFileSecrets();
+        _webhook = new WebhookChannel(secrets, clock);
+        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Measure.Attempt);
         Projector = new Projector(_history, _views);
         var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Host = new EmbeddedHost(engine, _journal, clock);
@@ -60,6 +62,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public IJournalHistory History => _history;
 
     public IIncidentViews Views => _views;
+
+    public ILetterViews Letters => _views;
+
+    /// <summary>The mail server in force; set before the start, because pages may be due at once.</summary>
+    public EmailServer? Email { get; set; }
 
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
     public byte[] Secret => _journal.Secrets.Newest;

@@ -46,8 +46,9 @@ internal static class ServeCommand
         using var data = new DataFolder(options.DataDirectory);
         using var door = new LocalDoor(data);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
-        runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
+        runtime.Email = keeper.Read(file).Email;
+        runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file), options.Matchers);
         await using var app = Build(options, runtime, registry, door);
@@ -108,6 +109,8 @@ internal static class ServeCommand
         ReceiptsApi.Map(app);
         PreviewApi.Map(app);
         CatalogueApi.Map(app);
+        ContactTestsApi.Map(app);
+        DeadLettersApi.Map(app);
         OperationsApi.Map(app, options);
         UpkeepApi.Map(app);
         WebPages.Map(app);

@@ -100,6 +100,13 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public List<string> Notes(StreamId incident) => [.. Read(incident).OfType<NoteAdded>().Select(n => n.Text)];
 
+    /// <summary>Changes the file as somebody else would.</summary>
+    public void Edit(string sql)
+    {
+        using var other = new Database(File, readOnly: false);
+        other.Execute(sql);
+    }
+
     public void AssertVerifies() => Assert.Empty(Verification.Run(File).Faults);
 
     public void Attempt(PageContent page, int attempt)

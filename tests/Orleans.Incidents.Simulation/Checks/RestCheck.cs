@@ -27,8 +27,8 @@ internal static class RestCheck
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
             Group(id, group, image.Streams[id], incidents);
-        foreach (var (id, incident) in incidents)
-            Acknowledged(id, incident, image, world.Now);
+        foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
+            Acknowledged(id, incident, image, world.Now, aside);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
@@ -72,12 +72,12 @@ internal static class RestCheck
     }
 
     // Nobody is paged for what somebody has taken on or what has ended, and what was acknowledged counts no longer than its lease.
-    private static void Acknowledged(StreamId id, IncidentState incident, Image image, NodaTime.Instant now)
+    private static void Acknowledged(StreamId id, IncidentState incident, Image image, NodaTime.Instant now, HashSet<string> aside)
     {
         Must.Hold(incident.AcknowledgedUntil is not { } until || until > now, () => $"{id}: acknowledged until {incident.AcknowledgedUntil}, and it is {now}");
         if (incident.AcknowledgedBy is null && IncidentRules.IsOpen(incident))
             return;
-        var under = image.Of(ActorKind.Page).Where(p => p.Id.Key.StartsWith(id.Key, StringComparison.Ordinal)).Select(p => (p.Id, ((PageState)image.StateOf(p.Id)).Status))
+        var under = image.Of(ActorKind.Page).Where(p => p.Id.Key.StartsWith(id.Key, StringComparison.Ordinal) && !aside.Contains(p.Id.Key)).Select(p => (p.Id, ((PageState)image.StateOf(p.Id)).Status))
             .FirstOrDefault(p => p.Status is PageStatus.Trying or PageStatus.Waiting);
         Must.Hold(under.Id.Key is null, () => $"{under.Id} is {under.Status}, and {id} is {(incident.AcknowledgedBy is null ? "over" : "taken on")}");
     }

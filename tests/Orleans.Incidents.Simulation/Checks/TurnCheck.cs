@@ -7,19 +7,22 @@ namespace Incidents.Simulation.Checks;
 /// <summary>Contract lines 15 and 16: what is more urgent runs first, and what is due is taken up.</summary>
 internal sealed class TurnCheck(SimulatedWorld world)
 {
+    private const int OneIn = 32;
+    private const int Steps = 40;
+
     private int _turns;
 
-    /// <summary>Runs turns, looking closely at one run in several.</summary>
+    /// <summary>Runs turns, looking closely at the first of one run in several.</summary>
     public void Step(int budget)
     {
-        if (_turns++ % 8 != 0)
+        if (_turns++ % OneIn == 0)
         {
-            world.Engine.Step(world.Now, budget);
-            return;
+            for (var left = Steps; budget > 0 && left > 0 && world.Engine.HasWork; left--, budget--)
+                StepOne();
         }
 
-        for (var left = Math.Min(budget, 10_000); left > 0 && world.Engine.HasWork; left--)
-            StepOne();
+        if (budget > 0)
+            world.Engine.Step(world.Now, budget);
     }
 
     /// <summary>After all turns that can run, no message that is due is unknown.</summary>

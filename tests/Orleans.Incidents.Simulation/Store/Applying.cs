@@ -4,6 +4,7 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Store;
@@ -89,9 +90,11 @@ internal sealed class Applying(Image image, Rules rules)
                 image.Append(stream, envelope, position);
         }
 
-        if (commit.DeadLetter is { } why)
-            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.Id, commit.Consumed.To, commit.Consumed.Command, why));
+        // Read back from their bytes, like everything else.
+        image.DeadLetters.AddRange(commit.Events.Select(e => Payloads.Read(e.Type, e.Payload)).OfType<LetterKept>().Select(k => new StoredDeadLetter(IdOf(commit.Slot.Stream), k.To, k.Command!, k.Why)));
     }
+
+    private static CommandId IdOf(StreamId letter) => new(UInt128.Parse(letter.Key, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
 
     /// <summary>Keeps the states of what is stored for a faster load.</summary>
     public void Keep(Flush flush, HashSet<Entry> dropped)
@@ -110,8 +113,8 @@ internal sealed class Applying(Image image, Rules rules)
                 Must.Hold(image.Requests.TryAdd(key.Value, new RequestAnswer(position, number, null)), () => $"request {key} is stored twice");
         }
 
-        foreach (var call in flush.Commits.Where(c => !dropped.Contains(c)).Select(c => c.Work).OfType<CallWork>().Where(c => c.Remembered))
-            image.Requests.TryAdd(call.Id.Value, new RequestAnswer(position, -1, null));
+        foreach (var id in flush.Commits.Where(c => !dropped.Contains(c)).Select(c => c.Remembers).OfType<CommandId>())
+            image.Requests.TryAdd(id.Value, new RequestAnswer(position, -1, null));
     }
 
     private void Messages(Flush flush, HashSet<Entry> dropped)

@@ -34,7 +34,6 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
 
     public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => [];
 
-    public IReadOnlyList<DeadLetterRow> DeadLetters(int limit) => [];
 
     private int FirstBehind(long position)
     {

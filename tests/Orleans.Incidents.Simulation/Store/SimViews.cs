@@ -21,29 +21,5 @@ internal sealed class SimViews : IIncidentViews
 
     public IReadOnlyDictionary<IncidentStatus, long> Count() => new Dictionary<IncidentStatus, long>();
 
-    public IViewsDraft Draft() => new Anew(this);
-
-    private sealed class Anew(SimViews old) : IViewsDraft
-    {
-        private readonly List<StoredEvent> _shown = [];
-
-        public long Position { get; private set; }
-
-        public void Apply(IReadOnlyList<StoredEvent> events, long position)
-        {
-            _shown.AddRange(events);
-            Position = position;
-        }
-
-        public void Replace()
-        {
-            old.Shown.Clear();
-            old.Shown.AddRange(_shown);
-            old.Position = Position;
-        }
-
-        public void Dispose()
-        {
-        }
-    }
+    public IViewsDraft Draft() => throw new InvalidOperationException("simulated views are thrown away and not made anew beside themselves");
 }

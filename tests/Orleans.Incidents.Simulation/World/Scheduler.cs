@@ -41,7 +41,7 @@ internal sealed class Scheduler(SimulatedWorld world)
     {
         world.Person.Configure();
         world.Drain();
-        var least = _random.Next(300, 700);
+        var least = _random.Next(200, 500);
         while (actions < least || world.Tally.Turns + world.Engine.Turns < MinTurns)
         {
             actions++;
