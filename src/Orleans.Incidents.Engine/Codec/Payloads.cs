@@ -119,6 +119,9 @@ public static class Payloads
         return (name, JsonSerializer.SerializeToUtf8Bytes(payload, info));
     }
 
+    /// <summary>The stored name of an event or command.</summary>
+    public static string NameOf(object payload) => Names[payload.GetType()].Name;
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     /// <exception cref="UnknownPayloadException">The name is not known: the journal was written by a newer version.</exception>
     public static object Read(string name, ReadOnlySpan<byte> bytes) => Types.TryGetValue(name, out var type)

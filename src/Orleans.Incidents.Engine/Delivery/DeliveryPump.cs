@@ -5,6 +5,7 @@ using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Embedded;
+using Incidents.Engine.Tracing;
 using Incidents.Pages;
 
 namespace Incidents.Engine.Delivery;
@@ -13,7 +14,7 @@ namespace Incidents.Engine.Delivery;
 /// Makes the attempts that the engine releases and reports how they ended. It keeps no state of its own: an attempt that is
 /// lost with the process is found by its page's timer and made again under the same id.
 /// </summary>
-public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<PageContent, int, DeliveryResult> log) : IAsyncDisposable
+public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<AttemptReport> log, TimeProvider clock) : IAsyncDisposable
 {
     private static readonly Caller Sender = new("delivery", Identities.IdentityKind.Service);
 
@@ -22,14 +23,17 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
     private int _underWay;
     private EmbeddedHost? _host;
 
+    /// <summary>The names of the channels.</summary>
+    public IReadOnlyCollection<string> Channels => _channels.Keys;
+
     /// <summary>Where reports go; set once, before the first attempt.</summary>
     public void ReportTo(EmbeddedHost host) => _host = host;
 
     /// <summary>Starts an attempt; returns at once.</summary>
-    public void Attempt(PageContent page, int attempt)
+    public void Attempt(PageContent page, int attempt, Origin? origin)
     {
         Interlocked.Increment(ref _underWay);
-        _ = Task.Run(() => AttemptAsync(page, attempt));
+        _ = Task.Run(() => AttemptAsync(page, attempt, origin));
     }
 
     /// <summary>How many attempts are under way.</summary>
@@ -42,31 +46,43 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
         _stop.Dispose();
     }
 
-    private async Task AttemptAsync(PageContent page, int attempt)
+    private async Task AttemptAsync(PageContent page, int attempt, Origin? origin)
     {
+        using var span = Spans.Delivery(page, attempt, origin);
+        var started = clock.GetTimestamp();
         try
         {
             var result = _channels.TryGetValue(page.Contact.Channel, out var channel)
                 ? await channel.DeliverAsync(Message(page), _stop.Token)
                 : DeliveryResult.Of(DeliveryReason.BadAddress, $"there is no channel called '{page.Contact.Channel}'");
-            log(page, attempt, result);
-            var id = CommandId.Of($"{page.Id}#{attempt}");
-            _host!.Post(new Turns.CallWork(id, StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => { }));
+            Report(result);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
-            log(page, attempt, DeliveryResult.Of(DeliveryReason.Timeout, "cut off by the stop; made again after the next start"));
+            Note(DeliveryResult.Of(DeliveryReason.Timeout, "cut off by the stop; made again after the next start"));
         }
         catch (Exception broken)
         {
             // A channel promises results, not exceptions: report it as one, so that the page is tried again and seen.
-            var result = DeliveryResult.Of(DeliveryReason.Unreachable, $"the channel failed: {broken.Message}");
-            log(page, attempt, result);
-            _host!.Post(new Turns.CallWork(CommandId.Of($"{page.Id}#{attempt}"), StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => { }));
+            Report(DeliveryResult.Of(DeliveryReason.Unreachable, $"the channel failed: {broken.Message}"));
         }
         finally
         {
             Interlocked.Decrement(ref _underWay);
+        }
+
+        void Note(DeliveryResult result)
+        {
+            Spans.Ended(span, result);
+            log(new AttemptReport(page, attempt, result, clock.GetElapsedTime(started), origin));
+        }
+
+        void Report(DeliveryResult result)
+        {
+            Note(result);
+            var id = CommandId.Of($"{page.Id}#{attempt}");
+            var from = span is { Recorded: true } ? (origin ?? new Origin()) with { Trace = span.Context } : origin;
+            _host!.Post(new Turns.CallWork(id, StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => { }) { Origin = from });
         }
     }
 
@@ -96,3 +112,8 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
         return new Notification(page.Id, contact.Channel, contact.Address, contact.SecretRef, $"[{page.Severity.Name()}] {page.Title}", "application/json", body.ToArray(), page);
     }
 }
+
+/// <summary>How one attempt ended.</summary>
+/// <param name="Took">From its beginning to the channel's word.</param>
+/// <param name="Origin">Where the page began, when that is known.</param>
+public sealed record AttemptReport(PageContent Page, int Attempt, DeliveryResult Result, TimeSpan Took, Origin? Origin);

@@ -27,6 +27,7 @@ public sealed class EmbeddedHost : IDisposable
     private Flush? _toWrite;
     private Written? _written;
     private int _losses;
+    private long _nextDue = long.MaxValue;
 
     public EmbeddedHost(TurnEngine engine, IJournal journal, TimeProvider clock)
     {
@@ -49,6 +50,9 @@ public sealed class EmbeddedHost : IDisposable
     /// <summary>How many actors are in memory, as of the last turn.</summary>
     public int Actors { get; private set; }
 
+    /// <summary>How long the stored message that is next in time has been due; zero when none is due.</summary>
+    public TimeSpan Overdue => TimeSpan.FromTicks(Math.Max(0, (Time.Nanoseconds(Time.Now(_clock)) - Volatile.Read(ref _nextDue)) / 100));
+
     public void Start()
     {
         _writer.Start();
@@ -69,7 +73,7 @@ public sealed class EmbeddedHost : IDisposable
     public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null)
     {
         var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Expected = expected });
+        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Expected = expected, Origin = Tracing.Origin.Current() });
         return done.Task;
     }
 
@@ -93,6 +97,14 @@ public sealed class EmbeddedHost : IDisposable
         _abandoned = true;
         Wake();
         return await Ended;
+    }
+
+    /// <summary>Leaves service at once, because somebody else who uses the storage found it broken.</summary>
+    public void Leave(Exception broken)
+    {
+        _ended.TrySetResult(broken);
+        (_stopping, _abandoned) = (true, true);
+        Wake();
     }
 
     public void Dispose()
@@ -119,6 +131,7 @@ public sealed class EmbeddedHost : IDisposable
             _engine.Step(now);
             Seal(now);
             (Queued, Actors) = (_engine.Queued, _engine.Actors);
+            Volatile.Write(ref _nextDue, _engine.NextDue ?? long.MaxValue);
             if (_abandoned || (_stopping && Idle()))
                 break;
             Wait(now);

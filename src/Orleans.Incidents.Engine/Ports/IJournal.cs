@@ -95,7 +95,7 @@ public readonly record struct DueKey(long Due, UInt128 Id) : IComparable<DueKey>
 public interface IEngineOutput
 {
     /// <summary>An attempt to deliver a page may be made now.</summary>
-    void Attempt(Pages.PageContent page, int attempt);
+    void Attempt(Pages.PageContent page, int attempt, Tracing.Origin? origin);
 
     /// <summary>These commits are durable at this position.</summary>
     void Flushed(long position, IReadOnlyList<Commit> commits);

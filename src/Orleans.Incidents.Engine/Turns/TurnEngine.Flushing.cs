@@ -154,7 +154,7 @@ public sealed partial class TurnEngine
             if (happened is PageAttemptStarted attempt)
             {
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
-                _output.Attempt(_rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" }, attempt.Attempt);
+                _output.Attempt(_rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" }, attempt.Attempt, commit.Origin);
             }
             else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn && _rules.GiveBackRoom)
             {
@@ -185,6 +185,8 @@ public sealed partial class TurnEngine
             actor.Durable = durable;
         }
 
+        if (record.Request.Acceptance is { } acceptance)
+            (acceptance.Position, acceptance.Number) = (_position, number);
         var answer = new RequestAnswer(_rules.AnswerWithPosition ? _position : 0, number, null, record.Outcomes.Count(o => o.After is not null));
         if (_rules.AcceptBehindFlush)
             record.Request.Answer(answer);

@@ -78,7 +78,7 @@ public sealed partial class TurnEngine
         var id = ItemId(request.Id.Derive(item.Index), actor.Id);
         var decision = Decide(actor, signal, new TurnInput(now, request.By, id));
         if (decision.Events.Length > 0 || decision.Messages.Length > 0)
-            Take(actor, decision, request, now, id, request.By);
+            Take(actor, decision, request, now, id, request.By, request.OriginOf(item));
         DependOn(record, actor);
         return new ItemOutcome
         {

@@ -123,9 +123,10 @@ public sealed partial class TurnEngine
         }
     }
 
-    private Commit Take(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by)
+    private Commit Take(Actor actor, Decision decision, Work work, Instant now, CommandId id, Caller by, Tracing.Origin? origin = null)
     {
         var commit = Build(actor, decision, work, now, id, by);
+        Tracing.Spans.Follow(commit, origin ?? work.Origin);
         Enqueue(commit, actor, work as MessageWork);
         if (!_rules.OneCommitACommand && work is MessageWork && commit.Events.Count > 0)
             Enqueue(Build(actor, Decision.Nothing(decision.Reason), work, now, id, by), actor, null);

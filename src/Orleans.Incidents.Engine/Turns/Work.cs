@@ -9,6 +9,9 @@ namespace Incidents.Engine.Turns;
 /// <summary>Something for an actor to do. It may run more than once, until what it decided is flushed.</summary>
 public abstract class Work
 {
+    /// <summary>Where it began; for log lines and traces only.</summary>
+    public Tracing.Origin? Origin { get; set; }
+
     /// <summary>How often storing this alone failed.</summary>
     internal int Failures { get; set; }
 }
@@ -148,6 +151,15 @@ public sealed class RequestWork : Work
 
     /// <summary>Called once, on the engine's thread, after everything is durable, or refused.</summary>
     public required Action<RequestAnswer> Answer { get; init; }
+
+    /// <summary>What the origins of its decided alerts share; <see langword="null"/> while all of them are repeats.</summary>
+    internal Tracing.Acceptance? Acceptance { get; set; }
+
+    /// <summary>The origin of one decided alert.</summary>
+    internal Tracing.Origin OriginOf(RequestItem item) => new()
+    {
+        Trace = Origin?.Trace ?? default, Integration = Integration, Alert = item.Index, Request = Acceptance ??= new Tracing.Acceptance(),
+    };
 }
 
 /// <summary>One alert for one group, or one refused alert.</summary>

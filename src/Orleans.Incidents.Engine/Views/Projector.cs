@@ -45,6 +45,9 @@ public sealed class Projector : IDisposable
     /// <summary>Set while the views cannot be read or written: lists are stale and say so. It is tried again every second.</summary>
     public Exception? Broken { get; private set; }
 
+    /// <summary>Told when <see cref="Broken"/> becomes set, on the projector's own thread.</summary>
+    public Action<Exception>? OnBroken { get; init; }
+
     /// <summary>How far the making anew has come; <see langword="null"/>: none is under way.</summary>
     public long? Rebuilding
     {
@@ -137,6 +140,8 @@ public sealed class Projector : IDisposable
         }
         catch (Exception broken)
         {
+            if (Broken is null)
+                OnBroken?.Invoke(broken);
             Broken = broken;
             return false;
         }

@@ -176,12 +176,12 @@ internal static class FlushWriter
             count.Bind(message.Id.ToBytes()).Run();
         }
 
-        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)");
+        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
         foreach (var message in flush.ToStore(dropped))
         {
             insert.Begin();
             insert.Bind(message.Id.ToBytes()).Bind((long)message.Lane).Bind(message.Due).Bind(message.To.ToString()).Bind(message.By.Id)
-                .Bind((long)message.By.Kind).Bind(message.By.OnBehalfOf).Bind(message.Type).Bind(message.Payload).Run();
+                .Bind((long)message.By.Kind).Bind(message.By.OnBehalfOf).Bind(message.Type).Bind(message.Payload).Bind(message.Origin?.ToBytes()).Run();
             bytes += 300 + message.Payload.Length;
         }
 

@@ -66,49 +66,55 @@ public sealed partial class SqliteJournal
     }
 
     /// <summary>Adds rows of what was refused, in a transaction of their own.</summary>
-    public void WriteRefused(IEnumerable<RefusedRow> rows)
+    /// <exception cref="SqliteFailureException">Nothing was written; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, or the folder is read-only, now or before: the process must leave service.</exception>
+    public void WriteRefused(IEnumerable<RefusedRow> rows) => Beside(() =>
     {
-        lock (_lock)
-            WriteNow(rows);
-    }
-
-    private void WriteNow(IEnumerable<RefusedRow> rows)
-    {
-        try
+        var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
+        foreach (var row in rows)
         {
-            _database.Execute("BEGIN IMMEDIATE");
-            var insert = _database.Prepare("INSERT INTO refused (time, identity, integration, reason, detail, count) VALUES (?1,?2,?3,?4,?5,?6)");
-            foreach (var row in rows)
-            {
-                insert.Begin();
-                insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
-            }
+            insert.Begin();
+            insert.Bind(Time.Nanoseconds(row.Time)).Bind(row.Identity).Bind(row.Integration).Bind(row.Reason).Bind(row.Detail).Bind(row.Count).Run();
+        }
 
-            _database.Execute("COMMIT");
-        }
-        finally
-        {
-            // The next flush must not find a transaction of others open.
-            if (!_database.AutoCommit)
-                _database.Execute("ROLLBACK");
-        }
-    }
+        return 0L;
+    });
 
     /// <summary>
     /// Forgets what is old: request ids, the bytes of receipt blocks (their hashes stay, so the journal still verifies), and rows of
     /// what was refused. At most so many rows of each at a time.
     /// </summary>
     /// <returns>Whether there is more to forget.</returns>
-    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit)
+    /// <exception cref="SqliteFailureException">Nothing was forgotten; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, or the folder is read-only, now or before: the process must leave service.</exception>
+    public bool Prune(Instant requestsBefore, Instant blocksBefore, Instant refusedBefore, int limit) => Beside(() =>
+        Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
+        + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
+        + PruneBlocks(blocksBefore, limit)) >= limit;
+
+    // A transaction beside the flushes. It shares their file: what fails leaves nothing open for the next flush, and when a sync
+    // fails, nothing that any flush promised is certain any more.
+    private long Beside(Func<long> write)
     {
         lock (_lock)
         {
-            _database.Execute("BEGIN IMMEDIATE");
-            var changes = Change("DELETE FROM request WHERE key IN (SELECT key FROM request WHERE time<?1 LIMIT ?2)", requestsBefore, limit)
-                + Change("DELETE FROM refused WHERE id IN (SELECT id FROM refused WHERE time<?1 ORDER BY id LIMIT ?2)", refusedBefore, limit)
-                + PruneBlocks(blocksBefore, limit);
-            _database.Execute("COMMIT");
-            return changes >= limit;
+            RequireWhole();
+            try
+            {
+                _database.Execute("BEGIN IMMEDIATE");
+                var result = write();
+                _database.Execute("COMMIT");
+                return result;
+            }
+            catch (SqliteFailureException failure) when (failure.IsFailedSync || failure.IsReadOnly)
+            {
+                throw Broken(failure);
+            }
+            finally
+            {
+                if (_broken is null && !_database.AutoCommit)
+                    _database.Execute("ROLLBACK");
+            }
         }
     }
 

@@ -63,13 +63,19 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
     public FlushOutcome Commit(Flush flush)
     {
         lock (_lock)
+        {
+            RequireWhole();
             return CommitNow(flush);
+        }
     }
 
     public FlushOutcome Settle(Flush flush)
     {
         lock (_lock)
+        {
+            RequireWhole();
             return SettleNow(flush);
+        }
     }
 
     private FlushOutcome CommitNow(Flush flush)
@@ -193,6 +199,13 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
         {
             throw Broken(failure);
         }
+    }
+
+    // Once a sync has failed the system may have thrown away what it could not write: no later success means anything.
+    private void RequireWhole()
+    {
+        if (_broken is { } before)
+            throw new JournalBrokenException(before);
     }
 
     private JournalBrokenException Broken(SqliteFailureException failure)

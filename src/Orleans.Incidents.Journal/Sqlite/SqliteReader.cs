@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
+using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
 
@@ -18,7 +19,7 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
     {
         var messages = new List<MessageWork>();
         var rows = _database.Prepare(
-            "SELECT id, due, target, by_id, by_kind, on_behalf_of, type, payload, attempts FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
+            "SELECT id, due, target, by_id, by_kind, on_behalf_of, type, payload, attempts, trace FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
         using (rows.Begin())
         {
             rows.Bind((long)lane).Bind(after.Due).Bind(new CommandId(after.Id).ToBytes()).Bind(through).Bind(limit);
@@ -28,7 +29,7 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
                 var (type, payload) = (rows.Text(6), rows.Blob(7));
                 messages.Add(new MessageWork(CommandId.FromBytes(rows.Blob(0)), StreamId.Parse(rows.Text(2)), by, (ICommand)Payloads.Read(type, payload))
                 {
-                    Type = type, Payload = payload, Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(8),
+                    Type = type, Payload = payload, Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(8), Origin = Origin.FromBytes(rows.Blob(9)),
                 });
             }
         }

@@ -4,6 +4,8 @@ using Incidents.Decisions;
 using Incidents.Engine.Turns;
 using Incidents.Engine.Views;
 using Incidents.Incidents;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 
@@ -17,15 +19,15 @@ internal static class IncidentsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/incidents").WithTags("incidents");
-        group.MapGet("/", ListAsync).WithSummary("Newest first; filter by status (or 'open'), severity, service");
-        group.MapGet("/{id}", OneAsync).WithSummary("One incident, as it is now");
-        group.MapGet("/{id}/timeline", Timeline).WithSummary("Everything that happened, in order of happening");
+        group.MapGet("/", ListAsync).Describe<IncidentList>("Newest first; filter by status (or 'open'), severity, service", Access.Operator, Reason.InvalidValue, Reason.Malformed, Reason.ViewsBehind);
+        group.MapGet("/{id}", OneAsync).Describe<IncidentAnswer>("One incident, as it is now", Access.Operator, Reason.NoSuchIncident, Reason.Overloaded);
+        group.MapGet("/{id}/timeline", Timeline).Describe<TimelineAnswer>("Everything that happened, in order of happening", Access.Operator, Reason.NoSuchIncident, Reason.Malformed);
         Action(group, "acknowledge", (_, _) => new AcknowledgeIncident());
         Action(group, "resolve", (_, _) => new ResolveIncident());
         Action(group, "reopen", (_, _) => new ReopenIncident());
         Action(group, "close", (_, _) => new CloseIncident());
-        Action(group, "severity", (body, _) => new ChangeSeverity(Severity(body)));
-        Action(group, "note", (body, _) => new AddNote(Text(body)));
+        Action(group, "severity", (body, _) => new ChangeSeverity(Severity(body))).Takes<SeverityBody>();
+        Action(group, "note", (body, _) => new AddNote(Text(body))).Takes<NoteBody>();
     }
 
     private static async Task<IResult> ListAsync(
@@ -71,7 +73,7 @@ internal static class IncidentsApi
         return timeline.Count == 0 ? throw NotFound(id) : TypedResults.Json(new { items = timeline, next = (string?)null }, Json.Options);
     }
 
-    private static void Action(IEndpointRouteBuilder group, string name, Func<ActionBody?, string, ICommand> command) =>
+    private static IEndpointConventionBuilder Action(IEndpointRouteBuilder group, string name, Func<ActionBody?, string, ICommand> command) =>
         group.MapPost($"/{{id}}/{name}", async (HttpContext http, Runtime runtime, Credentials credentials, string id) =>
         {
             var principal = credentials.Operator(http);
@@ -83,7 +85,21 @@ internal static class IncidentsApi
             http.Response.Headers.ETag = Preconditions.Tag(answer.Version);
             Positions.Tell(http, answer.Position);
             return Answer(id, answer);
-        }).WithSummary($"{name} the incident");
+        }).Describe<ActionAnswer>(Summary(name), Access.Operator, Reason.NoSuchIncident, Reason.IncidentEnded, Reason.IncidentAlreadyOpen, Reason.ResolveFirst, Reason.ClosedStaysClosed,
+                Reason.ClosingNeedsAHuman, Reason.Malformed, Reason.MissingField, Reason.InvalidValue, Reason.WrongType, Reason.TooLarge, Reason.Unstorable, Reason.Overloaded, Reason.ChangedMeanwhile)
+            .Reads("If-Match", "the ETag that the incident was read with: act on that or not at all")
+            .Reads("Idempotency-Key", "the caller's own id of this action: the same id again does nothing again");
+
+    private static string Summary(string action) => action switch
+    {
+        "acknowledge" => "Take the incident on: escalation stops",
+        "resolve" => "End the incident",
+        "reopen" => "Open a resolved incident again",
+        "close" => "End a resolved incident for good; a human only",
+        "severity" => "Change how urgent the incident is",
+        "note" => "Write something down",
+        _ => $"{action} the incident",
+    };
 
     private static IResult Answer(string id, CallAnswer answer)
     {

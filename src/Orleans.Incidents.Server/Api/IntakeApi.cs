@@ -2,6 +2,8 @@ using Incidents.Audit;
 using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Integrations.Intake.PagerDutyEvents;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 
 namespace Incidents.Server.Api;
@@ -13,20 +15,35 @@ internal static class IntakeApi
 
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/integrations/{integration}/alerts", ByHeaderAsync).WithSummary("Alerts in the integration's format");
-        app.MapPost("/integrations/{integration}/{token}/alerts", NativeAsync).ExcludeFromDescription();
-        app.MapPost("/v2/enqueue", PagerDuty).WithSummary("PagerDuty Events v2");
-        app.MapPost("/api/v2/alerts", Alertmanager).WithSummary("Alertmanager's API");
-        app.MapPost("/integrations/{integration}/{token}/api/v2/alerts", AlertmanagerByPathAsync).ExcludeFromDescription();
+        var intake = app.MapGroup("").WithMetadata(new IntakeRoute()).WithTags("intake");
+        Native(intake.MapPost("/integrations/{integration}/alerts", ByHeaderAsync), "Alerts in the integration's format");
+        Native(intake.MapPost("/integrations/{integration}/{token}/alerts", NativeAsync), "The same, for senders that cannot set a header");
+        intake.MapPost("/v2/enqueue", (Delegate)PagerDutyAsync)
+            .Describe<PagerDutyAnswer>(202, "PagerDuty Events v2; its own answers", Access.Body, Whole).AlsoAnswers<PagerDutyInvalid>(400).Takes<PagerDutyBody>();
+        Alertmanager(intake.MapPost("/api/v2/alerts", (Delegate)ByCredentialAsync), "Alertmanager's API; its own answers");
+        Alertmanager(intake.MapPost("/integrations/{integration}/{token}/api/v2/alerts", AlertmanagerByPathAsync), "The same, for senders that cannot set a header");
     }
+
+    /// <summary>Why a body may not be understood.</summary>
+    public static Reason[] Read { get; } =
+        [Reason.Malformed, Reason.TooDeep, Reason.WrongType, Reason.MissingField, Reason.InvalidValue, Reason.EmptyLabels, Reason.TooManyAlerts, Reason.SchemaViolation];
+
+    // Reasons that concern a request as a whole.
+    private static Reason[] Whole { get; } = [Reason.TooLarge, Reason.NoRoute, Reason.Unstorable, Reason.OverRequestBudget, Reason.Overloaded];
+
+    private static void Native(IEndpointConventionBuilder route, string summary) => route
+        .Describe<TakenAnswer>(202, summary, Access.Sender, [Reason.UnknownIntegration, .. Read, .. Whole])
+        .Takes<GenericAlertBody>().Reads("Idempotency-Key", "the sender's own id of this request: the same id again gets the same receipts");
+
+    private static void Alertmanager(IEndpointConventionBuilder route, string summary) => route
+        .DescribeText(null, summary, Access.Sender, [Reason.UnknownIntegration, .. Whole])
+        .AlsoAnswersText(400, "start time must be before end time").AlsoAnswers<AlertmanagerInvalid>(422).Takes<AlertmanagerBody>();
 
     private static Task<IResult> ByHeaderAsync(HttpContext http, string integration) => NativeAsync(http, integration, null);
 
-    private static Task<IResult> AlertmanagerByPathAsync(HttpContext http, string token) => AlertmanagerAsync(http, token);
+    private static Task<IResult> ByCredentialAsync(HttpContext http) => AlertmanagerAsync(http, null);
 
-    private static async Task Alertmanager(HttpContext http) => await (await AlertmanagerAsync(http, null)).ExecuteAsync(http);
-
-    private static async Task PagerDuty(HttpContext http) => await (await PagerDutyAsync(http)).ExecuteAsync(http);
+    private static Task<IResult> AlertmanagerByPathAsync(HttpContext http, string integration, string token) => AlertmanagerAsync(http, token);
 
     private static async Task<IResult> NativeAsync(HttpContext http, string integration, string? token)
     {

@@ -31,6 +31,7 @@ internal static class Json
     /// <summary>The converters of our own types.</summary>
     public static void Add(JsonSerializerOptions options)
     {
+        options.NumberHandling = JsonNumberHandling.Strict;
         options.Converters.Add(new TextConverter<Instant>(i => InstantPattern.ExtendedIso.Format(i)));
         options.Converters.Add(new TextConverter<Duration>(d => Routing.DurationText.Format(d)));
         options.Converters.Add(new TextConverter<StreamId>(s => s.ToString()));

@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Configuration;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
@@ -11,12 +12,13 @@ internal static class OperationsApi
 {
     public static void Map(WebApplication app, ServerOptions options)
     {
-        app.MapGet("/healthz", () => TypedResults.Text("alive\n")).ExcludeFromDescription();
-        app.MapGet("/readyz", (Runtime runtime) => Ready(runtime)).ExcludeFromDescription();
+        app.MapGet("/healthz", () => TypedResults.Text("alive\n")).WithTags("operations").DescribeText("text/plain", "The process lives", Access.Anyone);
+        app.MapGet("/readyz", (Runtime runtime) => Ready(runtime)).WithTags("operations").DescribeText("text/plain", "It accepts, stores and lists", Access.Anyone, Reason.Overloaded);
         app.MapOpenApi("/openapi/{documentName}.json");
         if (options.Metrics == MetricsAccess.Off)
             return;
-        var metrics = app.MapPrometheusScrapingEndpoint();
+        var metrics = app.MapPrometheusScrapingEndpoint().WithTags("operations");
+        metrics.WithMetadata(ScrapeEndpoint.Handler).DescribeText("text/plain", "Measurements for Prometheus; docs/operations.md has their list", options.Metrics == MetricsAccess.Token ? Access.Operator : Access.Anyone);
         if (options.Metrics == MetricsAccess.Token)
         {
             metrics.AddEndpointFilter(async (context, next) =>
@@ -27,11 +29,5 @@ internal static class OperationsApi
         }
     }
 
-    private static IResult Ready(Runtime runtime) => runtime switch
-    {
-        { Host.Ended.IsCompleted: true } => TypedResults.Text("stopped\n", statusCode: 503),
-        { Host.Failing: true } => Problems.Result(Reason.Overloaded, "flushes fail at the moment"),
-        { Projector.Broken: { } broken } => TypedResults.Problem($"lists are stale: {broken.Message}", statusCode: 503, title: "Views broken"),
-        _ => TypedResults.Text("ready\n"),
-    };
+    private static IResult Ready(Runtime runtime) => runtime.Unready is { } why ? Problems.Result(Reason.Overloaded, why) : TypedResults.Text("ready\n");
 }

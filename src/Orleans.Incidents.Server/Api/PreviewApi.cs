@@ -3,6 +3,8 @@ using Incidents.Engine;
 using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Integrations.Intake.PagerDutyEvents;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using Incidents.Server.Preview;
@@ -19,7 +21,8 @@ internal static class PreviewApi
 
     public static void Map(IEndpointRouteBuilder app) =>
         app.MapPost("/api/v1/preview/{format}", (HttpContext http, string format, string? integration) => PreviewAsync(http, format, integration))
-            .WithTags("preview").WithSummary("What this body with these headers would do, sent to an integration; changes nothing");
+            .WithTags("preview").Describe<PreviewAnswer>("What this body with these headers would do, sent to an integration; changes nothing", Access.Sender, [Reason.UnknownIntegration, .. IntakeApi.Read, Reason.TooLarge, Reason.Overloaded])
+            .Takes<GenericAlertBody>();
 
     private static async Task<IResult> PreviewAsync(HttpContext http, string format, string? integration)
     {

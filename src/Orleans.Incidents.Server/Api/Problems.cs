@@ -1,4 +1,7 @@
 using Incidents.Audit;
+using Incidents.Server.Edge;
+using Incidents.Server.Hosting;
+using Incidents.Server.Logging;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Incidents.Server.Api;
@@ -9,7 +12,13 @@ internal sealed class RefusedException(Reason reason, string detail, NodaTime.Du
     public Reason Reason { get; } = reason;
 
     public NodaTime.Duration? RetryAfter { get; } = retryAfter;
+
+    /// <summary>Whether the ledger of refusals has it already.</summary>
+    public bool IsCounted { get; init; }
 }
+
+/// <summary>Marks the addresses that take alerts in.</summary>
+internal sealed record IntakeRoute;
 
 /// <summary>The one place that knows HTTP status codes: RFC 9457 problem details for every named reason.</summary>
 internal static class Problems
@@ -41,6 +50,12 @@ internal static class Problems
             detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
     }
 
+    /// <summary>What the API's description shows of a reason.</summary>
+    public static System.Text.Json.Nodes.JsonObject Shown(Reason reason) => new()
+    {
+        ["type"] = $"urn:incidents:reason:{reason}", ["title"] = Title(reason), ["status"] = Status(reason), ["reason"] = reason.ToString(),
+    };
+
     /// <summary>The answer where a format is named that there is not, with those there are.</summary>
     public static IResult UnknownFormat(string format)
     {
@@ -58,7 +73,7 @@ internal static class Problems
         // A refusal is an answer, not an error of the server: only what is unforeseen is logged, and that in Answer.
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
-            ExceptionHandler = http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!.Error),
+            ExceptionHandler = http => Answer(http, http.Features.Get<IExceptionHandlerFeature>()!),
             SuppressDiagnosticsCallback = _ => true,
             AllowStatusCode404Response = true,
         });
@@ -69,14 +84,17 @@ internal static class Problems
         });
     }
 
-    private static Task Answer(HttpContext http, Exception error)
+    private static Task Answer(HttpContext http, IExceptionHandlerFeature thrown)
     {
+        var error = thrown.Error;
+
         // What is left of a body that is too large is not read: the sender must not put its next request behind it.
         if (error is RefusedException { Reason: Reason.TooLarge } or BadHttpRequestException { StatusCode: 413 })
             http.Response.Headers.Connection = "close";
         switch (error)
         {
             case RefusedException refused:
+                Count(http, thrown, refused);
                 if (refused.RetryAfter is { } wait)
                     http.Response.Headers.RetryAfter = Seconds(wait);
                 if (refused.Reason == Reason.NoCredential)
@@ -86,10 +104,24 @@ internal static class Problems
                 var reason = bad.StatusCode == 413 ? Reason.TooLarge : Reason.Malformed;
                 return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: Title(reason), extensions: [new("reason", reason.ToString())]).ExecuteAsync(http);
             default:
-                http.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Incidents.Server").LogError(error, "unforeseen error in {Path}", http.Request.Path);
+                Measure.Failed();
+
+                // The route, not the path: a path may hold a token.
+                Log.UnforeseenError(http.RequestServices.GetRequiredService<Runtime>().Log, error, http.Request.Method, (thrown.Endpoint as RouteEndpoint)?.RoutePattern.RawText ?? "no route", http.TraceIdentifier);
                 return TypedResults.Problem("an unforeseen error; the server's log has it under this trace id", statusCode: 500, title: "Unforeseen error",
                     extensions: [new("traceId", http.TraceIdentifier)]).ExecuteAsync(http);
         }
+    }
+
+    // Whoever sends alerts without a good credential is somebody's silent monitor: it is counted and seen. Nobody knows its identity.
+    private static void Count(HttpContext http, IExceptionHandlerFeature thrown, RefusedException refused)
+    {
+        if (refused.IsCounted || thrown.Endpoint?.Metadata.GetMetadata<IntakeRoute>() is null)
+            return;
+        var runtime = http.RequestServices.GetRequiredService<Runtime>();
+        var registry = http.RequestServices.GetRequiredService<Func<Registry>>()();
+        var integration = thrown.RouteValues?["integration"] is string name && registry.Catalogue.Integrations.ContainsKey(name) ? name : "";
+        runtime.Refusals.Add("", integration, refused.Reason, refused.Message);
     }
 
     // "OverRequestBudget" reads "Over request budget".

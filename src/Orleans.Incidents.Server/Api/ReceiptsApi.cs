@@ -7,6 +7,8 @@ using Incidents.Engine.Receipts;
 using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Routing;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using NodaTime;
@@ -18,8 +20,8 @@ internal static class ReceiptsApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/receipts/{id}", OneAsync).WithTags("receipts").WithSummary("What became of one alert");
-        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").WithSummary("What was refused: by second, identity, integration and reason; newest first");
+        app.MapGet("/api/v1/receipts/{id}", OneAsync).WithTags("receipts").Describe<ReceiptAnswer>("What became of one alert", Access.Sender).AlsoRefuses(404, "No such receipt");
+        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").Describe<RefusedList>("What was refused: by second, identity, integration and reason; newest first", Access.Operator, Reason.InvalidValue, Reason.Malformed);
     }
 
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)

@@ -43,7 +43,7 @@ internal static class DemoCommand
             // Lists count repeats that are events. Here somebody watches, so repeats become events at once.
             var engine = new EngineOptions { CoverBy = Duration.FromSeconds(1) };
             var play = new Play(catalogue, engine, (app, stopping) => DemoScript.PlayAsync(app, tokens, new Narrator(output, TimeProvider.System, speed, stopping)));
-            return await ServeCommand.RunAsync(options with { DataDirectory = folder.FullName }, output, errors, play, stop);
+            return await ServeCommand.RunAsync(options with { DataDirectory = folder.FullName, LogLevel = LogLevel.Critical }, output, errors, play, stop);
         }
         finally
         {

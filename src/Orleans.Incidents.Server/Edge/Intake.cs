@@ -5,12 +5,15 @@ using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Server.Api;
 using Incidents.Server.Hosting;
+using Incidents.Server.Logging;
+using Incidents.Server.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using NodaTime;
 
@@ -101,8 +104,12 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         Measure.Answered(Stopwatch.GetElapsedTime(started));
         Positions.Tell(http, answer.Position);
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
+        var receipts = runtime.Receipts.Ids(answer.Position, answer.Number, accepted);
+        RequestSpans.Took(principal.Identity.Id, integration, said.Alerts.Length, answer.Repeats, receipts);
+        if (runtime.Log.IsEnabled(LogLevel.Debug) && receipts.Count > 0)
+            Log.AlertsAccepted(runtime.Log, said.Alerts.Length, answer.Repeats, principal.Identity.Id, integration.Id, receipts[0]);
         return new Taken(
-            runtime.Receipts.Ids(answer.Position, answer.Number, accepted),
+            receipts,
             accepted.Count == said.Alerts.Length ? said.Alerts : [.. accepted.Select(i => said.Alerts[i])], said.Refused, said.Note);
     }
 
@@ -113,13 +120,13 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, Reason.OverRequestBudget, "more requests than the identity's budget allows");
         var budget = principal.Identity.RequestBudget!;
         throw new RefusedException(Reason.OverRequestBudget,
-            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait);
+            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait) { IsCounted = true };
     }
 
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)
     {
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, reason, detail);
-        return new RefusedException(reason, detail, reason == Reason.Overloaded ? Duration.FromSeconds(2) : null);
+        return new RefusedException(reason, detail, reason == Reason.Overloaded ? Duration.FromSeconds(2) : null) { IsCounted = true };
     }
 
     private (List<RequestItem> Items, int Unrouted) Items(IReadOnlyList<Alert> alerts, IntegrationDefinition integration)
@@ -174,7 +181,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         runtime.Host.Post(new RequestWork
         {
             Id = asked.Id, By = asked.Principal.Caller, Integration = asked.Integration.Id, Key = asked.Key, Items = items,
-            ReceivedAt = Instant.FromUnixTimeMilliseconds(asked.At.ToUnixTimeMilliseconds()),
+            Origin = Origin.Current(), ReceivedAt = Instant.FromUnixTimeMilliseconds(asked.At.ToUnixTimeMilliseconds()),
             Answer = answer =>
             {
                 admission.Leave(identity, bytes);

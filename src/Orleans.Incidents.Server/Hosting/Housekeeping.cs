@@ -1,11 +1,12 @@
 using Incidents.Engine;
 using Incidents.Journal.Sqlite;
+using Incidents.Server.Logging;
 using NodaTime;
 
 namespace Incidents.Server.Hosting;
 
 /// <summary>Forgets what is old, a little at a time, so that no flush waits long.</summary>
-internal sealed class Housekeeping(SqliteJournal journal, TimeProvider clock) : IAsyncDisposable
+internal sealed class Housekeeping(SqliteJournal journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private const int Rows = 2000;
 
@@ -33,8 +34,15 @@ internal sealed class Housekeeping(SqliteJournal journal, TimeProvider clock) : 
 
             Failed = null;
         }
+        catch (JournalBrokenException failure)
+        {
+            Failed = failure;
+            broken(failure);
+        }
         catch (SqliteFailureException failure)
         {
+            if (Failed is null)
+                Log.HousekeepingFailed(log, failure.Message);
             Failed = failure;
         }
     }

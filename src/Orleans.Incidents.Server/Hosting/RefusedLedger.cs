@@ -1,6 +1,7 @@
 using Incidents.Audit;
 using Incidents.Engine;
 using Incidents.Journal.Sqlite;
+using Incidents.Server.Logging;
 using NodaTime;
 
 namespace Incidents.Server.Hosting;
@@ -8,12 +9,13 @@ namespace Incidents.Server.Hosting;
 /// <summary>
 /// What was refused, so that nobody has to guess: one row a second, identity, integration and reason, however many there were.
 /// </summary>
-internal sealed class RefusedLedger(SqliteJournal journal, TimeProvider clock) : IAsyncDisposable
+internal sealed class RefusedLedger(SqliteJournal journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private const int MaxDetail = 500;
 
     private readonly Dictionary<(string Identity, string Integration, Reason Reason), RefusedRow> _rows = [];
     private readonly Lock _lock = new();
+    private readonly RefusalLog _said = new(log, clock);
     private ITimer? _timer;
 
     /// <summary>Set when the last write failed; rows wait and are written later.</summary>
@@ -51,18 +53,33 @@ internal sealed class RefusedLedger(SqliteJournal journal, TimeProvider clock) :
             _rows.Clear();
         }
 
+        if (Failed is null)
+            _said.Say(rows);
+
         try
         {
             journal.WriteRefused(rows);
             Failed = null;
         }
+        catch (JournalBrokenException failure)
+        {
+            // The rows are lost, and worse: nothing that was promised is certain any more.
+            Failed = failure;
+            broken(failure);
+        }
         catch (SqliteFailureException failure)
         {
+            if (Failed is null)
+                Log.RefusedNotWritten(log, failure.Message);
             Failed = failure;
             lock (_lock)
             {
+                // What came meanwhile is added, so that no refusal is uncounted.
                 foreach (var row in rows)
-                    _rows.TryAdd((row.Identity, row.Integration, Enum.Parse<Reason>(row.Reason)), row);
+                {
+                    var key = (row.Identity, row.Integration, Enum.Parse<Reason>(row.Reason));
+                    _rows[key] = _rows.TryGetValue(key, out var later) ? row with { Count = row.Count + later.Count } : row;
+                }
             }
         }
     }

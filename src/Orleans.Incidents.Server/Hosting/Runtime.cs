@@ -3,6 +3,7 @@ using Incidents.Engine;
 using Incidents.Engine.Delivery;
 using Incidents.Engine.Embedded;
 using Incidents.Engine.Receipts;
+using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
 using Incidents.Engine.Views;
 using Incidents.Grouping;
@@ -12,12 +13,17 @@ using Incidents.Integrations.Delivery.Email;
 using Incidents.Integrations.Delivery.Webhook;
 using Incidents.Journal.Sqlite;
 using Incidents.Pages;
+using Incidents.Server.Logging;
+using Incidents.Server.Telemetry;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Incidents.Server.Hosting;
 
 /// <summary>Everything between the edge and the disk, for one process: journal, engine, deliveries, views.</summary>
 internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 {
+    private const int MaxOldPages = 10_000;
+
     private readonly SqliteJournal _journal;
     private readonly SqliteReader _reader;
     private readonly SqliteHistory _history;
@@ -25,10 +31,13 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly WebhookChannel _webhook;
     private readonly DeliveryPump _pump;
     private readonly Housekeeping _housekeeping;
+    private readonly JournalLog _log;
+    private long _position;
 
-    public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options)
+    public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options, ILogger? logger = null)
     {
         Clock = clock;
+        Log = logger ?? NullLogger.Instance;
         _journal = new SqliteJournal(data.Journal);
         _reader = new SqliteReader(data.Journal);
         _history = new SqliteHistory(data.Journal);
@@ -36,14 +45,19 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         IsNew = _journal.Position == 0;
         var secrets = new EnvironmentAndFileSecrets();
         _webhook = new WebhookChannel(secrets, clock);
-        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Measure.Attempt);
-        Projector = new Projector(_history, _views);
+        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Attempted, clock);
+        Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
         var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
-        Host = new EmbeddedHost(engine, _journal, clock);
+        Journal = new ObservedJournal(_journal, Log, clock);
+        Host = new EmbeddedHost(engine, Journal, clock);
         _pump.ReportTo(Host);
         Receipts = new ReceiptBook(_history, _journal.Secrets);
-        Refusals = new RefusedLedger(_journal, clock);
-        _housekeeping = new Housekeeping(_journal, clock);
+        Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
+        _housekeeping = new Housekeeping(_journal, Log, clock, Host.Leave);
+        _log = new JournalLog(Log, Receipts, clock);
+        _position = _journal.Position;
+        Pages = new PageAges(clock);
+        Disk = new DiskSpace(data);
     }
 
     public TimeProvider Clock { get; }
@@ -55,6 +69,23 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public ReceiptBook Receipts { get; }
 
     public RefusedLedger Refusals { get; }
+
+    /// <summary>The log of everything that is ours.</summary>
+    public ILogger Log { get; }
+
+    public ObservedJournal Journal { get; }
+
+    public PageAges Pages { get; }
+
+    public DiskSpace Disk { get; }
+
+    public int AttemptsUnderWay => _pump.UnderWay;
+
+    /// <summary>The last flush's position.</summary>
+    public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Why the server is not ready; <see langword="null"/>: it is.</summary>
+    public string? Unready => Host.Ended.IsCompleted ? "stopped" : Host.Failing ? "flushes fail at the moment" : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
 
     /// <summary>Whether the journal had nothing in it.</summary>
     public bool IsNew { get; }
@@ -76,17 +107,24 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public void Start()
     {
+        Measure.Begin(_pump.Channels);
+        Gauges.Observe(this);
+        foreach (var (page, since) in _history.OpenPages(MaxOldPages))
+            Pages.Add(page, since);
         Host.Start();
         Projector.Start();
         Refusals.Start();
         _housekeeping.Start();
     }
 
-    public void Attempt(PageContent page, int attempt) => _pump.Attempt(page, attempt);
+    public void Attempt(PageContent page, int attempt, Origin? origin) => _pump.Attempt(page, attempt, origin);
 
     public void Flushed(long position, IReadOnlyList<Commit> commits)
     {
+        Volatile.Write(ref _position, position);
         Measure.Flushed(commits);
+        Pages.Flushed(commits);
+        _log.Flushed(commits);
         Projector.Wake();
     }
 
@@ -95,6 +133,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Gauges.Forget(this);
         if (await Host.StopAsync(StopLimit) is null)
             _journal.EndInOrder();
         await _pump.DisposeAsync();
@@ -107,6 +146,12 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _history.Dispose();
         _reader.Dispose();
         _journal.Dispose();
+    }
+
+    private void Attempted(AttemptReport report)
+    {
+        Measure.Attempt(report);
+        _log.Attempted(report);
     }
 }
 

@@ -4,13 +4,14 @@ using Incidents.Engine.Turns;
 using Incidents.Identities;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Api;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
 using Incidents.Server.Edge;
-using Incidents.Server.Metrics;
+using Incidents.Server.Logging;
+using Incidents.Server.Telemetry;
 using Incidents.Server.Web;
 using Incidents.Services;
-using OpenTelemetry;
 using OpenTelemetry.Metrics;
 
 namespace Incidents.Server.Hosting;
@@ -41,26 +42,36 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
     {
-        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, errors) : null);
+        using var warnings = new StringWriter();
+        var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
         Ports.RequireFree(options.Urls);
+        using var logs = LogSetup.Create(options, errors);
+        var log = logs.CreateLogger(LogSetup.Name);
+        foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
+            Log.ConfigurationWarning(log, warning);
         using var data = new DataFolder(options.DataDirectory);
         using var door = new LocalDoor(data);
-        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions());
+        using var traces = Exports.Traces(options);
+
+        // Before the first count: what is counted before anybody measures is lost.
+        using var metrics = Exports.Metrics(options);
+        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log);
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file), options.Matchers);
-        await using var app = Build(options, runtime, registry, door);
+        await using var app = Build(options, runtime, registry, door, logs, metrics);
         await app.StartAsync(CancellationToken.None);
         door.Open(app.Urls);
-        Measure.Observe(runtime);
+        Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await using var told = stop.Register(app.Lifetime.StopApplication);
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
+        Log.Stopping(log);
 
         // Requests get most of the time, the disk the rest.
         var limit = options.ShutdownTimeout.ToTimeSpan();
@@ -68,18 +79,17 @@ internal static class ServeCommand
         await played;
         var broken = await runtime.Host.StopAsync(limit * 0.3);
         if (broken is not null)
-            await errors.WriteLineAsync($"the server has left service, because it can no longer keep what it promises: {broken.Message}");
+            Log.LeftService(log, broken.Message);
+        else
+            Log.Stopped(log);
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door)
+    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-
-        // A start that fails is reported by whoever started it, in one line.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.Services.AddSingleton(new LentLoggers(logs) as ILoggerFactory);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -91,7 +101,7 @@ internal static class ServeCommand
         builder.Services.ConfigureHttpJsonOptions(json => Json.Add(json.SerializerOptions));
         // A parameter that cannot be read is refused with a reason like everything else.
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
-        builder.Services.AddOpenApi();
+        builder.Services.AddDescription();
         builder.Services.AddSingleton(runtime);
         builder.Services.AddSingleton(_ => door);
         builder.Services.AddSingleton(() => registry);
@@ -99,10 +109,11 @@ internal static class ServeCommand
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(_ => Sdk.CreateMeterProviderBuilder().AddMeter(Measure.Meter, "System.Runtime").AddPrometheusExporter().Build());
+        builder.Services.AddSingleton(metrics);
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
+        RequestSpans.Use(app);
         Problems.Use(app);
         IntakeApi.Map(app);
         IncidentsApi.Map(app);

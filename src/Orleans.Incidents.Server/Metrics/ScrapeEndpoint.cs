@@ -11,6 +11,9 @@ internal sealed class ScrapeEndpoint(PrometheusExporter exporter, TimeProvider t
     private const string TimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
     private static readonly TimeSpan s_longest = TimeSpan.FromDays(1);
 
+    /// <summary>What the API's description knows an address of this kind by.</summary>
+    public static System.Reflection.MethodInfo Handler { get; } = typeof(ScrapeEndpoint).GetMethod(nameof(InvokeAsync))!;
+
     public async Task InvokeAsync(HttpContext context)
     {
         var (headers, response) = (context.Request.GetTypedHeaders(), context.Response);

@@ -1,12 +1,13 @@
 using System.Text.Json.Serialization;
 using Incidents.Alerts;
 using Incidents.Integrations.Intake;
+using Incidents.Server.Api.Description;
 using NodaTime;
 
 namespace Incidents.Server.Preview;
 
 /// <summary>What a request would do: what was understood, where it goes and why, what would be decided.</summary>
-internal sealed record PreviewAnswer
+internal sealed record PreviewAnswer : IShown<PreviewAnswer>
 {
     /// <summary>The alerts that were understood, in the order of the request.</summary>
     public required IReadOnlyList<UnderstoodAlert> Alerts { get; init; }
@@ -25,6 +26,16 @@ internal sealed record PreviewAnswer
 
     /// <summary>As whom it was decided.</summary>
     public required PreviewContext Context { get; init; }
+
+    public static PreviewAnswer Example { get; } = new()
+    {
+        Alerts = [new UnderstoodAlert("trigger", "disk-db-1", "Disk full on db-1", "critical", null, LabelSet.Of("alertname", "DiskFull"), null, null, null)],
+        Refused = [],
+        Routes = [new RouteEntry { Alert = 0, Route = "{}", Name = "the root", Matches = true, Outcome = "taken", Receiver = "default", Continue = false, Text = "taken: default" }],
+        WouldDo = [new WouldDo { Alert = 0, Route = "{}", Service = "default", Opens = true, Reason = "GroupOpened", Text = "opens an incident and pages anna at once" }],
+        Notes = [],
+        Context = new PreviewContext("generic-json", "grafana", "grafana", 17),
+    };
 }
 
 /// <summary>As whom a preview was decided.</summary>

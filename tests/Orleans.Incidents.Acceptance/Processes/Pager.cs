@@ -10,7 +10,7 @@ using NodaTime;
 namespace Incidents.Acceptance.Processes;
 
 /// <summary>A page as it arrived.</summary>
-internal sealed record ArrivedPage(string Id, string Incident, int Step, string Title, string Severity, WebhookVerification Signature);
+internal sealed record ArrivedPage(string Id, string Incident, int Step, string Title, string Severity, WebhookVerification Signature, string? TraceParent);
 
 /// <summary>The gateway that pages are posted to: a web server on a loopback port that checks every signature and says yes.</summary>
 internal sealed class Pager : IAsyncDisposable
@@ -31,6 +31,9 @@ internal sealed class Pager : IAsyncDisposable
         _app = builder.Build();
         _app.MapPost("/page", TakeAsync);
     }
+
+    /// <summary>Whether it answers 500 and takes nothing.</summary>
+    public bool IsDown { get; set; }
 
     public string Url => $"{_app.Urls.First()}/page";
 
@@ -59,6 +62,12 @@ internal sealed class Pager : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext http)
     {
+        if (IsDown)
+        {
+            http.Response.StatusCode = 500;
+            return;
+        }
+
         using var bytes = new MemoryStream();
         await http.Request.Body.CopyToAsync(bytes, http.RequestAborted);
         var headers = http.Request.Headers;
@@ -68,6 +77,7 @@ internal sealed class Pager : IAsyncDisposable
         using var json = JsonDocument.Parse(bytes.ToArray());
         var data = json.RootElement.GetProperty("data");
         _pages.Enqueue(new ArrivedPage(
-            id, data.GetProperty("incident").GetString()!, data.GetProperty("step").GetInt32(), data.GetProperty("title").GetString()!, data.GetProperty("severity").GetString()!, signature));
+            id, data.GetProperty("incident").GetString()!, data.GetProperty("step").GetInt32(), data.GetProperty("title").GetString()!, data.GetProperty("severity").GetString()!, signature,
+            headers.TryGetValue("traceparent", out var parent) ? parent.ToString() : null));
     }
 }

@@ -1,5 +1,6 @@
 using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
+using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace Incidents.Server.Tests.Configuration;
@@ -14,12 +15,13 @@ public sealed class ServerOptionsTests
         Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
         Assert.Equal(MatcherMode.Fallback, options.Matchers);
         Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(10)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
+        Assert.Equal((LogFormat.Text, LogLevel.Information, null, 1.0), (options.LogFormat, options.LogLevel, options.OtlpEndpoint, options.TraceRatio));
     }
 
     [Fact]
     public void Each_option_can_be_given_in_each_of_three_ways()
     {
-        string[] values = ["http://localhost:1", "d", "c.yaml", "classic", "true", "1", "token", "2048", "5s"];
+        string[] values = ["http://localhost:1", "d", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
         (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
         foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
         {
@@ -27,6 +29,8 @@ public sealed class ServerOptionsTests
             Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
             Assert.Equal(MatcherMode.Classic, options.Matchers);
             Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
+            Assert.Equal((LogFormat.Json, LogLevel.Debug), (options.LogFormat, options.LogLevel));
+            Assert.Equal((new Uri("http://localhost:4318"), 0.25), (options.OtlpEndpoint, options.TraceRatio));
         }
     }
 
@@ -52,6 +56,11 @@ public sealed class ServerOptionsTests
     [InlineData("max-body-bytes", "67108865", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"67108865\"")]
     [InlineData("max-body-bytes", "4M", "--max-body-bytes: expected a whole number from 1024 to 67108864, found \"4M\"")]
     [InlineData("shutdown-timeout", "0s", "--shutdown-timeout: expected a duration such as 30s, longer than zero, found \"0s\"")]
+    [InlineData("log-format", "xml", "--log-format: expected text or json, found \"xml\"")]
+    [InlineData("log-level", "7", "--log-level: expected trace, debug, information, warning, error, critical or none, found \"7\"")]
+    [InlineData("otlp-endpoint", "localhost:4317", "--otlp-endpoint: expected an http or https address, found \"localhost:4317\"")]
+    [InlineData("trace-ratio", "1.1", "--trace-ratio: expected a number from 0 to 1, found \"1.1\"")]
+    [InlineData("trace-ratio", "NaN", "--trace-ratio: expected a number from 0 to 1, found \"NaN\"")]
     [InlineData("urls", ";", "--urls: names no address to listen on")]
     [InlineData("urls", "ftp://localhost:1", "--urls: \"ftp://localhost:1\" does not begin with http:// or https://")]
     [InlineData("urls", "localhost:5080", "--urls: \"localhost:5080\" does not begin with http:// or https://")]

@@ -106,7 +106,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     /// <summary>Does something at the next turn, out of whatever calls this.</summary>
     public void Later(Action action) => _later.Add(action);
 
-    public void Attempt(PageContent page, int attempt)
+    public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
     {
         Burn();
         Books.Attempted(page, attempt);

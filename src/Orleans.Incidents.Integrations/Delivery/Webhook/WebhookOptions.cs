@@ -35,5 +35,7 @@ public sealed record WebhookOptions
         MaxResponseDrainSize = AnswerBytes,
         // Names are looked up again, so that a receiver that moved is found.
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+        // The request itself names the span of the attempt; the handler would put one in between that nobody records.
+        ActivityHeadersPropagator = null,
     };
 }

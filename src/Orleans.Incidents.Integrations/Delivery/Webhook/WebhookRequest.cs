@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Http;
@@ -19,7 +20,7 @@ internal static class WebhookRequest
         && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
         && uri.UserInfo.Length == 0;
 
-    /// <summary>The request, signed if there are secrets.</summary>
+    /// <summary>The request, signed if there are secrets; it names the recorded span that is current, and nothing else of a trace.</summary>
     public static HttpRequestMessage Make(Notification n, Uri address, IReadOnlyCollection<WebhookSecret> secrets, DateTimeOffset now)
     {
         var (id, timestamp) = (MessageId(n.Id), now.ToUnixTimeSeconds());
@@ -28,6 +29,8 @@ internal static class WebhookRequest
         request.Headers.TryAddWithoutValidation("User-Agent", "Orleans.Incidents");
         request.Headers.TryAddWithoutValidation(StandardWebhooks.IdHeader, id);
         request.Headers.TryAddWithoutValidation(StandardWebhooks.TimestampHeader, timestamp.ToString(CultureInfo.InvariantCulture));
+        if (Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C, Id: { } span })
+            request.Headers.TryAddWithoutValidation("traceparent", span);
         if (secrets.Count > 0)
             request.Headers.TryAddWithoutValidation(StandardWebhooks.SignatureHeader, StandardWebhooks.Sign(secrets, id, timestamp, n.Body));
         return request;

@@ -1,5 +1,7 @@
 using Incidents.Audit;
 using Incidents.Journal.Sqlite;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 
@@ -10,8 +12,8 @@ internal static class UpkeepApi
 {
     public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapGet("/api/v1/views", Views).WithTags("operations").WithSummary("How far the lists are, and a making anew that is under way");
-        app.MapPost("/api/v1/views/rebuild", RebuildAsync).WithTags("operations").WithSummary("Make the lists anew; answers when they are, and goes on when nobody waits");
+        app.MapGet("/api/v1/views", Views).WithTags("operations").Describe<ViewsAnswer>("How far the lists are, and a making anew that is under way", Access.Operator);
+        app.MapPost("/api/v1/views/rebuild", RebuildAsync).WithTags("operations").Describe<RebuiltAnswer>("Make the lists anew; answers when they are, and goes on when nobody waits", Access.Operator, Reason.Overloaded);
         app.MapPost("/api/v1/backups", BackupAsync).ExcludeFromDescription();
     }
 

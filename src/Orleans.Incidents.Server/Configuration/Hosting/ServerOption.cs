@@ -36,8 +36,21 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     /// <summary>How long a stop may take.</summary>
     public static ServerOption ShutdownTimeout { get; } = new("shutdown-timeout", false, "10s", "how long a stop waits for work in progress");
 
+    /// <summary>How log lines are written.</summary>
+    public static ServerOption LogFormat { get; } = new("log-format", false, "text", "how log lines are written on the error stream: text or json");
+
+    /// <summary>The least urgent log lines that are written.</summary>
+    public static ServerOption LogLevel { get; } = new("log-level", false, "information", "the least urgent log lines written: trace, debug, information, warning, error, critical or none");
+
+    /// <summary>Where traces and metrics are sent.</summary>
+    public static ServerOption OtlpEndpoint { get; } = new("otlp-endpoint", false, "", "an OpenTelemetry collector that gets traces and metrics, such as http://127.0.0.1:4318");
+
+    /// <summary>How many of the traces that begin here are kept.</summary>
+    public static ServerOption TraceRatio { get; } = new("trace-ratio", false, "1", "the share of traces kept, from 0 to 1, where the sender does not say");
+
     /// <summary>All of them, in the order of the help text.</summary>
-    public static ImmutableArray<ServerOption> All { get; } = [Urls, Data, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout];
+    public static ImmutableArray<ServerOption> All { get; } =
+        [Urls, Data, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
 
     /// <summary>On the command line: <c>--max-body-bytes</c>.</summary>
     public string CommandLine => "--" + Name;

@@ -17,6 +17,16 @@ public enum MetricsAccess
     Off,
 }
 
+/// <summary>How log lines are written.</summary>
+public enum LogFormat
+{
+    /// <summary>For people: time, level, event, sentence, fields.</summary>
+    Text,
+
+    /// <summary>One JSON object a line.</summary>
+    Json,
+}
+
 /// <summary>How this process runs; what it does for incidents is in the configuration file.</summary>
 public sealed record ServerOptions
 {
@@ -46,6 +56,18 @@ public sealed record ServerOptions
 
     /// <summary>How long a stop waits for work in progress; longer than zero.</summary>
     public required Duration ShutdownTimeout { get; init; }
+
+    /// <summary>How log lines are written.</summary>
+    public required LogFormat LogFormat { get; init; }
+
+    /// <summary>The least urgent log lines that are written.</summary>
+    public required LogLevel LogLevel { get; init; }
+
+    /// <summary>The collector that gets traces and metrics; <see langword="null"/>: what OpenTelemetry's own environment variables say, else none.</summary>
+    public required Uri? OtlpEndpoint { get; init; }
+
+    /// <summary>The share of traces kept, from 0 to 1, where the sender does not say.</summary>
+    public required double TraceRatio { get; init; }
 }
 
 /// <summary>Either options, or at least one error.</summary>

@@ -49,6 +49,10 @@ public sealed class ServerOptionsReader
             Metrics = Parsed(ServerOption.Metrics, Access, "open, token or off") ?? default,
             MaxBodyBytes = Parsed(ServerOption.MaxBodyBytes, BodyBytes, $"a whole number from {MinBody} to {MaxBody}") ?? default,
             ShutdownTimeout = Parsed(ServerOption.ShutdownTimeout, Wait, "a duration such as 30s, longer than zero") ?? default,
+            LogFormat = Parsed(ServerOption.LogFormat, Format, "text or json") ?? default,
+            LogLevel = Parsed(ServerOption.LogLevel, Level, "trace, debug, information, warning, error, critical or none") ?? default,
+            OtlpEndpoint = _find(ServerOption.OtlpEndpoint).Value.Length == 0 ? null : Parsed(ServerOption.OtlpEndpoint, Endpoint, "an http or https address"),
+            TraceRatio = Parsed(ServerOption.TraceRatio, Ratio, "a number from 0 to 1") ?? default,
         };
     }
 
@@ -98,6 +102,21 @@ public sealed class ServerOptionsReader
         "off" => MetricsAccess.Off,
         _ => null,
     };
+
+    private static LogFormat? Format(string text) => text switch
+    {
+        "text" => LogFormat.Text,
+        "json" => LogFormat.Json,
+        _ => null,
+    };
+
+    private static LogLevel? Level(string text) =>
+        text.All(char.IsAsciiLetter) && Enum.TryParse<LogLevel>(text, ignoreCase: true, out var level) ? level : null;
+
+    private static Uri? Endpoint(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri : null;
+
+    private static double? Ratio(string text) =>
+        double.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 ? ratio : null;
 
     private static int? BodyBytes(string text) => int.TryParse(text, out var bytes) && bytes is >= MinBody and <= MaxBody ? bytes : null;
 
