@@ -10,7 +10,7 @@ namespace Incidents.Simulation;
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Seeds = 1000;
+    private const int Seeds = 220;
     private const int MaxFailures = 10;
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class DeadLetterTests : IAsyncLifetime
         Edit("CREATE TRIGGER toxic BEFORE INSERT ON event WHEN new.type='incident.opened' BEGIN SELECT RAISE(ABORT, 'toxic'); END");
         var receipts = await _server.Admin.AlertAsync("""{"title":"Disk full","severity":"critical"}""");
         var letter = Assert.Single(await WaitingAsync(1));
-        Assert.Equal(("message", "incident:open", "toxic", 3), (Text(letter, "kind"), Text(letter, "type"), Text(letter, "lastError"), letter.GetProperty("attempts").GetInt32()));
+        Assert.Equal(("message", "incident:open", "journal.db: toxic", 3), (Text(letter, "kind"), Text(letter, "type"), Text(letter, "lastError"), letter.GetProperty("attempts").GetInt32()));
         Assert.Equal($"incident/{Text(letter, "incident")}", Text(letter, "to"));
         Assert.Matches("""incidents_dead_letters_waiting\{[^}]*kind="message"\} 1\s""", (await _server.Admin.GetAsync("/metrics")).Text);
         Assert.Equal(404, (await _server.Admin.GetAsync($"/api/v1/incidents/{Text(letter, "incident")}")).Status);

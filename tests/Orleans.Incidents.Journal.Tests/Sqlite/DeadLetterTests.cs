@@ -42,7 +42,7 @@ public sealed class DeadLetterTests : IDisposable
         Desk.Alert(engine, "r", ("disk", Severity.Critical));
         Settle(engine);
         var (letter, kept) = Letter();
-        Assert.Equal((3, "forbidden"), (kept.Attempts, kept.Why));
+        Assert.Equal((3, "journal.db: forbidden"), (kept.Attempts, kept.Why));
         Assert.Empty(_desk.Read(kept.To));
         Allow();
 
@@ -110,7 +110,7 @@ public sealed class DeadLetterTests : IDisposable
 
         var (letter, kept) = Letter();
         Assert.Null(kept.Command);
-        Assert.Equal("forbidden; what it holds cannot be stored either: no letters", kept.Why);
+        Assert.Equal("journal.db: forbidden; what it holds cannot be stored either: journal.db: no letters", kept.Why);
         Assert.Equal([Reason.LetterEmpty, Reason.LetterDiscarded], Decide(engine, letter, new RetryLetter(""), new DiscardLetter("cannot be done")));
         _desk.AssertVerifies();
     }

@@ -7,6 +7,8 @@ using Incidents.Engine.Turns;
 using Incidents.Engine.Views;
 using Incidents.Letters;
 using Incidents.Pages;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 
@@ -20,12 +22,12 @@ internal static class DeadLettersApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/dead-letters").WithTags("dead letters");
-        group.MapGet("/", ListAsync).WithSummary("What waits for a decision, newest first; filter by kind (message or page)");
-        group.MapGet("/{id}", OneAsync).WithSummary("One dead letter or page: what it says, and what was decided on it");
+        group.MapGet("/", ListAsync).Describe<DeadLetterList>("What waits for a decision, newest first; filter by kind (message or page)", Access.Operator, Reason.InvalidValue, Reason.ViewsBehind);
+        group.MapGet("/{id}", OneAsync).Describe<DeadLetterAnswer>("One dead letter or page: what it says, and what was decided on it", Access.Operator, Reason.NoSuchLetter, Reason.Overloaded);
         Decide(group, "retry", why => new RetryLetter(why), why => new RetryGivenUp(why), isWhyRequired: false)
-            .WithSummary("Put the message back under its own id, or try the page again under its own id");
+            .Describe<ActionAnswer>("Put the message back under its own id, or try the page again under its own id", Access.Operator, Reason.NoSuchLetter, Reason.LetterSettled, Reason.LetterEmpty, Reason.PageNotGivenUp);
         Decide(group, "discard", why => new DiscardLetter(why), why => new DiscardGivenUp(why), isWhyRequired: true)
-            .WithSummary("Let it go for good; the body says why: {\"text\": \"…\"}");
+            .Describe<ActionAnswer>("Let it go for good; the body says why: {\"text\": \"…\"}", Access.Operator, Reason.NoSuchLetter, Reason.LetterSettled, Reason.MissingField);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, Runtime runtime, Credentials credentials, string? kind, long? cursor, int? limit, long? after, string? wait)
