@@ -1,7 +1,9 @@
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -21,6 +23,8 @@ public static class ActorKinds
         ActorKind.Page => PageState.Initial,
         ActorKind.Integration => IntegrationState.Initial,
         ActorKind.Routing => RoutingState.Initial,
+        ActorKind.Channel => ChannelState.Initial,
+        ActorKind.Letter => LetterState.Initial,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an actor kind"),
     };
 
@@ -34,6 +38,8 @@ public static class ActorKinds
         ActorKind.Page => PageState.Evolve((PageState)state, happened),
         ActorKind.Integration => IntegrationState.Evolve((IntegrationState)state, happened),
         ActorKind.Routing => RoutingState.Evolve((RoutingState)state, happened),
+        ActorKind.Channel => ChannelState.Evolve((ChannelState)state, happened),
+        ActorKind.Letter => LetterState.Evolve((LetterState)state, happened),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an actor kind"),
     };
 
@@ -44,6 +50,7 @@ public static class ActorKinds
         ActorKind.Incident => IncidentRules.Decide(self, (IncidentState)state, command, input),
         ActorKind.Responder => ResponderRules.Decide((ResponderState)state, self, command, input),
         ActorKind.Page => PageRules.Decide((PageState)state, command, input),
+        ActorKind.Letter => LetterRules.Decide(self, (LetterState)state, command, input),
         _ => ConfiguredRules.Decide(command),
     };
 }

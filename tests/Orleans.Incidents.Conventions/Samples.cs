@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using Incidents.Alerts;
 using Incidents.Decisions;
+using Incidents.Services;
 using Incidents.Throttling;
 using NodaTime;
 
@@ -44,6 +45,7 @@ internal static class Samples
         _ when type == typeof(Instant) => Instant.FromUtc(2026, 3, 1, 12, 0).PlusNanoseconds(1),
         _ when type == typeof(Duration) => Duration.FromNanoseconds(90_000_000_001),
         _ when type == typeof(StreamId) => StreamId.GroupByLabels("shop", 7),
+        _ when type == typeof(ICommand) => new EndStorm("text"),
         _ when type == typeof(LabelSet) => LabelSet.Of("alertname", "Down", "note", "a \"quoted\" ü"),
         _ when type == typeof(GcraState) => new GcraState(Instant.FromUtc(2026, 3, 1, 12, 0), 1, 3),
         _ => null,

@@ -1,15 +1,16 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation;
 
 /// <summary>
-/// The whole engine under every fault, seed by seed. <c>INCIDENTS_SIM_SEED</c> replays one seed, <c>INCIDENTS_SIM_SEEDS</c> says how
-/// many run.
+/// The whole engine under every fault, seed by seed. <c>INCIDENTS_SIM_SEED</c> replays one seed and tells its story;
+/// <c>INCIDENTS_SIM_FROM</c> and <c>INCIDENTS_SIM_SEEDS</c> say which and how many run.
 /// </summary>
 public sealed class SimulationTests(ITestOutputHelper output)
 {
-    private const int Seeds = 220;
+    private const int Seeds = 1000;
     private const int MaxFailures = 10;
 
     [Fact]
@@ -21,33 +22,33 @@ public sealed class SimulationTests(ITestOutputHelper output)
             return;
         }
 
-        var all = new Tally();
-        var failures = new List<string>();
-        var seeds = Number("INCIDENTS_SIM_SEEDS") ?? Seeds;
-        for (var seed = 1; seed <= seeds; seed++)
+        var (from, seeds) = (Number("INCIDENTS_SIM_FROM") ?? 1, Number("INCIDENTS_SIM_SEEDS") ?? Seeds);
+        var (all, failures) = (new Tally(), new ConcurrentQueue<string>());
+        Parallel.For(from, from + seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
-            if (Try(seed, all) is { } failure)
-                failures.Add(failure);
-            if (failures.Count == MaxFailures)
-                break;
-        }
+            Try(seed, all, failures);
+            if (failures.Count >= MaxFailures)
+                loop.Stop();
+        });
 
         output.WriteLine(all.ToString());
-        Assert.True(failures.Count == 0, string.Join(Environment.NewLine, failures));
+        Assert.True(failures.IsEmpty, string.Join(Environment.NewLine, failures));
         if (seeds >= Seeds)
             Assert.All(Enum.GetValues<Fault>(), fault => Assert.True(all[fault] >= 100, $"{fault} was hit {all[fault]} times only"));
     }
 
-    private static string? Try(int seed, Tally all)
+    private static void Try(int seed, Tally all, ConcurrentQueue<string> failures)
     {
         try
         {
-            all.Add(Scheduler.Run(seed, new Rules()));
-            return null;
+            var tally = Scheduler.Run(seed, new Rules());
+            Assert.True(tally.Turns >= Scheduler.MinTurns, $"seed {seed} ran {tally.Turns} turns only");
+            lock (all)
+                all.Add(tally);
         }
         catch (SimulationFailureException failure)
         {
-            return $"INCIDENTS_SIM_SEED={seed}: {failure.Message}";
+            failures.Enqueue($"INCIDENTS_SIM_SEED={seed}: {failure.Message}");
         }
     }
 

@@ -213,4 +213,38 @@ public enum Reason
     EmptyLabels,
     /// <summary>A request carries more alerts than allowed: those beyond the limit are not accepted, those before it are.</summary>
     TooManyAlerts,
+
+    // Dead letters and tests
+    /// <summary>A message could not be decided on or stored: it waits as a dead letter for an operator.</summary>
+    KeptAside,
+    /// <summary>An operator had the message put back, under its own id.</summary>
+    LetterRetried,
+    /// <summary>An operator let the message go for good.</summary>
+    LetterDiscarded,
+    /// <summary>Somebody has decided on the letter already.</summary>
+    LetterSettled,
+    /// <summary>What the message held could not be stored either: it can only be discarded.</summary>
+    LetterEmpty,
+    /// <summary>There is no dead letter under this id.</summary>
+    NoSuchLetter,
+    /// <summary>An operator had a page tried again that was given up.</summary>
+    PageRetried,
+    /// <summary>An operator decided that a page stays given up.</summary>
+    PageDiscarded,
+    /// <summary>Only a page that was given up is retried or discarded, and this one is not, or no longer.</summary>
+    PageNotGivenUp,
+    /// <summary>The page was given up before its first attempt, so nothing of it is there to try again: it can only be discarded.</summary>
+    PageNeverTried,
+    /// <summary>There is no such page.</summary>
+    NoSuchPage,
+    /// <summary>Tests were made, one a contact.</summary>
+    TestSent,
+    /// <summary>The channel said how a test ended.</summary>
+    TestEnded,
+    /// <summary>The person was sent as many tests as the budget allows.</summary>
+    TestOverBudget,
+    /// <summary>There is no such responder.</summary>
+    NoSuchResponder,
+    /// <summary>The responder has no such contact, or none at all.</summary>
+    NoSuchContact,
 }

@@ -48,6 +48,12 @@ public readonly record struct CommandId(UInt128 Value)
     /// <summary>Reads <see cref="ToBytes"/>' form.</summary>
     public static CommandId FromBytes(ReadOnlySpan<byte> bytes) => new(BinaryPrimitives.ReadUInt128BigEndian(bytes));
 
+    /// <summary>Reads <see cref="ToString"/>'s form.</summary>
+    /// <exception cref="FormatException">Not such a text.</exception>
+    public static CommandId Parse(string text) => text.Length == 32
+        ? new(UInt128.Parse(text, System.Globalization.NumberStyles.AllowHexSpecifier, System.Globalization.CultureInfo.InvariantCulture))
+        : throw new FormatException($"'{text}' is not a command's id");
+
     /// <summary>32 hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x32");
 

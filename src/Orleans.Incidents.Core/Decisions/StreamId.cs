@@ -26,6 +26,12 @@ public enum ActorKind : byte
 
     /// <summary>The routing tree.</summary>
     Routing = 8,
+
+    /// <summary>A delivery channel's settings.</summary>
+    Channel = 9,
+
+    /// <summary>A message that was kept aside, because it could not be decided on or stored.</summary>
+    Letter = 10,
 }
 
 /// <summary>
@@ -64,6 +70,8 @@ public readonly record struct StreamId(ActorKind Kind, string Key)
         ActorKind.Page => "page/",
         ActorKind.Integration => "integration/",
         ActorKind.Routing => "routing/",
+        ActorKind.Channel => "channel/",
+        ActorKind.Letter => "letter/",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an actor kind"),
     };
 
@@ -90,6 +98,12 @@ public readonly record struct StreamId(ActorKind Kind, string Key)
 
     /// <summary>A page, by its stable id.</summary>
     public static StreamId Page(string id) => new(ActorKind.Page, id);
+
+    /// <summary>The settings of the channel <c>email</c>.</summary>
+    public static StreamId Email { get; } = new(ActorKind.Channel, "email");
+
+    /// <summary>A message that was kept aside, by the message's own id.</summary>
+    public static StreamId Letter(CommandId message) => new(ActorKind.Letter, message.ToString());
 
     /// <summary>The one routing tree.</summary>
     public static StreamId Routing { get; } = new(ActorKind.Routing, "main");

@@ -6,13 +6,16 @@ namespace Incidents.Delivery;
 /// </summary>
 public enum DeliveryReason
 {
-    /// <summary>Delivered: the receiver answered that it has the message (HTTP 2xx).</summary>
+    /// <summary>Delivered: the receiver answered that it has the message (HTTP 2xx, SMTP 250 to the content).</summary>
     Accepted,
 
-    /// <summary>Retry: the receiver asks to slow down (HTTP 429).</summary>
+    /// <summary>Retry: the receiver asks to slow down (HTTP 429, SMTP 4xx with an enhanced status of 4.7, as for greylisting).</summary>
     RateLimited,
 
-    /// <summary>Retry: the receiver or a proxy before it failed (HTTP 5xx, or a status that no standard knows).</summary>
+    /// <summary>
+    /// Retry: the receiver or a proxy before it failed (HTTP 5xx, or a status that no standard knows; any other SMTP 4xx, or a
+    /// mail server that takes no mail at all).
+    /// </summary>
     ServerError,
 
     /// <summary>Retry: no complete answer within the channel's time-out (or HTTP 408). It may have arrived.</summary>
@@ -36,10 +39,13 @@ public enum DeliveryReason
     /// <summary>Retry: a secret is referenced and none of the references leads to a usable one. Nothing was sent unsigned.</summary>
     SecretMissing,
 
-    /// <summary>Give up: the receiver will never take this message (HTTP 4xx other than those named here).</summary>
+    /// <summary>Retry: the channel needs settings that this server was started without.</summary>
+    NotConfigured,
+
+    /// <summary>Give up: the receiver will never take this message (HTTP 4xx other than those named here, SMTP 5xx to the sender or the content).</summary>
     ClientError,
 
-    /// <summary>Give up: the receiver does not accept our credentials (HTTP 401, 403).</summary>
+    /// <summary>Give up: the receiver does not accept our credentials (HTTP 401, 403; SMTP 530, 534, 535, 538, or no way to sign in that we know).</summary>
     AuthError,
 
     /// <summary>Give up: the receiver is gone for good (HTTP 410).</summary>
@@ -47,6 +53,9 @@ public enum DeliveryReason
 
     /// <summary>Give up: the configured address is not one this channel can use.</summary>
     BadAddress,
+
+    /// <summary>Give up: the receiver's server does not take messages for this recipient (SMTP 5xx to the recipient).</summary>
+    RecipientRefused,
 
     /// <summary>Give up: more than a day went by before the attempt, as while no process ran; nothing was sent.</summary>
     TooLate,
@@ -62,9 +71,9 @@ public static class DeliveryReasons
         DeliveryReason.Accepted => DeliveryVerdict.Delivered,
         DeliveryReason.RateLimited or DeliveryReason.ServerError or DeliveryReason.Timeout => DeliveryVerdict.Retry,
         DeliveryReason.Unreachable or DeliveryReason.TlsError or DeliveryReason.Redirected => DeliveryVerdict.Retry,
-        DeliveryReason.Congested or DeliveryReason.SecretMissing => DeliveryVerdict.Retry,
+        DeliveryReason.Congested or DeliveryReason.SecretMissing or DeliveryReason.NotConfigured => DeliveryVerdict.Retry,
         DeliveryReason.ClientError or DeliveryReason.AuthError => DeliveryVerdict.GiveUp,
-        DeliveryReason.Gone or DeliveryReason.BadAddress or DeliveryReason.TooLate => DeliveryVerdict.GiveUp,
+        DeliveryReason.Gone or DeliveryReason.BadAddress or DeliveryReason.RecipientRefused or DeliveryReason.TooLate => DeliveryVerdict.GiveUp,
         _ => throw new ArgumentOutOfRangeException(nameof(reason), reason, "unknown delivery reason"),
     };
 }

@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Routing;
 
 namespace Incidents.Identities;
@@ -74,6 +75,7 @@ public static class ConfiguredRules
         ConfigureIdentity c => Decision.Of(Reason.Configured, new IdentityConfigured(c.Definition)),
         ConfigureIntegration c => Decision.Of(Reason.Configured, new IntegrationConfigured(c.Definition)),
         ConfigureRouting c => Decision.Of(Reason.Configured, new RoutingConfigured(c.Root)),
+        ConfigureEmail c => Decision.Of(Reason.Configured, new EmailConfigured(c.Definition)),
         _ => throw new UnknownCommandException(command),
     };
 }

@@ -21,8 +21,11 @@ public enum PageStatus
     /// <summary>The channel took it.</summary>
     Delivered,
 
-    /// <summary>It will not be tried again.</summary>
+    /// <summary>It will not be tried again, unless an operator has it tried.</summary>
     GivenUp,
+
+    /// <summary>It was given up, and an operator decided that it stays so.</summary>
+    Discarded,
 
     /// <summary>Nobody need be paged any more: it will not be tried again, but an attempt that was under way may still arrive.</summary>
     Withdrawn,
@@ -30,8 +33,8 @@ public enum PageStatus
 
 /// <summary>What a page says, frozen when it was made, so that every attempt says the same.</summary>
 /// <param name="Id">The stable id, which the channel gets as its idempotency key.</param>
-/// <param name="Incident">The incident's id.</param>
-/// <param name="Service">The service's id.</param>
+/// <param name="Incident">The incident's id; empty for a test.</param>
+/// <param name="Service">The service's id; empty for a test.</param>
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The incident's severity when it paged.</param>
 /// <param name="Step">The escalation step, from 0.</param>
@@ -64,6 +67,8 @@ public sealed record PageState(PageStatus Status, int Attempt, Instant FirstAt, 
         PageAttemptFailed => state with { Status = PageStatus.Waiting },
         PageDelivered => state with { Status = PageStatus.Delivered },
         PageGivenUp => state with { Status = PageStatus.GivenUp },
+        PageRetried => state,
+        PageDiscarded => state with { Status = PageStatus.Discarded },
         PageWithdrawn => state with { Status = PageStatus.Withdrawn },
         _ => throw new UnknownEventException(happened),
     };

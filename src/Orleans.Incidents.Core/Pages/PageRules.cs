@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Incidents;
+using Incidents.Responders;
 using NodaTime;
 
 namespace Incidents.Pages;
@@ -19,12 +20,12 @@ public static class PageRules
     public static Decision Decide(PageState state, ICommand command, TurnInput input) => command switch
     {
         DeliverPage c => Deliver(state, c.Content, input),
-        WithdrawPage c => state.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn || (c.OnlyStarted && state.Status == PageStatus.New)
+        WithdrawPage c => state.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Discarded or PageStatus.Withdrawn || (c.OnlyStarted && state.Status == PageStatus.New)
             ? Decision.Nothing(Reason.PageAlreadyEnded)
             : Decision.Of(Reason.PageWithdrawn, new PageWithdrawn(state.Attempt)),
         RetryPage c => Retry(state, c, input),
         ReportAttempt c => Report(state, c, input),
-        _ => throw new UnknownCommandException(command),
+        _ => PageRecovery.Decide(state, command, input),
     };
 
     // What waited for a day, as while no process ran, nobody wants any more.
@@ -36,7 +37,8 @@ public static class PageRules
         _ => Try(1, input.Now, content, input.Now, Reason.PageAttempted),
     };
 
-    private static Decision Try(int attempt, Instant firstAt, PageContent content, Instant now, Reason reason) =>
+    /// <summary>Begins an attempt, with the timer that finds it again if its outcome is lost.</summary>
+    internal static Decision Try(int attempt, Instant firstAt, PageContent content, Instant now, Reason reason) =>
         Decision.Of(reason, new PageAttemptStarted(attempt, firstAt, content),
             new Message(StreamId.Page(content.Id), new RetryPage(attempt, Lost: true), now + LostAfter));
 
@@ -61,7 +63,7 @@ public static class PageRules
     private static Decision Report(PageState state, ReportAttempt report, TurnInput input)
     {
         // A report may come after its attempt was declared lost and made again: the page is out all the same.
-        if (state.Content is not { } content || state.Status is PageStatus.Delivered or PageStatus.GivenUp)
+        if (state.Content is not { } content || state.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Discarded)
             return Decision.Nothing(Reason.PageAlreadyEnded);
         if (report.Result.Verdict == DeliveryVerdict.Delivered)
         {
@@ -74,7 +76,7 @@ public static class PageRules
         if (report.Attempt != state.Attempt || state.Status != PageStatus.Trying)
             return Decision.Nothing(Reason.PageTimerLate);
 
-        var next = report.Result.Verdict == DeliveryVerdict.GiveUp
+        var next = report.Result.Verdict == DeliveryVerdict.GiveUp || TestRules.IsTest(content.Id)
             ? null
             : RetrySchedule.Next(RetryPolicy.Paging, content.Id, report.Attempt, input.Now - state.FirstAt, report.Result.RetryAfter);
         return next is { } delay
@@ -87,7 +89,7 @@ public static class PageRules
     private static Decision Ended(PageGivenUp happened, PageContent content) =>
         Decision.Of(Reason.PageGivenUp, happened, Tell(content, DeliveryVerdict.GiveUp, happened.Why, happened.Detail));
 
-    private static Message Tell(PageContent page, DeliveryVerdict verdict, DeliveryReason why, string detail) => new(
-        StreamId.Incident(page.Incident),
-        new ReportPage(page.Id, page.Step, page.Round, page.Responder, page.Contacts, page.Contact.Channel, verdict, why, detail));
+    private static Message Tell(PageContent page, DeliveryVerdict verdict, DeliveryReason why, string detail) => TestRules.IsTest(page.Id)
+        ? TestRules.Report(page, verdict, why, detail)
+        : new(StreamId.Incident(page.Incident), new ReportPage(page.Id, page.Step, page.Round, page.Responder, page.Contacts, page.Contact.Channel, verdict, why, detail));
 }

@@ -4,6 +4,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Incidents;
 using Incidents.Pages;
+using Incidents.Throttling;
 
 namespace Incidents.Responders;
 
@@ -15,11 +16,16 @@ public sealed record ResponderState(ResponderDefinition? Definition, int MostCon
     /// <summary>Before anything happened.</summary>
     public static ResponderState Initial { get; } = new(null, 0);
 
+    /// <summary>What was spent of the budget for tests; <see langword="null"/>: nothing.</summary>
+    public GcraState? Tests { get; init; }
+
     /// <summary>The fold: one line an event.</summary>
     public static ResponderState Evolve(ResponderState state, IEvent happened) => happened switch
     {
-        ResponderConfigured e => new(e.Definition, Math.Max(state.MostContacts, e.Definition.Contacts.Length)),
+        ResponderConfigured e => state with { Definition = e.Definition, MostContacts = Math.Max(state.MostContacts, e.Definition.Contacts.Length) },
         ResponderPaged => state,
+        ResponderTested e => state with { Tests = e.Spent },
+        TestEnded => state,
         _ => throw new UnknownEventException(happened),
     };
 }
@@ -55,7 +61,7 @@ public static class ResponderRules
             ? Page(who, c, input)
             : NotReached(self, c, state.Definition is null ? Reason.UnknownResponder : Reason.NoContact),
         WithdrawPages c => new(Reason.PagesWithdrawn, [], [.. c.Steps.SelectMany(step => Withdraw(state, self, c.Incident, step))]),
-        _ => throw new UnknownCommandException(command),
+        _ => TestRules.Decide(state, command, input),
     };
 
     private static Decision NotReached(StreamId self, PageResponder c, Reason why) =>

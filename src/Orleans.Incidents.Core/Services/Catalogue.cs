@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Delivery;
 using Incidents.Escalation;
 using Incidents.Identities;
 using Incidents.Responders;
@@ -29,6 +30,9 @@ public sealed record Catalogue
 
     /// <summary>Identities, with those that integrations without one of their own were given.</summary>
     public ImmutableSortedDictionary<string, IdentityDefinition> Identities { get; init; } = None<IdentityDefinition>();
+
+    /// <summary>The mail server; <see langword="null"/>: none is declared, and then no responder has a contact by email.</summary>
+    public EmailServer? Email { get; init; }
 
     /// <summary>The root of the routing tree; <see langword="null"/>: none is declared, and then there are no integrations either.</summary>
     public RouteNode? Route { get; init; }

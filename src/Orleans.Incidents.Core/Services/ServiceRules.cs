@@ -26,21 +26,21 @@ public static class ServiceRules
     private static Decision Admit(StreamId self, ServiceState state, AdmitProblem problem, TurnInput input)
     {
         var budget = state.Definition?.OpeningBudget ?? ServiceDefinition.DefaultOpeningBudget;
-        var charge = Gcra.Charge(budget, state.Spent.GetValueOrDefault(input.By.Id, GcraState.Full), input.Now, 1);
+        var charge = Gcra.Charge(budget, state.Spent.GetValueOrDefault(input.By.Authority, GcraState.Full), input.Now, 1);
         if (charge.Allowed)
         {
-            return Decision.Of(Reason.OpenedIncident, new ProblemAdmitted(problem.Group, problem.Incident, input.By.Id, charge.State),
+            return Decision.Of(Reason.OpenedIncident, new ProblemAdmitted(problem.Group, problem.Incident, input.By.Authority, charge.State),
                 Open(self, state, problem, IncidentKind.Problem, problem.Title));
         }
 
         if (state.Storm is { } storm)
         {
-            return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Id),
+            return Decision.Of(Reason.JoinedStorm, new ProblemJoinedStorm(problem.Group, storm.Incident, input.By.Authority),
                 new Message(StreamId.Incident(storm.Incident), new JoinIncident(problem.Group, problem.Episode, problem.Incident, self.Key, problem.Title, problem.Severity, problem.Labels)));
         }
 
-        return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Id, input.Now),
-            Open(self, state, problem, IncidentKind.Storm, $"Storm on {state.Definition?.Title ?? self.Key}: {input.By.Id} is past its opening budget; first: {problem.Title}"));
+        return Decision.Of(Reason.StormBegan, new StormStarted(problem.Group, problem.Incident, input.By.Authority, input.Now),
+            Open(self, state, problem, IncidentKind.Storm, $"Storm on {state.Definition?.Title ?? self.Key}: {input.By.Authority} is past its opening budget; first: {problem.Title}"));
     }
 
     // A service that the catalogue no longer has still gets its incidents: they page nobody and say so.

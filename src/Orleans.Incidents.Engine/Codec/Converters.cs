@@ -33,6 +33,27 @@ internal sealed class DurationConverter : JsonConverter<Duration>
         writer.WriteNumberValue(value.ToInt64Nanoseconds());
 }
 
+/// <summary>A command that another payload holds: its stable name and its own stored form.</summary>
+internal sealed class CommandConverter : JsonConverter<ICommand>
+{
+    public override ICommand Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        using var json = JsonDocument.ParseValue(ref reader);
+        var content = JsonSerializer.SerializeToUtf8Bytes(json.RootElement.GetProperty("content"), PayloadContext.Default.JsonElement);
+        return (ICommand)Payloads.Read(json.RootElement.GetProperty("type").GetString()!, content);
+    }
+
+    public override void Write(Utf8JsonWriter writer, ICommand value, JsonSerializerOptions options)
+    {
+        var (type, content) = Payloads.Write(value);
+        writer.WriteStartObject();
+        writer.WriteString("type", type);
+        writer.WritePropertyName("content");
+        writer.WriteRawValue(content);
+        writer.WriteEndObject();
+    }
+}
+
 /// <summary>Streams by their text form.</summary>
 internal sealed class StreamIdConverter : JsonConverter<StreamId>
 {

@@ -1,7 +1,10 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
+using Incidents.Delivery;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -13,7 +16,7 @@ namespace Incidents.Engine.Codec;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter)])]
 [JsonSerializable(typeof(GroupOpened))]
 [JsonSerializable(typeof(GroupReopened))]
 [JsonSerializable(typeof(GroupWaitEnded))]
@@ -92,4 +95,15 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(IdentityConfigured))]
 [JsonSerializable(typeof(IntegrationConfigured))]
 [JsonSerializable(typeof(RoutingConfigured))]
+[JsonSerializable(typeof(ResponderTested))]
+[JsonSerializable(typeof(TestEnded))]
+[JsonSerializable(typeof(ReportTest))]
+[JsonSerializable(typeof(PageRetried))]
+[JsonSerializable(typeof(PageDiscarded))]
+[JsonSerializable(typeof(EmailConfigured))]
+[JsonSerializable(typeof(LetterKept))]
+[JsonSerializable(typeof(LetterRetried))]
+[JsonSerializable(typeof(LetterDiscarded))]
+[JsonSerializable(typeof(KeepLetter))]
+[JsonSerializable(typeof(JsonElement))]
 internal sealed partial class PayloadContext : JsonSerializerContext;

@@ -2,9 +2,11 @@ using System.Collections.Frozen;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -95,6 +97,16 @@ public static class Payloads
         ["identity.configured"] = typeof(IdentityConfigured),
         ["integration.configured"] = typeof(IntegrationConfigured),
         ["routing.configured"] = typeof(RoutingConfigured),
+        ["responder.tested"] = typeof(ResponderTested),
+        ["responder.test-ended"] = typeof(TestEnded),
+        ["responder:report-test"] = typeof(ReportTest),
+        ["page.retried"] = typeof(PageRetried),
+        ["page.discarded"] = typeof(PageDiscarded),
+        ["channel.email-configured"] = typeof(EmailConfigured),
+        ["letter.kept"] = typeof(LetterKept),
+        ["letter.retried"] = typeof(LetterRetried),
+        ["letter.discarded"] = typeof(LetterDiscarded),
+        ["letter:keep"] = typeof(KeepLetter),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
     private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> Names =

@@ -2,9 +2,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -36,6 +38,8 @@ public static class Snapshots
         ActorKind.Page => SnapshotContext.Default.PageState,
         ActorKind.Integration => SnapshotContext.Default.IntegrationState,
         ActorKind.Routing => SnapshotContext.Default.RoutingState,
+        ActorKind.Channel => SnapshotContext.Default.ChannelState,
+        ActorKind.Letter => SnapshotContext.Default.LetterState,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not an actor kind"),
     };
 }
@@ -46,7 +50,7 @@ public static class Snapshots
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter)])]
 [JsonSerializable(typeof(GroupState))]
 [JsonSerializable(typeof(ServiceState))]
 [JsonSerializable(typeof(IncidentState))]
@@ -55,4 +59,6 @@ public static class Snapshots
 [JsonSerializable(typeof(PageState))]
 [JsonSerializable(typeof(IntegrationState))]
 [JsonSerializable(typeof(RoutingState))]
+[JsonSerializable(typeof(ChannelState))]
+[JsonSerializable(typeof(LetterState))]
 internal sealed partial class SnapshotContext : JsonSerializerContext;

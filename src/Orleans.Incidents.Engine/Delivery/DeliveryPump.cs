@@ -109,7 +109,7 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
         }
 
         var contact = page.Contact;
-        return new Notification(page.Id, contact.Channel, contact.Address, contact.SecretRef, $"[{page.Severity.Name()}] {page.Title}", "application/json", body.ToArray());
+        return new Notification(page.Id, contact.Channel, contact.Address, contact.SecretRef, $"[{page.Severity.Name()}] {page.Title}", "application/json", body.ToArray(), page);
     }
 }
 

@@ -1,6 +1,11 @@
+using Incidents.Pages;
+
 namespace Incidents.Engine.Delivery;
 
-/// <summary>One outward message to one address, finished: a channel sends these bytes and adds nothing of its own but a signature.</summary>
+/// <summary>
+/// One outward message to one address. A channel to a machine sends <paramref name="Body"/> as it is and adds nothing of its own but a
+/// signature; one to a person words <paramref name="Page"/> itself. Either way every attempt says the same.
+/// </summary>
 /// <param name="Id">
 /// The page's stable id. The same at every attempt, so that a receiver can drop repeats; sent as the channel's idempotency key.
 /// </param>
@@ -12,7 +17,8 @@ namespace Incidents.Engine.Delivery;
 /// </param>
 /// <param name="Subject">One line for a person.</param>
 /// <param name="ContentType">The media type of <paramref name="Body"/>.</param>
-/// <param name="Body">Sent as it is, byte for byte.</param>
+/// <param name="Body">For a machine: sent as it is, byte for byte.</param>
+/// <param name="Page">The same page, for channels that have a form of their own.</param>
 public sealed record Notification(
     string Id,
     string Channel,
@@ -20,4 +26,5 @@ public sealed record Notification(
     string? SecretRef,
     string Subject,
     string ContentType,
-    byte[] Body);
+    byte[] Body,
+    PageContent Page);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
 using NodaTime;
@@ -16,8 +15,7 @@ public sealed class EmbeddedHost : IDisposable
     private readonly TurnEngine _engine;
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
-    private readonly ConcurrentQueue<Work> _urgent = new();
-    private readonly FairInbox _inbox = new();
+    private readonly Inbox _inbox = new(EngineRules.All);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _write = new(0);
     private readonly Thread _turns;
@@ -64,10 +62,7 @@ public sealed class EmbeddedHost : IDisposable
     /// <summary>Takes up alerts and looks; people, timers and deliveries come first.</summary>
     public void Post(Work work)
     {
-        if (work is RequestWork request)
-            _inbox.Enqueue(request);
-        else
-            _urgent.Enqueue(work);
+        _inbox.Post(work);
         Wake();
     }
 
@@ -131,7 +126,7 @@ public sealed class EmbeddedHost : IDisposable
             var now = Time.Now(_clock);
             if (Interlocked.Exchange(ref _written, null) is { } written)
                 Complete(written.Outcome, now);
-            Drain();
+            _inbox.Drain(_engine.Post);
             _engine.Advance(now);
             _engine.Step(now);
             Seal(now);
@@ -146,16 +141,7 @@ public sealed class EmbeddedHost : IDisposable
         _write.Release();
     }
 
-    private bool Idle() => _inbox.IsEmpty && _urgent.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_engine.Flushing;
-
-    private void Drain()
-    {
-        while (_urgent.TryDequeue(out var work))
-            _engine.Post(work);
-
-        // A bounded share at a time, so that a flush is sealed and people get their turn in between.
-        _inbox.Drain(1024, _engine.Post);
-    }
+    private bool Idle() => _inbox.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_engine.Flushing;
 
     private void Seal(Instant now)
     {
@@ -181,7 +167,7 @@ public sealed class EmbeddedHost : IDisposable
 
     private void Wait(Instant now)
     {
-        if (!_inbox.IsEmpty || !_urgent.IsEmpty)
+        if (!_inbox.IsEmpty)
             return;
         var wait = Tick;
         if (_engine.NextDue is { } due)

@@ -6,7 +6,7 @@ namespace Incidents.Engine.Embedded;
 /// Requests that wait for their turn: each identity in order, the identities in rotation, so that one that floods delays only
 /// itself. Thread-safe.
 /// </summary>
-internal sealed class FairInbox
+internal sealed class FairInbox(EngineRules rules)
 {
     private readonly Dictionary<string, Queue<RequestWork>> _waiting = new(StringComparer.Ordinal);
     private readonly Queue<string> _rotation = new();
@@ -25,10 +25,11 @@ internal sealed class FairInbox
     {
         lock (_lock)
         {
-            if (!_waiting.TryGetValue(work.By.Id, out var queue))
+            var identity = rules.RotateAlerts ? work.By.Authority : "";
+            if (!_waiting.TryGetValue(identity, out var queue))
             {
-                _waiting.Add(work.By.Id, queue = new Queue<RequestWork>());
-                _rotation.Enqueue(work.By.Id);
+                _waiting.Add(identity, queue = new Queue<RequestWork>());
+                _rotation.Enqueue(identity);
             }
 
             queue.Enqueue(work);

@@ -27,9 +27,6 @@ public interface IJournalHistory
 
     /// <summary>What was refused, newest first, before an id (0: from the newest).</summary>
     IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit);
-
-    /// <summary>Messages that were kept aside, newest first.</summary>
-    IReadOnlyList<DeadLetterRow> DeadLetters(int limit);
 }
 
 /// <summary>A receipt block with its flush's time.</summary>
@@ -50,6 +47,3 @@ public sealed record StoredEvent(long Position, Envelope Envelope, long Number);
 /// <param name="Detail">Of the first of them.</param>
 /// <param name="Count">How many.</param>
 public sealed record RefusedRow(long Id, Instant Time, string Identity, string Integration, string Reason, string Detail, long Count);
-
-/// <summary>A message that could not be decided on.</summary>
-public sealed record DeadLetterRow(string Id, Instant Time, string To, string Type, string Why);

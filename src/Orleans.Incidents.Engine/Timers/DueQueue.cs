@@ -6,31 +6,36 @@ namespace Incidents.Engine.Timers;
 /// Stored messages that wait for their time: the next ones in memory, all others only on disk. Everything on disk up to
 /// <see cref="_known"/> is in memory or was taken; what lies behind it is read when its time comes near.
 /// </summary>
-internal sealed class DueQueue(Lane lane, int capacity)
+internal sealed class DueQueue(Lane lane, int capacity, EngineRules rules)
 {
     private readonly SortedSet<MessageWork> _waiting = new(Comparer<MessageWork>.Create((a, b) => Key(a).CompareTo(Key(b))));
     private readonly HashSet<UInt128> _ids = [];
     private DueKey _known = DueKey.Start;
+    private long _through = long.MinValue;
 
     public Lane Lane => lane;
 
     public int Count => _waiting.Count;
 
-    /// <summary>When the next one known is due, in nanoseconds since 1970; <see langword="null"/>: none is known.</summary>
-    public long? Next => _waiting.Min?.Due;
+    /// <summary>
+    /// When the next one may be due, in nanoseconds since 1970: the next in memory, or what comes behind on disk where memory was
+    /// full; <see langword="null"/>: none comes soon.
+    /// </summary>
+    public long? Next => _waiting.Min?.Due ?? (_known.Due < _through ? _known.Due : null);
 
     /// <summary>A message was stored. One that is to be done at once is in memory already and is never read again.</summary>
     public void Stored(MessageWork message)
     {
         if (message.AtOnce)
             _ids.Add(message.Id.Value);
-        else if (Key(message) <= _known && _ids.Add(message.Id.Value))
+        else if (rules.NoticeStored && Key(message) <= _known && _ids.Add(message.Id.Value))
             Wait(message);
     }
 
     /// <summary>Reads what comes due soon, as far as there is room; after a restart also all that was to be done at once, to keep its order.</summary>
     public void Refill(IJournalReader reader, long horizon)
     {
+        _through = horizon;
         while (_known.Due < horizon && (_known.Due <= 0 || _waiting.Count < capacity))
         {
             var room = Math.Clamp(capacity - _waiting.Count, _known.Due <= 0 ? Math.Min(capacity, 1000) : 1, 1000);
@@ -65,7 +70,8 @@ internal sealed class DueQueue(Lane lane, int capacity)
         var last = _waiting.Max!;
         _waiting.Remove(last);
         _ids.Remove(last.Id.Value);
-        _known = Before(Key(last));
+        if (rules.ReadAgain)
+            _known = Before(Key(last));
     }
 
     private static DueKey Key(MessageWork message) => new(message.Due, message.Id.Value);

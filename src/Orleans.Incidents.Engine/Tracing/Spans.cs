@@ -86,7 +86,7 @@ public static class Spans
         span.SetTag("incidents.incident.id", Subject.Incident(commit));
         if (stream.Kind == ActorKind.Page)
             span.SetTag("incidents.page.id", stream.Key);
-        if (commit.DeadLetter is not null)
+        if (stream.Kind == ActorKind.Letter)
             span.SetStatus(ActivityStatusCode.Error, "kept aside");
         return span.Context;
     }

@@ -88,6 +88,9 @@ internal readonly record struct ActorMemory(object? State, long Version, byte[] 
 /// <summary>A rule broke off on a command, or what it decided cannot be written down.</summary>
 internal sealed class UndecidableException(Exception why) : Exception(why.Message, why);
 
+/// <summary>What a rule decided is too large to be stored.</summary>
+internal sealed class PayloadTooLargeException(string message) : Exception(message);
+
 /// <summary>Flushed repeats of a group that no event covers yet.</summary>
 /// <param name="Version">The group's version that they rest on; with a newer one they are covered.</param>
 /// <param name="Repeats">The repeats.</param>

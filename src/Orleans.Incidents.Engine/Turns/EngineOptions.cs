@@ -34,4 +34,16 @@ public sealed record EngineOptions
 
     /// <summary>How often storing one command by itself may fail before it is refused or kept aside. Default 3.</summary>
     public int MaxFailures { get; init; } = 3;
+
+    /// <summary>How often the process may die while one message is tried before that is kept aside unseen. Default 5.</summary>
+    public int MaxDeaths { get; init; } = 5;
+
+    /// <summary>How many messages that may have killed the process before this one are tried at once. Default 64; one that was tried before is tried alone.</summary>
+    public int MaxTrials { get; init; } = 64;
+
+    /// <summary>How long the stored form of one event or message may be, in bytes. Default 4 MiB; what is longer is refused.</summary>
+    public int MaxPayload { get; init; } = 4 << 20;
+
+    /// <summary>A stream's state is kept for a faster load every so many of its events. Default 256.</summary>
+    public int SnapshotEvery { get; init; } = 256;
 }

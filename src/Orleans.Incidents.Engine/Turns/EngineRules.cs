@@ -1,3 +1,7 @@
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Grouping;
+
 namespace Incidents.Engine.Turns;
 
 /// <summary>
@@ -7,14 +11,44 @@ internal sealed record EngineRules
 {
     public static EngineRules All { get; } = new();
 
+    /// <summary>What decides on a command.</summary>
+    public Func<StreamId, object, ICommand, TurnInput, Decision> Decide { get; init; } = ActorKinds.Decide;
+
+    /// <summary>What finds the member that an alert merely repeats.</summary>
+    public Func<GroupState, Alert, int> PlaceOfRepeat { get; init; } = Folding.PlaceOfRepeat;
+
     /// <summary>Answers to commands leave behind the flush.</summary>
     public bool ReleaseBehindFlush { get; init; } = true;
+
+    /// <summary>An answer that says that nothing changed waits as well for what it rests on.</summary>
+    public bool RefuseBehindFlush { get; init; } = true;
+
+    /// <summary>Answers to requests leave behind the flush.</summary>
+    public bool AcceptBehindFlush { get; init; } = true;
+
+    /// <summary>What happened is reported to views and metrics behind the flush.</summary>
+    public bool ReportBehindFlush { get; init; } = true;
+
+    /// <summary>An answer carries the position of the flush that it rests on.</summary>
+    public bool AnswerWithPosition { get; init; } = true;
 
     /// <summary>A look waits its turn.</summary>
     public bool LookInTurn { get; init; } = true;
 
     /// <summary>An attempt is journalled before it is made.</summary>
     public bool AttemptBehindFlush { get; init; } = true;
+
+    /// <summary>An outward act has the same id at every attempt.</summary>
+    public bool StableOutwardIds { get; init; } = true;
+
+    /// <summary>The room of a page that ended is given to the next.</summary>
+    public bool GiveBackRoom { get; init; } = true;
+
+    /// <summary>The order of the queue is the order of decision.</summary>
+    public bool QueueInOrder { get; init; } = true;
+
+    /// <summary>One flush is under way at a time.</summary>
+    public bool OneFlushAtATime { get; init; } = true;
 
     /// <summary>What waits behind a flush goes with what it rests on.</summary>
     public bool DropDependents { get; init; } = true;
@@ -36,6 +70,27 @@ internal sealed record EngineRules
 
     /// <summary>New ids derive from the command's.</summary>
     public bool DeriveIds { get; init; } = true;
+
+    /// <summary>One alert for several groups is a command with an id of its own for each.</summary>
+    public bool IdAGroup { get; init; } = true;
+
+    /// <summary>An effect and the consumption of its message are one commit and not two.</summary>
+    public bool OneCommitACommand { get; init; } = true;
+
+    /// <summary>A command under a caller's own id is done once.</summary>
+    public bool RememberCalls { get; init; } = true;
+
+    /// <summary>What comes due is done by the engine on behalf of whoever armed it.</summary>
+    public bool TimersByEngine { get; init; } = true;
+
+    /// <summary>A message that is stored for soon is known in memory.</summary>
+    public bool NoticeStored { get; init; } = true;
+
+    /// <summary>A message that made room in memory is read again when its time comes near.</summary>
+    public bool ReadAgain { get; init; } = true;
+
+    /// <summary>Timers, people and deliveries come before chains, and those before new alerts.</summary>
+    public bool Prioritise { get; init; } = true;
 
     /// <summary>Messages to be done at once keep their order over a restart.</summary>
     public bool KeepOrder { get; init; } = true;
@@ -60,4 +115,31 @@ internal sealed record EngineRules
 
     /// <summary>A flush that fails for its content is halved before anything of it is refused.</summary>
     public bool HalvePoison { get; init; } = true;
+
+    /// <summary>What is too large to be stored is refused before it is queued.</summary>
+    public bool CheckSize { get; init; } = true;
+
+    /// <summary>That a message is tried which may have killed the process is counted before it is tried.</summary>
+    public bool CountTrials { get; init; } = true;
+
+    /// <summary>A message that was tried before is tried alone.</summary>
+    public bool TryAlone { get; init; } = true;
+
+    /// <summary>The bytes between the edge and the disk are bounded.</summary>
+    public bool BoundBytes { get; init; } = true;
+
+    /// <summary>One identity has no more than its share of them.</summary>
+    public bool BoundShare { get; init; } = true;
+
+    /// <summary>Identities that wait at the edge are let in in rotation.</summary>
+    public bool RotateAtEdge { get; init; } = true;
+
+    /// <summary>Identities whose alerts wait for a turn are served in rotation.</summary>
+    public bool RotateAlerts { get; init; } = true;
+
+    /// <summary>Nobody waits at the edge for longer than the bound.</summary>
+    public bool RefuseOldWaiters { get; init; } = true;
+
+    /// <summary>Who asks for a position waits until views show it.</summary>
+    public bool AwaitPosition { get; init; } = true;
 }

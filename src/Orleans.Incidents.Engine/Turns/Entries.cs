@@ -51,9 +51,6 @@ public sealed class Commit(Work work) : Entry(work)
     /// <summary>The caller's own id, to be kept; <see langword="null"/>: there is none, or the call was turned away before anything was decided.</summary>
     public CommandId? Remembers => Work is CallWork { Remembered: true } call && Reason != Reason.ChangedMeanwhile ? call.Id : null;
 
-    /// <summary>Set when the consumed message could not be decided on: it is kept aside with this explanation.</summary>
-    public string? DeadLetter { get; init; }
-
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
 
@@ -107,4 +104,16 @@ public readonly struct ItemOutcome
 internal sealed class ReadEntry(ReadWork work, ReadAnswer seen) : Entry(work)
 {
     public ReadAnswer Seen { get; } = seen;
+}
+
+/// <summary>That a message is about to be tried which may have killed the process before this one: counted before it is decided on.</summary>
+internal sealed class TrialEntry(TrialWork work) : Entry(work)
+{
+    public MessageWork Suspect { get; } = work.Suspect;
+}
+
+/// <summary>The answer to something that cannot be done, in turn with everything else.</summary>
+internal sealed class RefusalEntry(Work work, string detail) : Entry(work)
+{
+    public string Detail { get; } = detail;
 }

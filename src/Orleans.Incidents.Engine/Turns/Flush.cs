@@ -25,9 +25,8 @@ public sealed class Flush
     public required long UncoveredFrom { get; init; }
 
     /// <summary>Whether there is anything to write at all.</summary>
-    public bool IsEmpty => Requests.Count == 0 && Commits.All(c =>
-        c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.DeadLetter is null && c.Consumed is null or { Stored: false });
-
+    public bool IsEmpty => Requests.Count == 0 && !Entries.OfType<TrialEntry>().Any() && Commits.All(c =>
+        c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.Consumed is null or { Stored: false });
 
     /// <summary>
     /// The messages to store when some entries are left out: made by a commit that stays and not consumed by another that
@@ -42,6 +41,9 @@ public sealed class Flush
     /// <summary>The stored messages to delete when some entries are left out.</summary>
     public IEnumerable<MessageWork> ToDelete(HashSet<Entry> dropped) =>
         Commits.Where(c => !dropped.Contains(c)).Select(c => c.Consumed).OfType<MessageWork>().Where(m => m.Stored);
+
+    /// <summary>Stored messages that are about to be tried, which is counted in this flush.</summary>
+    public IEnumerable<MessageWork> Trials(HashSet<Entry> dropped) => Entries.OfType<TrialEntry>().Where(t => !dropped.Contains(t)).Select(t => t.Suspect);
 
     /// <summary>What within this flush depends on the given commits, themselves included: they are left out together.</summary>
     public HashSet<Entry> Closure(IEnumerable<Commit> lost)

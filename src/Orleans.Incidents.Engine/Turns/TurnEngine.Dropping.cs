@@ -1,4 +1,6 @@
 using Incidents.Audit;
+using Incidents.Decisions;
+using NodaTime;
 
 namespace Incidents.Engine.Turns;
 
@@ -37,24 +39,21 @@ public sealed partial class TurnEngine
                 _calls.Remove(call.Id);
             if (entry is RequestRecord { Request.Key: { } key })
                 _requests.Remove(key);
-            var vanished = entry.Work is CoverWork || entry.Work is MessageWork { Stored: false, Maker: { Dropped: true } };
+            var vanished = entry.Work is CoverWork or MessageWork { IsUnmade: true };
             if (!vanished && seen.Add(entry.Work))
-                again.Add(entry.Work);
+                again.Add(entry.Work is TrialWork trial ? trial.Suspect : entry.Work);
             if (entry is RequestRecord { Twins: { } twins })
                 again.AddRange(twins);
         }
 
-        // Messages that a dropped commit made are made again when its command runs again.
-        for (var node = _ready.First; node is not null;)
+        _ready.RemoveUnmade();
+        for (var i = again.Count - 1; i >= 0; i--)
         {
-            var next = node.Next;
-            if (node.Value is MessageWork { Stored: false, Maker: { Dropped: true } })
-                _ready.Remove(node);
-            node = next;
+            if (again[i] is MessageWork { Suspicion: Suspicion.Suspect } suspect)
+                Suspect(suspect);
         }
 
-        for (var i = again.Count - 1; i >= 0; i--)
-            _ready.AddFirst(again[i]);
+        _ready.Return(again.FindAll(w => w is not MessageWork { Suspicion: Suspicion.Suspect }));
     }
 
     private void Forget(Entry entry)
@@ -96,12 +95,11 @@ public sealed partial class TurnEngine
         for (var i = first; i < _queue.Count; i++)
             _queue[i].Dropped = true;
         _queue.RemoveRange(first, _queue.Count - first);
-        while (_ready.Last?.Value is MessageWork { Maker.Dropped: true })
-            _ready.RemoveLast();
+        _ready.RemoveLastUnmade();
     }
 
     // A flush that fails for what it holds is halved until one unit is left, and that one fails alone.
-    private void Isolate(Flush flush, string detail)
+    private void Isolate(Flush flush, string detail, Instant now)
     {
         var units = flush.Entries.Count(e => e.EndsUnit);
         DropAll(flush);
@@ -118,10 +116,46 @@ public sealed partial class TurnEngine
         if (++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);
-        Fail(work, detail);
+        Fail(work, detail, now);
     }
 
-    private void Fail(Work work, string detail)
+    // A refusal rests on what its actors were when they were asked, and waits for that like every answer.
+    private void Refuse(Work work, string detail, Instant now)
+    {
+        if (work is MessageWork message)
+        {
+            SetAside(message, detail, now);
+            return;
+        }
+
+        if (work is CallWork { Remembered: true } call)
+            _calls.Remove(call.Id);
+        var refusal = new RefusalEntry(work, detail);
+        foreach (var to in Receivers(work))
+        {
+            if (Resident(to) is { Busy: true, Tail: { } tail })
+                refusal.DependsOn.Add(tail);
+        }
+
+        _queue.Add(refusal);
+    }
+
+    private static IEnumerable<StreamId> Receivers(Work work) => work switch
+    {
+        CallWork call => [call.To],
+        RequestWork request => request.Items.Where(i => i.Signal is not null).Select(i => i.Group).Distinct(),
+        _ => throw new InvalidOperationException($"nobody waits for the answer of {work.GetType().Name}"),
+    };
+
+    private void Fail(Work work, string detail, Instant now)
+    {
+        if (work is MessageWork message)
+            SetAside(message, detail, now);
+        else
+            TurnAway(work, detail);
+    }
+
+    private void TurnAway(Work work, string detail)
     {
         switch (work)
         {
@@ -130,9 +164,6 @@ public sealed partial class TurnEngine
                 break;
             case CallWork call:
                 call.Answer(new CallAnswer(Reason.Unstorable, false, 0, _position));
-                break;
-            case MessageWork message:
-                SetAside(Resident(message.To), message, detail);
                 break;
             default:
                 throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {detail}");

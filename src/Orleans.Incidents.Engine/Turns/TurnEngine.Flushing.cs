@@ -8,14 +8,14 @@ namespace Incidents.Engine.Turns;
 public sealed partial class TurnEngine
 {
     /// <summary>
-    /// Takes a prefix of the queue as the next flush; <see langword="null"/> when there is nothing to write or one is under way. Looks that
-    /// wait for nothing are answered here.
+    /// Takes a prefix of the queue as the next flush; <see langword="null"/> when there is nothing to write or one is under way. What waits
+    /// for nothing but its turn is answered here.
     /// </summary>
     public Flush? Seal(Instant now)
     {
-        if (_inFlight is not null)
+        if (_inFlight is not null && _rules.OneFlushAtATime)
             return null;
-        ReleaseLooks();
+        ReleaseAnswers();
         if (_queue.Count == 0)
             return null;
         var count = 0;
@@ -36,6 +36,8 @@ public sealed partial class TurnEngine
             Requests = entries.OfType<RequestRecord>().ToList(),
             UncoveredFrom = UncoveredFrom(),
         };
+        if (!_rules.ReportBehindFlush)
+            _output.Flushed(_position + 1, _inFlight.Commits);
         return _inFlight;
     }
 
@@ -56,25 +58,23 @@ public sealed partial class TurnEngine
                 DropAll(flush);
                 break;
             case FlushStatus.Rejected:
-                Isolate(flush, outcome.Detail);
+                Isolate(flush, outcome.Detail, now);
                 break;
             default:
                 throw new InvalidOperationException("an unknown outcome is settled before it is reported");
         }
+
+        HoldChains();
     }
 
     private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns).Derive((int)(_position & int.MaxValue));
 
-    private void ReleaseLooks()
+    private void ReleaseAnswers()
     {
-        var looks = 0;
-        while (looks < _queue.Count && _queue[looks] is ReadEntry look)
-        {
-            looks++;
-            Release(look);
-        }
-
-        _queue.RemoveRange(0, looks);
+        var answers = 0;
+        while (answers < _queue.Count && _queue[answers] is ReadEntry or RefusalEntry)
+            Release(_queue[answers++]);
+        _queue.RemoveRange(0, answers);
     }
 
     private void Settle(Flush flush, FlushOutcome outcome)
@@ -94,7 +94,8 @@ public sealed partial class TurnEngine
                 Release(entry, entry is RequestRecord ? number++ : 0);
         }
 
-        _output.Flushed(_position, dropped.Count == 0 ? flush.Commits : flush.Commits.Where(c => !dropped.Contains(c)).ToList());
+        if (_rules.ReportBehindFlush)
+            _output.Flushed(_position, dropped.Count == 0 ? flush.Commits : flush.Commits.Where(c => !dropped.Contains(c)).ToList());
         if (dropped.Count > 0)
             Drop(flush.Entries.Where(dropped.Contains).ToList());
     }
@@ -108,6 +109,8 @@ public sealed partial class TurnEngine
             case Commit commit: Release(commit); break;
             case RequestRecord record: Release(record, number); break;
             case ReadEntry look: ((ReadWork)look.Work).Answer(look.Seen with { Position = _position }); break;
+            case RefusalEntry refusal: TurnAway(refusal.Work, refusal.Detail); break;
+            case TrialEntry trial: Release(trial); break;
             default: throw new InvalidOperationException($"no release for {entry.GetType().Name}");
         }
     }
@@ -121,17 +124,28 @@ public sealed partial class TurnEngine
             commit.Actor.Flushed = commit.Expected + commit.Events.Count;
         }
 
-        if (commit.Consumed is { Stored: true } consumed)
-            Waiting(consumed).Consumed(consumed);
-        if (commit is { Consumed.Command: DeliverPage, Happened.Count: 0 })
-            _pagesUnderWay.Remove(commit.Actor.Id.Key);
+        if (commit.Consumed is { } consumed)
+            Release(commit, consumed);
         if (_rules.AttemptBehindFlush)
             Announce(commit);
-        if (commit.Work is CallWork { Remembered: true } remembered)
-            _calls.Remove(remembered.Id);
-        if (commit.Work is CallWork call && _rules.ReleaseBehindFlush)
-            call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _position));
+        if (commit.Work is not CallWork call)
+            return;
+        if (call.Remembered)
+            _calls.Remove(call.Id);
+        if (AnswersBehindFlush(commit))
+            call.Answer(new CallAnswer(commit.Reason, commit.Events.Count > 0, commit.Expected + commit.Events.Count, _rules.AnswerWithPosition ? _position : 0));
     }
+
+    private void Release(Commit commit, MessageWork consumed)
+    {
+        if (consumed.Stored)
+            Waiting(consumed).Consumed(consumed);
+        if (consumed.Command is DeliverPage && commit.Happened.Count == 0)
+            _pagesUnderWay.Remove(commit.Actor.Id.Key);
+        _onTrial.Remove(consumed);
+    }
+
+    private bool AnswersBehindFlush(Commit commit) => commit.Happened.Count > 0 ? _rules.ReleaseBehindFlush : _rules.RefuseBehindFlush;
 
     private void Announce(Commit commit)
     {
@@ -140,9 +154,10 @@ public sealed partial class TurnEngine
             if (happened is PageAttemptStarted attempt)
             {
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
-                _output.Attempt(attempt.Content, attempt.Attempt, commit.Origin);
+                var content = _rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" };
+                _output.Attempt(content, attempt.Attempt, commit.Origin);
             }
-            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn)
+            else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn && _rules.GiveBackRoom)
             {
                 // An attempt under way as its page is withdrawn is bounded by its channel's time-out, and how it fails is no event.
                 _pagesUnderWay.Remove(commit.Actor.Id.Key);
@@ -173,8 +188,9 @@ public sealed partial class TurnEngine
 
         if (record.Request.Acceptance is { } acceptance)
             (acceptance.Position, acceptance.Number) = (_position, number);
-        var answer = new RequestAnswer(_position, number, null, record.Outcomes.Count(o => o.After is not null));
-        record.Request.Answer(answer);
+        var answer = new RequestAnswer(_rules.AnswerWithPosition ? _position : 0, number, null, record.Outcomes.Count(o => o.After is not null));
+        if (_rules.AcceptBehindFlush)
+            record.Request.Answer(answer);
         foreach (var twin in record.Twins ?? [])
             twin.Answer(answer);
         if (record.Request.Key is { } key)

@@ -20,6 +20,8 @@ public sealed partial class TurnEngine
         _queue.Add(record);
         if (request.Key is { } remembered)
             _requests[remembered] = record;
+        if (!_rules.AcceptBehindFlush)
+            request.Answer(new RequestAnswer(_position + 1, 0, null));
     }
 
     private bool IsKnown(RequestWork request, CommandId key)
@@ -41,7 +43,7 @@ public sealed partial class TurnEngine
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
         var actor = Begin(item.Group);
-        var place = Folding.PlaceOfRepeat((GroupState)actor.State!, signal.Alert);
+        var place = _rules.PlaceOfRepeat((GroupState)actor.State!, signal.Alert);
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
     }
 
@@ -85,7 +87,7 @@ public sealed partial class TurnEngine
     }
 
     // One alert may reach several groups by several routes; each needs ids of its own.
-    private static CommandId ItemId(CommandId alert, StreamId group) => new(alert.Value ^ CommandId.Of(group.Key).Value);
+    private CommandId ItemId(CommandId alert, StreamId group) => _rules.IdAGroup ? new(alert.Value ^ CommandId.Of(group.Key).Value) : alert;
 
     private static void DependOn(RequestRecord record, Actor actor)
     {

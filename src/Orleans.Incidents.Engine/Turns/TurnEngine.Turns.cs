@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Letters;
 using Incidents.Pages;
 using NodaTime;
 
@@ -9,12 +10,13 @@ namespace Incidents.Engine.Turns;
 
 public sealed partial class TurnEngine
 {
-    private const long SnapshotEvery = 256;
+    private const int MaxWhy = 2000;
 
     private void Deliver(MessageWork message, Instant now)
     {
+        var by = message.AtOnce || !_rules.TimersByEngine ? message.By : message.By.WhenDue();
         var actor = Begin(message.To);
-        Take(actor, Decide(actor, message.Command, new TurnInput(now, message.By, message.Id)), message, now, message.Id, message.By);
+        Take(actor, Decide(actor, message.Command, new TurnInput(now, by, message.Id)), message, now, message.Id, by);
     }
 
     private Actor Begin(StreamId id)
@@ -24,19 +26,23 @@ public sealed partial class TurnEngine
         return actor;
     }
 
-    private void SetAside(Actor actor, MessageWork message, string why)
+    // It is consumed in its receiver's own order, without an effect there; a letter keeps what it was.
+    private void SetAside(MessageWork message, string why, Instant now)
     {
-        var commit = new Commit(message)
+        why = why.Length > MaxWhy ? why[..MaxWhy] : why;
+        var keep = message.Command switch
         {
-            Actor = actor, Expected = actor.Version, Events = [], Happened = [], Made = [], DeadLetter = why, Reason = Reason.Unstorable,
+            KeepLetter { Command: null } => throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {why}"),
+            KeepLetter held => held with { Command = null, Why = $"{held.Why}; what it holds cannot be stored either: {why}" },
+            var command => new KeepLetter(message.To, command, message.By, why, Math.Max(1, message.Failures)),
         };
-        Tracing.Spans.Follow(commit, message.Origin);
-        Enqueue(commit, actor, message);
+        var letter = message.Command is KeepLetter ? message.To : StreamId.Letter(message.Id);
+        Take(Resident(message.To), new Decision(Reason.Unstorable, [], [new Message(letter, keep)]), message, now, message.Id, Caller.Engine);
     }
 
     private void Call(CallWork call, Instant now)
     {
-        if (call.Remembered && (_calls.Contains(call.Id) || _reader.FindRequest(call.Id) is not null))
+        if (call.Remembered && _rules.RememberCalls && (_calls.Contains(call.Id) || _reader.FindRequest(call.Id) is not null))
         {
             // What was given before under the same id may still be on its way to the disk: the answer waits its turn behind it.
             Take(Resident(call.To), Decision.Nothing(Reason.DoneBefore), call, now, call.Id, call.By);
@@ -54,7 +60,7 @@ public sealed partial class TurnEngine
             _calls.Add(call.Id);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
-        if (!_rules.ReleaseBehindFlush)
+        if (!AnswersBehindFlush(commit))
             call.Answer(new CallAnswer(decision.Reason, commit.Events.Count > 0, actor.Version, _position + 1));
     }
 
@@ -73,24 +79,24 @@ public sealed partial class TurnEngine
         _queue.Add(entry);
     }
 
-    private static (Decision Decision, AlertsRepeated? Covered) Cover(Actor actor, ICommand command, TurnInput input, bool cover)
+    private (Decision Decision, AlertsRepeated? Covered) Cover(Actor actor, ICommand command, TurnInput input)
     {
         // A rule never sees a state without the repeats that came before its command.
-        if (cover && actor.Repeats is { } repeats && ((GroupState)actor.State!).Incident is { } incident)
+        if (_rules.CoverBeforeDeciding && actor.Repeats is { } repeats && ((GroupState)actor.State!).Incident is { } incident)
         {
             var covered = repeats.ToEvent(incident);
-            var decision = ActorKinds.Decide(actor.Id, GroupState.Evolve((GroupState)actor.State, covered), command, input);
+            var decision = _rules.Decide(actor.Id, GroupState.Evolve((GroupState)actor.State, covered), command, input);
             return (decision, covered);
         }
 
-        return (ActorKinds.Decide(actor.Id, actor.State!, command, input), null);
+        return (_rules.Decide(actor.Id, actor.State!, command, input), null);
     }
 
     private Decision Decide(Actor actor, ICommand command, TurnInput input)
     {
         try
         {
-            var (decision, covered) = Cover(actor, command, input, _rules.CoverBeforeDeciding);
+            var (decision, covered) = Cover(actor, command, input);
             return covered is null || decision.Events.IsEmpty ? decision : decision with { Events = decision.Events.Insert(0, covered) };
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
@@ -104,6 +110,8 @@ public sealed partial class TurnEngine
         var commit = Build(actor, decision, work, now, id, by);
         Tracing.Spans.Follow(commit, origin ?? work.Origin);
         Enqueue(commit, actor, work as MessageWork);
+        if (!_rules.OneCommitACommand && work is MessageWork && commit.Events.Count > 0)
+            Enqueue(Build(actor, Decision.Nothing(decision.Reason), work, now, id, by), actor, null);
         return commit;
     }
 
@@ -112,35 +120,45 @@ public sealed partial class TurnEngine
         var expected = actor.Version;
         var events = new Envelope[decision.Events.Length];
         for (var i = 0; i < events.Length; i++)
-            events[i] = Append(actor, decision.Events[i], decision.Reason, now, decision.Events[i] is AlertsRepeated ? actor.Repeats!.By : by.Id);
+            events[i] = Append(actor, decision.Events[i], decision.Reason, now, by);
 
         var made = new MessageWork[decision.Messages.Length];
         for (var i = 0; i < made.Length; i++)
         {
             var message = decision.Messages[i];
-            var held = message.Due is not null || message.Command is DeliverPage;
-            made[i] = new MessageWork(_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i), message.To, by, message.Command)
-            {
-                Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
-            };
+            var own = message.As?.Id ?? (_rules.DeriveIds ? id.Derive(i) : new CommandId(id.Value + (UInt128)(_turns * 1000) + (UInt128)i));
+            made[i] = Message(message, now, own, message.As?.By ?? by);
         }
 
         if (events.Length > 0)
             actor.Repeats = null;
         return new Commit(work)
         {
-            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason, Consumes = _rules.ConsumeWithCommit,
-            Snapshot = actor.Version / SnapshotEvery > expected / SnapshotEvery ? actor.State : null,
+            Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
+            Consumes = _rules.ConsumeWithCommit && (_rules.OneCommitACommand || events.Length == 0),
+            Snapshot = actor.Version / _options.SnapshotEvery > expected / _options.SnapshotEvery ? actor.State : null,
         };
     }
 
-    private static Envelope Append(Actor actor, IEvent happened, Reason reason, Instant now, string by)
+    private MessageWork Message(Message message, Instant now, CommandId id, Caller by)
+    {
+        var (type, payload) = Write(message.Command);
+        var held = message.Due is not null || message.Command is DeliverPage;
+        return new MessageWork(id, message.To, by, message.Command)
+        {
+            Type = type, Payload = payload, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
+        };
+    }
+
+    // Repeats belong to whoever sent them, whoever makes them an event.
+    private Envelope Append(Actor actor, IEvent happened, Reason reason, Instant now, Caller by)
     {
         var (type, payload) = Write(happened);
+        var repeats = happened is AlertsRepeated ? actor.Repeats : null;
         var unchained = new Envelope
         {
-            Stream = actor.Id.ToString(), Version = actor.Version + 1, Type = type, Schema = 1, Time = Time.Nanoseconds(now), Actor = by,
-            Reason = happened is AlertsRepeated ? nameof(Reason.Repeated) : reason.ToString(), Payload = payload, Hash = [],
+            Stream = actor.Id.ToString(), Version = actor.Version + 1, Type = type, Schema = 1, Time = Time.Nanoseconds(now), Actor = repeats?.By ?? by.Id,
+            OnBehalfOf = repeats is null ? by.OnBehalfOf : null, Reason = repeats is null ? reason.ToString() : nameof(Reason.Repeated), Payload = payload, Hash = [],
         };
         var envelope = unchained with { Hash = Chain.Next(actor.Hash, unchained) };
         actor.State = ActorKinds.Evolve(actor.Id.Kind, actor.State!, happened);
@@ -149,11 +167,15 @@ public sealed partial class TurnEngine
         return envelope;
     }
 
-    private static (string Type, byte[] Payload) Write(IEvent happened)
+    // Only finished bytes that fit are queued.
+    private (string Type, byte[] Payload) Write(object payload)
     {
         try
         {
-            return Payloads.Write(happened);
+            var (type, bytes) = Payloads.Write(payload);
+            return bytes.Length <= _options.MaxPayload || !_rules.CheckSize
+                ? (type, bytes)
+                : throw new PayloadTooLargeException($"{type} would be {bytes.Length} bytes long; {_options.MaxPayload} are allowed");
         }
         catch (Exception broken) when (broken is not OutOfMemoryException)
         {
@@ -168,14 +190,14 @@ public sealed partial class TurnEngine
         if (consumed?.Maker is { Released: false } maker)
             commit.DependsOn.Add(maker);
         actor.Tail = commit;
-        _queue.Add(commit);
+        _queue.Insert(_rules.QueueInOrder ? _queue.Count : 0, commit);
         if (!_rules.AttemptBehindFlush)
             Announce(commit);
         foreach (var message in commit.Made)
         {
             message.Maker = commit;
             if (message.AtOnce)
-                _ready.AddLast(message);
+                _ready.Add(message);
         }
     }
 

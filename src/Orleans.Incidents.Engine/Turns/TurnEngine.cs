@@ -17,7 +17,7 @@ public sealed partial class TurnEngine
     private readonly EngineRules _rules;
 
     private readonly Dictionary<StreamId, Actor> _actors = [];
-    private readonly LinkedList<Work> _ready = new();
+    private readonly ReadyQueue _ready;
     private readonly List<Entry> _queue = [];
     private readonly DueQueue _timers;
     private readonly DueQueue _pages;
@@ -35,27 +35,28 @@ public sealed partial class TurnEngine
     private Instant _sweptAt;
     private long _turnsAtSweep;
 
-    /// <summary>An engine at a journal position, with what receipt blocks hold of repeats that no event covers.</summary>
-    public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, long position, IEnumerable<UncoveredRepeats> uncovered)
-        : this(reader, output, options, EngineRules.All, position, uncovered)
+    /// <summary>An engine that goes on from what the journal holds.</summary>
+    public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, Beginning beginning)
+        : this(reader, output, options, EngineRules.All, beginning)
     {
     }
 
-    internal TurnEngine(
-        IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, IEnumerable<UncoveredRepeats> uncovered)
+    internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning)
     {
         _reader = reader;
         _output = output;
         _options = options;
         _rules = rules;
-        _position = position;
+        _ready = new ReadyQueue(rules.Prioritise);
+        _position = beginning.Position;
+        _suspicious = beginning.AfterDeath;
         _limit = options.MaxFlush;
 
         // Behind all messages of earlier processes: none makes more than 16 million between two flushes.
-        _made = position << 24;
-        _timers = new DueQueue(Lane.Inside, options.MaxWaiting);
-        _pages = new DueQueue(Lane.Outward, options.MaxWaiting);
-        foreach (var u in uncovered.OrderBy(u => u.Position))
+        _made = _position << 24;
+        _timers = new DueQueue(Lane.Inside, options.MaxWaiting, rules);
+        _pages = new DueQueue(Lane.Outward, options.MaxWaiting, rules);
+        foreach (var u in beginning.Uncovered.OrderBy(u => u.Position))
         {
             var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
             _actors.Add(u.Group, actor);
@@ -76,53 +77,45 @@ public sealed partial class TurnEngine
     /// <summary>Whether a flush is under way.</summary>
     public bool Flushing => _inFlight is not null;
 
-    /// <summary>Whether a turn could run now.</summary>
-    public bool HasWork => _ready.Count > 0;
+    /// <summary>Whether a turn could run now, or could as soon as what is queued is flushed.</summary>
+    public bool HasWork => !_ready.IsEmpty || _suspects.Count > 0;
 
     /// <summary>When the next stored message known is due, in nanoseconds since 1970.</summary>
     public long? NextDue => _timers.Next is { } a ? (_pages.Next is { } b && PagesHaveRoom ? Math.Min(a, b) : a) : PagesHaveRoom ? _pages.Next : null;
 
     private bool PagesHaveRoom => _pagesUnderWay.Count < _options.MaxPagesUnderWay;
 
-    /// <summary>Takes up a command. It runs behind what was posted before.</summary>
-    public void Post(Work work) => _ready.AddLast(work);
+    /// <summary>Takes up a command. It runs behind what was posted before and is no less urgent.</summary>
+    public void Post(Work work) => _ready.Add(work);
 
-    /// <summary>Takes up stored messages whose time has come; they run before what was posted.</summary>
+    /// <summary>Takes up stored messages whose time has come.</summary>
     public void Advance(Instant now)
     {
         var time = Time.Nanoseconds(now);
+        _startedAt ??= time;
         var horizon = time + _options.Horizon.ToInt64Nanoseconds();
         _timers.Refill(_reader, horizon);
         _pages.Refill(_reader, time);
-        var first = _ready.First;
         while (_timers.Take(time) is { } timer)
-            Put(timer);
+            TakeUp(timer);
         while (PagesHaveRoom && _pages.Take(time) is { } page)
         {
             _pagesUnderWay.Add(page.To.Key);
-            Put(page);
+            TakeUp(page);
         }
 
         CoverOld(now);
         Evict(now);
-
-        void Put(Work work)
-        {
-            if (first is null)
-                _ready.AddLast(work);
-            else
-                _ready.AddBefore(first, work);
-        }
     }
 
     /// <summary>Runs turns until none is ready or the budget is used.</summary>
     public void Step(Instant now, int turns = int.MaxValue)
     {
-        for (; turns > 0 && _ready.First is { } next; turns--)
+        BeginTrials(now);
+        for (; turns > 0 && _ready.Take() is { } next; turns--)
         {
-            _ready.RemoveFirst();
             _turns++;
-            Run(next.Value, now);
+            Run(next, now);
         }
     }
 
@@ -145,7 +138,7 @@ public sealed partial class TurnEngine
         {
             // One command can fail only itself: it is refused or kept aside with the reason, and everything else goes on.
             Undo(first);
-            Fail(work, broken.Message);
+            Refuse(work, broken.Message, now);
         }
     }
 
@@ -177,6 +170,12 @@ public sealed partial class TurnEngine
 
     private bool IsIdle(Actor actor) => !(actor.Busy && _rules.KeepBusy) && actor.Repeats is null && actor.Durable is null;
 }
+
+/// <summary>What an engine goes on from.</summary>
+/// <param name="Position">The last flush.</param>
+/// <param name="Uncovered">What receipt blocks hold of repeats that no event covers.</param>
+/// <param name="AfterDeath">Whether the process before this one did not end in order: something that it was doing may have killed it.</param>
+public sealed record Beginning(long Position, IEnumerable<UncoveredRepeats> Uncovered, bool AfterDeath);
 
 /// <summary>Repeats found in receipt blocks behind the last event of their group.</summary>
 /// <param name="Group">The group.</param>

@@ -16,7 +16,7 @@ public abstract class Work
     internal int Failures { get; set; }
 }
 
-/// <summary>A message on its way to its receiver.</summary>
+/// <summary>A message on its way to its receiver, with its stored form: what waits for the disk is finished.</summary>
 public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand command) : Work
 {
     public CommandId Id { get; } = id;
@@ -27,13 +27,19 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
 
     public ICommand Command { get; } = command;
 
+    /// <summary>The command's stored name.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The command's stored bytes.</summary>
+    public required byte[] Payload { get; init; }
+
     /// <summary>When it is due, in nanoseconds since 1970; negative: at once, in the order of these numbers also after a restart.</summary>
     public long Due { get; init; }
 
     /// <summary>Whether it waits for nothing.</summary>
     public bool AtOnce => Due < 0;
 
-    /// <summary>How often storing what it leads to failed before this process read it.</summary>
+    /// <summary>How often it failed as far as the journal knows: what it leads to could not be stored, or the process died while it was tried.</summary>
     public int Attempts
     {
         get => Failures;
@@ -46,8 +52,33 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     /// <summary>Whether the journal holds a row for it.</summary>
     public bool Stored { get; set; }
 
+    /// <summary>Whether it may have been what killed the process before this one.</summary>
+    internal Suspicion Suspicion { get; set; }
+
     /// <summary>The commit that made it, while that is not flushed.</summary>
     internal Commit? Maker { get; set; }
+
+    /// <summary>Whether what made it was dropped, so that it is made again when that runs again.</summary>
+    internal bool IsUnmade => !Stored && Maker is { Dropped: true };
+}
+
+/// <summary>What is thought of a message that was due when a process started whose predecessor had died.</summary>
+internal enum Suspicion
+{
+    /// <summary>Nothing: it is decided on like any other.</summary>
+    None,
+
+    /// <summary>It waits to be tried.</summary>
+    Suspect,
+
+    /// <summary>That it is tried is durable: it is decided on now.</summary>
+    Tried,
+}
+
+/// <summary>That a suspect is about to be tried.</summary>
+internal sealed class TrialWork(MessageWork suspect) : Work
+{
+    public MessageWork Suspect { get; } = suspect;
 }
 
 /// <summary>A command that somebody gave and waits for.</summary>

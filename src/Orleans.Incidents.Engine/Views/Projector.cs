@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Incidents.Engine.Turns;
 
 namespace Incidents.Engine.Views;
 
@@ -6,14 +7,16 @@ namespace Incidents.Engine.Views;
 /// Follows the journal into the views on a thread of its own, reading what is flushed: the same way after a restart, after the
 /// views were deleted, and while serving. On request it makes them anew beside the old ones, which are read until then.
 /// </summary>
-public sealed class Projector(IJournalHistory history, IIncidentViews views) : IDisposable
+public sealed class Projector : IDisposable
 {
-    private const int BatchEvents = 2000;
-
     // Lists need not follow every flush: what comes in between is projected together.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
+    private readonly IJournalHistory _history;
+    private readonly IIncidentViews _views;
+    private readonly EngineRules _rules;
+    private readonly int _batch;
     private readonly AutoResetEvent _pace = new(initialState: false);
     private readonly AutoResetEvent _wake = new(initialState: true);
     private readonly Lock _lock = new();
@@ -22,8 +25,22 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     private Rebuild? _rebuild;
     private volatile bool _stop;
 
+    public Projector(IJournalHistory history, IIncidentViews views)
+        : this(history, views, EngineRules.All, batch: 2000)
+    {
+    }
+
+    internal Projector(IJournalHistory history, IIncidentViews views, EngineRules rules, int batch)
+    {
+        _batch = batch;
+        _history = history;
+        _views = views;
+        _rules = rules;
+        Position = views.Position;
+    }
+
     /// <summary>The journal position that lists show.</summary>
-    public long Position { get; private set; } = views.Position;
+    public long Position { get; private set; }
 
     /// <summary>Set while the views cannot be read or written: lists are stale and say so. It is tried again every second.</summary>
     public Exception? Broken { get; private set; }
@@ -55,7 +72,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     {
         lock (_lock)
         {
-            if (Position >= position)
+            if (Position >= position || !_rules.AwaitPosition)
                 return Task.CompletedTask;
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((position, done));
@@ -69,7 +86,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     {
         lock (_lock)
         {
-            _rebuild ??= new Rebuild(views);
+            _rebuild ??= new Rebuild(_views);
             Wake();
             return _rebuild.Done;
         }
@@ -131,13 +148,13 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     }
 
     // Whether there was anything to do.
-    private bool CatchUp()
+    internal bool CatchUp()
     {
-        var goal = history.Position;
+        var goal = _history.Position;
         if (goal <= Position && Broken is null)
             return false;
         var (events, position) = Batch(Position, goal);
-        views.Apply(events, position);
+        _views.Apply(events, position);
         MoveTo(position);
         return true;
     }
@@ -148,7 +165,7 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
             return false;
 
         // Where the old views cannot follow, the new ones are not held back by them.
-        var goal = Broken is null ? Position : history.Position;
+        var goal = Broken is null ? Position : _history.Position;
         if (!rebuild.Step(Batch, goal))
             return true;
         lock (_lock)
@@ -161,8 +178,8 @@ public sealed class Projector(IJournalHistory history, IIncidentViews views) : I
     // A flush may hold receipts alone, so the goal is read before the events.
     private (IReadOnlyList<StoredEvent> Events, long Position) Batch(long from, long goal)
     {
-        var events = history.After(from, BatchEvents);
-        return events.Count >= BatchEvents && events[^1].Position <= goal
+        var events = _history.After(from, _batch);
+        return events.Count >= _batch && events[^1].Position <= goal
             ? (events, events[^1].Position)
             : ([.. events.Where(e => e.Position <= goal)], goal);
     }

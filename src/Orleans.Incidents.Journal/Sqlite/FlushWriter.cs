@@ -41,8 +41,6 @@ internal static class FlushWriter
 
             if (commit.Snapshot is { } state)
                 InsertSnapshot(db, commit, state);
-            if (commit.DeadLetter is { } why)
-                InsertDeadLetter(db, flush, commit.Consumed!, why);
         }
 
         bytes += Messages(db, flush, dropped);
@@ -161,14 +159,6 @@ internal static class FlushWriter
         insert.Bind(commit.Slot.Number).Bind(commit.Expected + commit.Events.Count).Bind(Snapshots.FoldVersion).Bind(Snapshots.Write(state)).Run();
     }
 
-    private static void InsertDeadLetter(Database db, Flush flush, MessageWork message, string why)
-    {
-        var (type, payload) = Payloads.Write(message.Command);
-        var insert = db.Prepare("INSERT INTO dead_letter (id, time, target, type, payload, why) VALUES (?1,?2,?3,?4,?5,?6)");
-        insert.Begin();
-        insert.Bind(message.Id.ToBytes()).Bind(Time.Nanoseconds(flush.SealedAt)).Bind(message.To.ToString()).Bind(type).Bind(payload).Bind(why).Run();
-    }
-
     private static long Messages(Database db, Flush flush, HashSet<Entry> dropped)
     {
         long bytes = 0;
@@ -179,14 +169,20 @@ internal static class FlushWriter
             delete.Bind(message.Id.ToBytes()).Run();
         }
 
-        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9)");
+        var count = db.Prepare("UPDATE message SET attempts=attempts+1 WHERE id=?1");
+        foreach (var message in flush.Trials(dropped))
+        {
+            count.Begin();
+            count.Bind(message.Id.ToBytes()).Run();
+        }
+
+        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
         foreach (var message in flush.ToStore(dropped))
         {
-            var (type, payload) = Payloads.Write(message.Command);
             insert.Begin();
             insert.Bind(message.Id.ToBytes()).Bind((long)message.Lane).Bind(message.Due).Bind(message.To.ToString()).Bind(message.By.Id)
-                .Bind((long)message.By.Kind).Bind(type).Bind(payload).Bind(message.Origin?.ToBytes()).Run();
-            bytes += 300 + payload.Length;
+                .Bind((long)message.By.Kind).Bind(message.By.OnBehalfOf).Bind(message.Type).Bind(message.Payload).Bind(message.Origin?.ToBytes()).Run();
+            bytes += 300 + message.Payload.Length;
         }
 
         return bytes;

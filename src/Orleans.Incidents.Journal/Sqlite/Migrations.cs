@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 
 namespace Incidents.Journal.Sqlite;
 
@@ -17,7 +16,11 @@ internal static class Migrations
     private static readonly Version Program = typeof(Migrations).Assembly.GetName().Version!;
 
     /// <summary>The version that this program writes.</summary>
-    public static int Newest => All().Count;
+    public static int Newest => Names.Count;
+
+    /// <summary>The scripts' names, in order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. typeof(Migrations).Assembly.GetManifestResourceNames().Where(n => char.IsDigit(n[0])).Order(StringComparer.Ordinal)];
 
     /// <summary>Looks at a file before anything touches it: it must be one that this program may run on. A file that is not there is fine.</summary>
     /// <exception cref="JournalRefusedException">It is a newer program's; one line names both versions.</exception>
@@ -40,12 +43,11 @@ internal static class Migrations
     /// <summary>Brings a database up to date, each step in a transaction of its own.</summary>
     public static void Apply(Database database)
     {
-        var scripts = All();
         var version = (int)database.Number("PRAGMA user_version");
-        for (; version < scripts.Count; version++)
+        for (; version < Newest; version++)
         {
             database.Execute("BEGIN IMMEDIATE");
-            database.Execute(scripts[version]);
+            database.Execute(Read(Names[version]));
             database.Execute($"PRAGMA user_version={(version + 1).ToString(CultureInfo.InvariantCulture)}");
             database.Execute("COMMIT");
         }
@@ -61,15 +63,10 @@ internal static class Migrations
     private static void SetMark(Database database, string key, Version version) =>
         database.Execute($"INSERT OR REPLACE INTO meta (key, value) VALUES ('{key}', CAST('{version.ToString(3)}' AS BLOB))");
 
-    private static List<string> All()
+    /// <summary>A script's text.</summary>
+    public static string Read(string name)
     {
-        var assembly = typeof(Migrations).Assembly;
-        return assembly.GetManifestResourceNames().Where(n => char.IsDigit(n[0])).Order(StringComparer.Ordinal).Select(n => Read(assembly, n)).ToList();
-    }
-
-    private static string Read(Assembly assembly, string name)
-    {
-        using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+        using var reader = new StreamReader(typeof(Migrations).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 }

@@ -34,6 +34,8 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
             _log = Log(path);
             TailCheck.Run(_database, path);
             Secrets = JournalSecrets.Open(_database);
+            AfterDeath = Meta("running").Length > 0;
+            _database.Execute("INSERT INTO meta (key, value) VALUES ('running', x'01') ON CONFLICT (key) DO NOTHING");
         }
         catch (SqliteFailureException damage) when (damage.IsDamage)
         {
@@ -42,11 +44,21 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
         }
     }
 
+    /// <summary>Whether the process before this one did not end in order.</summary>
+    public bool AfterDeath { get; }
+
     /// <summary>Random bytes made with the file; receipts are signed with them.</summary>
     public JournalSecrets Secrets { get; }
 
     /// <summary>The last flush's position; 0: none.</summary>
     public long Position => _position;
+
+    /// <summary>The process ends in order: nothing that it was doing is suspected by the next one.</summary>
+    public void EndInOrder()
+    {
+        lock (_lock)
+            _database.Execute("DELETE FROM meta WHERE key='running'");
+    }
 
     public FlushOutcome Commit(Flush flush)
     {

@@ -19,16 +19,17 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
     {
         var messages = new List<MessageWork>();
         var rows = _database.Prepare(
-            "SELECT id, due, target, by_id, by_kind, type, payload, attempts, trace FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
+            "SELECT id, due, target, by_id, by_kind, on_behalf_of, type, payload, attempts, trace FROM message WHERE lane=?1 AND (due, id) > (?2, ?3) AND due<=?4 ORDER BY due, id LIMIT ?5");
         using (rows.Begin())
         {
             rows.Bind((long)lane).Bind(after.Due).Bind(new CommandId(after.Id).ToBytes()).Bind(through).Bind(limit);
             while (rows.Step())
             {
-                var command = (ICommand)Payloads.Read(rows.Text(5), rows.Blob(6));
-                messages.Add(new MessageWork(CommandId.FromBytes(rows.Blob(0)), StreamId.Parse(rows.Text(2)), new Caller(rows.Text(3), (IdentityKind)rows.Long(4)), command)
+                var by = new Caller(rows.Text(3), (IdentityKind)rows.Long(4), rows.TextOrNull(5));
+                var (type, payload) = (rows.Text(6), rows.Blob(7));
+                messages.Add(new MessageWork(CommandId.FromBytes(rows.Blob(0)), StreamId.Parse(rows.Text(2)), by, (ICommand)Payloads.Read(type, payload))
                 {
-                    Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(7), Origin = Origin.FromBytes(rows.Blob(8)),
+                    Type = type, Payload = payload, Due = rows.Long(1), Stored = true, Attempts = (int)rows.Long(8), Origin = Origin.FromBytes(rows.Blob(9)),
                 });
             }
         }

@@ -110,7 +110,8 @@ internal static class IncidentsApi
             : Problems.Result(answer.Reason, Details.Of(answer.Reason));
     }
 
-    private static async Task<T> InTimeAsync<T>(Runtime runtime, Task<T> answer)
+    /// <summary>An answer of the engine; refused when it takes too long.</summary>
+    internal static async Task<T> InTimeAsync<T>(Runtime runtime, Task<T> answer)
     {
         try
         {

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Incidents.Engine;
+using Incidents.Engine.Embedded;
 using Incidents.Identities;
 using Incidents.Throttling;
 using NodaTime;
@@ -12,18 +13,10 @@ namespace Incidents.Server.Edge;
 /// </summary>
 internal sealed class Admission(TimeProvider clock)
 {
-    /// <summary>How many bytes of bodies may be between the wire and the disk.</summary>
-    private const long MaxBytes = 64 << 20;
+    private static readonly GateOptions Bounds = new();
 
-    /// <summary>How many of them one identity may have, so that one that floods leaves room for others.</summary>
-    private const long MaxBytesOfOne = MaxBytes / 4;
-
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
-
+    private readonly Gate _gate = new(Bounds);
     private readonly ConcurrentDictionary<string, StrongBox> _spent = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long> _waiting = new(StringComparer.Ordinal);
-    private long _bytes;
 
     /// <summary>Charges one request; <see langword="null"/> when it is allowed, else when to come again.</summary>
     public Duration? Charge(IdentityDefinition identity)
@@ -51,45 +44,16 @@ internal sealed class Admission(TimeProvider clock)
     /// <summary>Takes room for a body, waiting up to two seconds for it; <see langword="false"/>: there is none.</summary>
     public async ValueTask<bool> EnterAsync(string identity, long bytes)
     {
-        var until = clock.GetUtcNow() + MaxWait;
-        while (!TryEnter(identity, bytes))
-        {
-            if (clock.GetUtcNow() >= until)
-                return false;
-            await Task.Delay(LookAgain, clock);
-        }
-
-        return true;
+        if (_gate.TryEnter(identity, bytes))
+            return true;
+        var answer = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _gate.Enter(identity, bytes, Time.Now(clock), answer.SetResult);
+        await using var expiry = clock.CreateTimer(_ => _gate.Expire(Time.Now(clock)), null, Bounds.MaxWait.ToTimeSpan(), TimeSpan.FromMilliseconds(100));
+        return await answer.Task;
     }
 
     /// <summary>Gives the room back when the request is answered.</summary>
-    public void Leave(string identity, long bytes)
-    {
-        lock (_waiting)
-        {
-            _bytes -= bytes;
-            var rest = _waiting[identity] - bytes;
-            if (rest == 0)
-                _waiting.Remove(identity);
-            else
-                _waiting[identity] = rest;
-        }
-    }
-
-    private bool TryEnter(string identity, long bytes)
-    {
-        lock (_waiting)
-        {
-            var own = _waiting.GetValueOrDefault(identity);
-
-            // A single body always has room where nothing else waits, however large it may be.
-            if (_bytes > 0 && (_bytes + bytes > MaxBytes || (own > 0 && own + bytes > MaxBytesOfOne)))
-                return false;
-            _bytes += bytes;
-            _waiting[identity] = own + bytes;
-            return true;
-        }
-    }
+    public void Leave(string identity, long bytes) => _gate.Leave(identity, bytes);
 
     private sealed class StrongBox
     {

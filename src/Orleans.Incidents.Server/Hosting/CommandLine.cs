@@ -81,6 +81,7 @@ internal static class CommandLine
         {
             using var folder = new DataFolder(Folder(parse.GetValue(data)));
             await using var runtime = new Runtime(folder, TimeProvider.System, output, new EngineOptions());
+            runtime.Email = new CatalogueKeeper(runtime.History, runtime.Host).Read(null).Email;
             runtime.Start();
             var token = Starter.NewToken();
             await runtime.Host.CallAsync(CommandId.Of($"token:{token}"), StreamId.Identity(Starter.Admin), new Caller("operator", IdentityKind.Human),

@@ -1,11 +1,13 @@
 using System.Diagnostics.Metrics;
 using Incidents.Alerts;
 using Incidents.Audit;
+using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Delivery;
 using Incidents.Engine.Turns;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -71,9 +73,9 @@ internal static class Measure
         foreach (var commit in commits)
         {
             Events.Add(commit.Events.Count);
-            if (commit.DeadLetter is not null)
-                SetAside.Add(1);
-            foreach (var happened in commit.Happened)
+
+            // A test is nobody's page: how it ends says nothing of whether people are reached.
+            foreach (var happened in IsTest(commit.Slot.Stream) ? [] : commit.Happened)
                 Count(happened);
         }
     }
@@ -103,12 +105,17 @@ internal static class Measure
     private static Histogram<double> Timed(string name, string description) =>
         Source.CreateHistogram(name, "s", description, advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds });
 
+    private static bool IsTest(StreamId stream) => stream.Kind == ActorKind.Page && TestRules.IsTest(stream.Key);
+
     private static void Count(object happened)
     {
         switch (happened)
         {
             case IncidentOpened o:
                 Opened.Add(1, new("kind", o.Kind.ToString().ToLowerInvariant()), new("severity", o.Severity.Name()));
+                break;
+            case LetterKept:
+                SetAside.Add(1);
                 break;
             case EscalationExhausted:
                 Exhausted.Add(1);

@@ -9,9 +9,11 @@ using Incidents.Engine.Views;
 using Incidents.Grouping;
 using Incidents.Integrations.Delivery;
 using Incidents.Integrations.Delivery.Console;
+using Incidents.Integrations.Delivery.Email;
 using Incidents.Integrations.Delivery.Webhook;
 using Incidents.Journal.Sqlite;
 using Incidents.Pages;
+using Incidents.Responders;
 using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,10 +44,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _history = new SqliteHistory(data.Journal);
         _views = new SqliteViews(data.Views, _journal.Position);
         IsNew = _journal.Position == 0;
-        _webhook = new WebhookChannel(new EnvironmentAndFileSecrets(), clock);
-        _pump = new DeliveryPump([_webhook, new ConsoleChannel(console, clock)], Attempted, clock);
+        var secrets = new EnvironmentAndFileSecrets();
+        _webhook = new WebhookChannel(secrets, clock);
+        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
-        var engine = new TurnEngine(_reader, this, options, _journal.Position, Recovery.Uncovered(_history));
+        var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Journal = new ObservedJournal(_journal, Log, clock);
         Host = new EmbeddedHost(engine, Journal, clock);
         _pump.ReportTo(Host);
@@ -92,6 +95,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public IIncidentViews Views => _views;
 
+    public ILetterViews Letters => _views;
+
+    /// <summary>The mail server in force; set before the start, because pages may be due at once.</summary>
+    public EmailServer? Email { get; set; }
+
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
     public byte[] Secret => _journal.Secrets.Newest;
 
@@ -102,7 +110,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     {
         Measure.Begin(_pump.Channels);
         Gauges.Observe(this);
-        foreach (var (page, since) in _history.OpenPages(MaxOldPages))
+        foreach (var (page, since) in _history.OpenPages(MaxOldPages).Where(p => !TestRules.IsTest(p.Page)))
             Pages.Add(page, since);
         Host.Start();
         Projector.Start();
@@ -127,7 +135,8 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gauges.Forget(this);
-        await Host.StopAsync(StopLimit);
+        if (await Host.StopAsync(StopLimit) is null)
+            _journal.EndInOrder();
         await _pump.DisposeAsync();
         await Refusals.DisposeAsync();
         await _housekeeping.DisposeAsync();

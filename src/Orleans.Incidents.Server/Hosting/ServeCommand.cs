@@ -56,8 +56,9 @@ internal static class ServeCommand
         // Before the first count: what is counted before anybody measures is lost.
         using var metrics = Exports.Metrics(options);
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log);
-        runtime.Start();
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
+        runtime.Email = keeper.Read(file).Email;
+        runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var registry = new Registry(keeper.Read(file), options.Matchers);
         await using var app = Build(options, runtime, registry, door, logs, metrics);
@@ -119,6 +120,8 @@ internal static class ServeCommand
         ReceiptsApi.Map(app);
         PreviewApi.Map(app);
         CatalogueApi.Map(app);
+        ContactTestsApi.Map(app);
+        DeadLettersApi.Map(app);
         OperationsApi.Map(app, options);
         UpkeepApi.Map(app);
         WebPages.Map(app);

@@ -110,6 +110,8 @@ const SENTENCES = {
     what: `attempt ${d.attempt} to reach ${story.nameOf(d.content.responder)} by ${d.content.contact.channel}`, why: item.reason === 'PageAttempted' ? '' : words(item.reason), tone: 'minor',
   }),
   'page.withdrawn': d => ({ what: d.attempt > 0 ? 'a page is not tried again' : 'a page is not sent', why: 'nobody need be paged any more', tone: 'minor' }),
+  'page.retried': (d, item, story) => ({ what: `${story.nameOf(d.by)} had a page tried again that was given up`, why: d.why }),
+  'page.discarded': (d, item, story) => ({ what: `${story.nameOf(d.by)} left a page given up`, why: d.why, tone: 'minor' }),
   'page.attempt-failed': d => ({ what: `attempt ${d.attempt} failed: ${words(d.why)}`, why: `${d.detail} · next at ${clock(d.nextAt / 1e6)}`, tone: 'bad' }),
   'group.opened': (d, item) => ({ what: `${d.waits ? 'first alert, waiting for more' : 'first alert'}: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
   'group.alert-counted': () => ({ what: 'fired again, counted', tone: 'minor' }),

@@ -1,8 +1,10 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
@@ -70,6 +72,8 @@ internal static class Actors
         ActorKind.Page => PageState.Initial,
         ActorKind.Identity => IdentityState.Initial,
         ActorKind.Integration => IntegrationState.Initial,
+        ActorKind.Channel => ChannelState.Initial,
+        ActorKind.Letter => LetterState.Initial,
         _ => RoutingState.Initial,
     };
 
@@ -82,6 +86,8 @@ internal static class Actors
         ActorKind.Page => PageState.Evolve((PageState)state, happened),
         ActorKind.Identity => IdentityState.Evolve((IdentityState)state, happened),
         ActorKind.Integration => IntegrationState.Evolve((IntegrationState)state, happened),
+        ActorKind.Channel => ChannelState.Evolve((ChannelState)state, happened),
+        ActorKind.Letter => LetterState.Evolve((LetterState)state, happened),
         _ => RoutingState.Evolve((RoutingState)state, happened),
     };
 
@@ -92,6 +98,7 @@ internal static class Actors
         ActorKind.Incident => IncidentRules.Decide(self, (IncidentState)state, command, input),
         ActorKind.Responder => ResponderRules.Decide((ResponderState)state, self, command, input),
         ActorKind.Page => PageRules.Decide((PageState)state, command, input),
+        ActorKind.Letter => LetterRules.Decide(self, (LetterState)state, command, input),
         _ => ConfiguredRules.Decide(command),
     };
 }

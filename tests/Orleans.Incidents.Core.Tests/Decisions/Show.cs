@@ -13,7 +13,7 @@ internal static class Show
     {
         null => "null",
         string text => $"'{text}'",
-        LabelSet or StreamId or Instant or Duration => value.ToString()!,
+        LabelSet or StreamId or CommandId or Instant or Duration => value.ToString()!,
         IDictionary map => $"{{{string.Join(", ", map.Keys.Cast<object>().Select(k => $"{Of(k)}: {Of(map[k])}").Order(StringComparer.Ordinal))}}}",
         IEnumerable items when IsSet(items) => $"{{{string.Join(", ", items.Cast<object?>().Select(Of).Order(StringComparer.Ordinal))}}}",
         IEnumerable items => $"[{string.Join(", ", items.Cast<object?>().Select(Of))}]",

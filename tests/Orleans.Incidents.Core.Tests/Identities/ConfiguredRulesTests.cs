@@ -2,6 +2,7 @@ using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Core.Tests.Decisions;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Identities;
 using Incidents.Routing;
 using NodaTime;
@@ -30,6 +31,8 @@ public class ConfiguredRulesTests
             .When(new ConfigureIdentity(Bot with { MayOperate = false })).Then(Reason.Configured, [new IdentityConfigured(Bot with { MayOperate = false })]);
         var integration = new IntegrationDefinition("prod", "alertmanager-webhook", "bot", LabelSet.Empty, Duration.FromMinutes(5), "hash");
         Given(StreamId.Integration("prod")).When(new ConfigureIntegration(integration)).Then(Reason.Configured, [new IntegrationConfigured(integration)]);
+        var email = new EmailServer("mail.example.com", 587, EmailSecurity.StartTls, "oncall@example.com", "oncall", "env:PASSWORD");
+        Given(StreamId.Email).When(new ConfigureEmail(email)).Then(Reason.Configured, [new EmailConfigured(email)]);
         var root = new RouteNode { Receiver = "shop" };
         Given(StreamId.Routing).When(new ConfigureRouting(root)).Then(Reason.Configured, [new RoutingConfigured(root)]);
     }

@@ -6,7 +6,7 @@ namespace Incidents.Integrations.Tests.Delivery;
 
 public class ConsoleChannelTests
 {
-    private static readonly Notification Page = new("inc-1:2", "console", "anna", null, "Disk full on db-1", "text/plain", []);
+    private static readonly Notification Page = new("inc-1:2", "console", "anna", null, "Disk full on db-1", "text/plain", [], Email.SomeMail.To("nobody@example.com").Page);
 
     [Fact]
     public async Task DeliverAsync_APage_IsOneReadableLine()

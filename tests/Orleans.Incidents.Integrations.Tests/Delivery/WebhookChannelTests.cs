@@ -205,7 +205,7 @@ public sealed class WebhookChannelTests : IDisposable
         _channel.DeliverAsync(Page(receiver.Url) with { SecretRef = secretRef }, CancellationToken.None);
 
     private static Notification Page(string url) =>
-        new("inc-1:2", "webhook", url + "/hook?t=token", null, "Disk full", "application/json", """{"ü": 1}"""u8.ToArray());
+        new("inc-1:2", "webhook", url + "/hook?t=token", null, "Disk full", "application/json", """{"ü": 1}"""u8.ToArray(), Email.SomeMail.To("nobody@example.com").Page);
 
     private static WebhookVerification Verify(Received request, string key)
     {

@@ -92,5 +92,5 @@ public sealed class WebhookChannelTimeTests : IAsyncDisposable
 
     private Task<DeliveryResult> DeliverAsync(Receiver receiver) => _channel.DeliverAsync(Page(receiver), CancellationToken.None);
 
-    private static Notification Page(Receiver receiver) => new("p", "webhook", receiver.Url, null, "s", "text/plain", [1]);
+    private static Notification Page(Receiver receiver) => new("p", "webhook", receiver.Url, null, "s", "text/plain", [1], Email.SomeMail.To("nobody@example.com").Page);
 }

@@ -44,7 +44,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public SqliteReader Reader() => Keep(new SqliteReader(File));
 
-    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), Journal.Position, []);
+    public TurnEngine Engine() => new(Reader(), this, new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
 
     /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
     public TurnEngine Configured()
@@ -99,6 +99,13 @@ internal sealed class Desk : IEngineOutput, IDisposable
     public List<IEvent> Read(StreamId stream) => [.. Reader().Load([stream])[0].Events];
 
     public List<string> Notes(StreamId incident) => [.. Read(incident).OfType<NoteAdded>().Select(n => n.Text)];
+
+    /// <summary>Changes the file as somebody else would.</summary>
+    public void Edit(string sql)
+    {
+        using var other = new Database(File, readOnly: false);
+        other.Execute(sql);
+    }
 
     public void AssertVerifies() => Assert.Empty(Verification.Run(File).Faults);
 

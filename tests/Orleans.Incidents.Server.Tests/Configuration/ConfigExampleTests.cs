@@ -47,6 +47,7 @@ public sealed class ConfigExampleTests
         catalogue.Policies,
         catalogue.Services,
         catalogue.Identities,
+        catalogue.Email,
         Integrations = catalogue.Integrations.Values.Select(i => $"{i} {i.DefaultLabels} {string.Join(',', i.SeverityMap)}"),
     });
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Incidents.Alerts;
+using Incidents.Delivery;
 using Incidents.Server.Configuration;
 using Incidents.Server.Configuration.Reading;
 using Incidents.Services;
@@ -23,6 +24,7 @@ public sealed class ConfigSchemaTests
         ["service"] = ("services: {x: {KEY: [[]]}}", "services.x."),
         ["identity"] = ("identities: {x: {KEY: [[]]}}", "identities.x."),
         ["integration"] = ("integrations: {x: {KEY: [[]]}}", "integrations.x."),
+        ["email"] = ("email: {KEY: [[]]}", "email."),
         ["route"] = ("route: {receiver: a, routes: [{KEY: [[]]}]}", "route.routes[0]."),
     };
 
@@ -77,6 +79,7 @@ public sealed class ConfigSchemaTests
         Agree("budget", ScalarGrammarTests.GoodBudgets, ScalarGrammarTests.BadBudgets);
         Agree("moment", ScalarGrammarTests.GoodMoments, ScalarGrammarTests.BadMoments);
         Agree("id", ScalarGrammarTests.GoodIds, ScalarGrammarTests.BadIds);
+        Agree("address", EmailConfigTests.GoodAddresses, EmailConfigTests.BadAddresses);
         Agree("secret", ["env:A_1", "file:a", "file:/a b"], ["env:", "env:1A", "env:a-b", "file:", "abc", ""]);
     }
 
@@ -85,8 +88,9 @@ public sealed class ConfigSchemaTests
     {
         Assert.Equal(Enum.GetValues<Severity>().Select(s => s.Name()), Words(Definition("severity")));
         Assert.All(Words(Property("contact", "channel")), w => Assert.DoesNotContain(ConfigText.Load($"responders: {{a: {{contacts: [{{channel: {w}}}]}}}}").Errors, e => e.Path.EndsWith("channel", StringComparison.Ordinal)));
+        Assert.All(Words(Property("email", "tls")), w => Assert.Empty(ConfigText.Load($"email: {{host: a, from: a@b, tls: {w}}}").Errors));
         Assert.All(Words(Property("identity", "kind")), w => Assert.DoesNotContain(ConfigText.Load($"identities: {{a: {{kind: {w}}}}}").Errors, e => e.Path.EndsWith("kind", StringComparison.Ordinal)));
-        Assert.Equal((2, 3), (Words(Property("contact", "channel")).Count, Words(Property("identity", "kind")).Count));
+        Assert.Equal((3, 3, 3), (Words(Property("contact", "channel")).Count, Words(Property("identity", "kind")).Count, Words(Property("email", "tls")).Count));
     }
 
     [Fact]
@@ -99,6 +103,7 @@ public sealed class ConfigSchemaTests
         Assert.Equal(Texts.Budget(Default("service", "opening_budget").GetString()!), service.OpeningBudget);
         Assert.Equal(Texts.Duration(Default("service", "acknowledgement_lease").GetString()!), service.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease);
         Assert.Equal((Default("service", "page_from").GetString(), Default("service", "owner").GetString()), (service.PageFrom.Name(), service.Owner));
+        Assert.Equal((Default("email", "tls").GetString(), EmailSecurity.StartTls), ("starttls", ConfigText.Catalogue("email: {host: a, from: a@b}").Email!.Tls));
         Assert.Equal((Default("policy", "repeat").GetInt32(), Default("route", "continue").GetBoolean()), (policy.Repeat, catalogue.Route!.Continue));
     }
 

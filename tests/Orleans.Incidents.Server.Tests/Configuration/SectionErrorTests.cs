@@ -5,7 +5,7 @@ public sealed class SectionErrorTests
 {
     [Theory]
     [InlineData("services:\n", "service:\n", "incidents.yaml:20:1: unknown key \"service\"; did you mean \"services\"?", "incidents.yaml:29:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
-    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, route)")]
+    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, email, route)")]
     [InlineData("services:\n", "policies: {}\nservices:\n", "incidents.yaml:20:1: duplicate key \"policies\" (first on line 15)")]
     [InlineData("services:\n  checkout:\n    policy: default\n", "services: [checkout]\n", "incidents.yaml:20:11: services: expected a mapping, found a list", "incidents.yaml:27:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
     public void Top_level(string piece, string by, params string[] expected) => Assert.Equal(expected, ConfigText.Spoilt(piece, by));
@@ -39,7 +39,7 @@ public sealed class SectionErrorTests
     public void Policies(string piece, string by, params string[] expected) => Assert.Equal(expected, ConfigText.Spoilt(piece, by));
 
     [Theory]
-    [InlineData("channel: webhook", "channel: carrier-pigeon", "incidents.yaml:12:18: responders.alice.contacts[0].channel: expected webhook or console, found \"carrier-pigeon\"")]
+    [InlineData("channel: webhook", "channel: carrier-pigeon", "incidents.yaml:12:18: responders.alice.contacts[0].channel: expected webhook, email or console, found \"carrier-pigeon\"")]
     [InlineData("channel: webhook", "channel: console", "incidents.yaml:13:14: responders.alice.contacts[0].url: does not apply to the console", "incidents.yaml:14:17: responders.alice.contacts[0].secret: does not apply to the console")]
     [InlineData("        url: https://pager.example.com/\n", "", "incidents.yaml:12:9: responders.alice.contacts[0].url: is required for a webhook")]
     [InlineData("https://pager.example.com/", "pager.example.com/T0KEN", "incidents.yaml:13:14: responders.alice.contacts[0].url: expected an absolute http or https URL")]

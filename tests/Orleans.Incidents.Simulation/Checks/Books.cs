@@ -1,18 +1,19 @@
+using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Incidents;
 using Incidents.Pages;
 using Incidents.Simulation.Outside;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Checks;
 
-/// <summary>What the outside was told, held against the disk at the moment it was told (contract lines 2, 6, 9, 12, 14).</summary>
+/// <summary>What the outside was told, held against the disk at the moment it was told (contract lines 6, 9, 10, 12, 13, 14).</summary>
 internal sealed class Books(SimulatedWorld world)
 {
-    private readonly Dictionary<UInt128, List<UInt128>> _made = [];
-
     /// <summary>An answer to a request: its receipt is durable and says the right thing.</summary>
     public void Answered(Sent sent, RequestAnswer answer)
     {
@@ -21,7 +22,6 @@ internal sealed class Books(SimulatedWorld world)
         {
             Must.Hold(sent.Poison, () => $"{sent.Mark} fails for the poison of another: {why.Detail}");
             Must.Hold(!world.Image.Blocks.Any(b => b.Any(r => r.Integration == sent.Mark)), () => $"{sent.Mark} is refused and accepted");
-            sent.Refused = true;
             return;
         }
 
@@ -37,12 +37,22 @@ internal sealed class Books(SimulatedWorld world)
     }
 
     /// <summary>An answer to a command.</summary>
-    public void Called(StreamId to, CallAnswer answer)
+    public void Called(Asked asked, CallAnswer answer)
     {
         world.Tally.Answers++;
         if (answer.Reason == Reason.Unstorable)
+        {
+            Must.Hold(asked.Poison, () => $"{asked.Command} to {asked.To} fails for the poison of another");
             return;
-        Must.Hold(answer.Position <= world.Image.Position && answer.Version <= world.Image.VersionOf(to), () => $"a command to {to} is answered before it is durable");
+        }
+
+        Must.Hold(answer.Position <= world.Image.Position && answer.Version <= world.Image.VersionOf(asked.To), () => $"{asked.Command} to {asked.To} is answered before it is durable");
+        Must.Hold(answer.Version == 0 || world.Image.Streams[asked.To].Positions[(int)answer.Version - 1] <= answer.Position,
+            () => $"{asked.Command} to {asked.To} is answered with position {answer.Position} and version {answer.Version}, which is in a later flush");
+        Must.Hold(answer.Reason != Reason.DoneBefore || world.Image.Requests.ContainsKey(asked.Id.Value), () => $"{asked.Command} under {asked.Id} is said to be done before and is not");
+        asked.Done |= asked.Keyed;
+        if (answer.Changed)
+            world.Views.Ask(answer.Position);
     }
 
     /// <summary>A look at an actor shows what is flushed.</summary>
@@ -69,19 +79,14 @@ internal sealed class Books(SimulatedWorld world)
             Must.Hold(commit.Expected + commit.Events.Count <= world.Image.VersionOf(commit.Slot.Stream), () => $"{commit.Slot.Stream} is reported flushed and is not");
     }
 
-    /// <summary>A command that runs again makes messages under the same ids.</summary>
-    public void Sealed(Flush flush)
+    /// <summary>What was asked under an id is done once, and done if it was said so.</summary>
+    public void Remembered()
     {
-        foreach (var commit in flush.Commits.Where(c => c.Made.Count > 0))
+        foreach (var asked in world.Person.Keyed.Where(a => a is { Command: AddNote, Poison: false }))
         {
-            if (commit.Work is not (MessageWork or CallWork))
-                continue;
-            var id = commit.Work is MessageWork m ? m.Id : ((CallWork)commit.Work).Id;
-            var ids = commit.Made.Select(x => x.Id.Value).ToList();
-            if (_made.TryGetValue(id.Value, out var before))
-                Must.Hold(ids.Zip(before).All(z => z.First == z.Second), () => $"command {id} ran again and made messages under other ids");
-            else
-                _made.Add(id.Value, ids);
+            var times = world.Image.Streams[asked.To].Happened.OfType<NoteAdded>().Count(n => n.Text == ((AddNote)asked.Command).Text);
+            Must.Hold(times <= 1, () => $"{asked.Command} under {asked.Id} is done {times} times");
+            Must.Hold(times == 1 || !asked.Done, () => $"{asked.Command} under {asked.Id} was said to be done and is not there");
         }
     }
 
@@ -102,5 +107,14 @@ internal sealed class Books(SimulatedWorld world)
 
         Must.Hold(world.Image.Numbered[(int)found.Stream - 1].Id == item.Group, () => $"{sent.Mark}: the receipt names another group");
         Must.Hold(found.Version <= world.Image.VersionOf(item.Group), () => $"{sent.Mark}: the receipt names an event that is not there");
+        if (found.Place >= 0)
+            Repeated(sent, item.Signal.Alert, ((GroupState)world.Image.StateOf(item.Group, found.Version)).Members[found.Place]);
+    }
+
+    // Contract line 13: nothing that a rule would have looked at may be folded.
+    private static void Repeated(Sent sent, Alert alert, Member member)
+    {
+        Must.Hold(alert.Action == AlertAction.Trigger && alert.DedupKey == member.Key, () => $"{sent.Mark}: {alert} is no repeat of {member.Key}");
+        Must.Hold(member.Firing && member.Severity == alert.Severity, () => $"{sent.Mark}: {alert} is folded into {member}, which is otherwise");
     }
 }

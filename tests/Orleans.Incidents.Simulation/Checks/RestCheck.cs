@@ -17,39 +17,48 @@ internal static class RestCheck
     {
         var image = world.Image;
         var now = Time.Nanoseconds(world.Now);
-        var late = image.Messages.Values.FirstOrDefault(m => m.Lane == Lane.Inside && m.Due <= now);
+        var late = image.Messages.Due(Lane.Inside, now).FirstOrDefault();
         Must.Hold(late is null, () => $"{late} is due and not served");
         world.Audit.Run();
         ReceiptCheck.Run(image, world.Senders.All);
-        var aside = Aside(image);
+        world.Books.Remembered();
+        var aside = Aside(world);
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
             Group(id, group, image.Streams[id], incidents);
-        foreach (var (id, incident) in incidents)
-            Acknowledged(id, incident, image, world.Now);
+        foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
+            Acknowledged(id, incident, image, world.Now, aside);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
 
     /// <summary>The groups and incidents that a kept-aside message was for or about.</summary>
-    public static HashSet<string> Aside(Image image)
+    public static HashSet<string> Aside(SimulatedWorld world)
     {
         var aside = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var letter in image.DeadLetters)
+        foreach (var letter in world.Image.DeadLetters)
         {
-            Must.Hold(Picture.Of(letter.Command).Contains(SimJournal.IncidentPoison, StringComparison.Ordinal), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
+            var poison = Picture.Of(letter.Command).Contains(SimJournal.IncidentPoison, StringComparison.Ordinal);
+            Must.Hold(poison || world.Lethal.WasThere(letter), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
             aside.Add(letter.To.Key);
-            if (letter.Command is OpenIncident open)
-                aside.Add(open.Group.Key);
-            else if (letter.Command is JoinIncident join)
-                aside.Add(join.Group.Key);
-            else if (letter.Command is ReopenBySource reopen)
-                aside.Add(reopen.Group.Key);
+            if (About(letter.Command) is { } group)
+                aside.Add(group.Key);
         }
 
         return aside;
     }
+
+    private static StreamId? About(ICommand command) => command switch
+    {
+        OpenIncident c => c.Group,
+        JoinIncident c => c.Group,
+        ReopenBySource c => c.Group,
+        EndProblem c => c.Group,
+        UpdateFromSource c => c.Group,
+        AdmitProblem c => c.Group,
+        _ => null,
+    };
 
     private static void Group(StreamId id, GroupState group, StoredStream stream, Dictionary<StreamId, IncidentState> incidents)
     {
@@ -63,12 +72,12 @@ internal static class RestCheck
     }
 
     // Nobody is paged for what somebody has taken on or what has ended, and what was acknowledged counts no longer than its lease.
-    private static void Acknowledged(StreamId id, IncidentState incident, Image image, NodaTime.Instant now)
+    private static void Acknowledged(StreamId id, IncidentState incident, Image image, NodaTime.Instant now, HashSet<string> aside)
     {
         Must.Hold(incident.AcknowledgedUntil is not { } until || until > now, () => $"{id}: acknowledged until {incident.AcknowledgedUntil}, and it is {now}");
         if (incident.AcknowledgedBy is null && IncidentRules.IsOpen(incident))
             return;
-        var under = image.Of(ActorKind.Page).Where(p => p.Id.Key.StartsWith(id.Key, StringComparison.Ordinal)).Select(p => (p.Id, ((PageState)image.StateOf(p.Id)).Status))
+        var under = image.Of(ActorKind.Page).Where(p => p.Id.Key.StartsWith(id.Key, StringComparison.Ordinal) && !aside.Contains(p.Id.Key)).Select(p => (p.Id, ((PageState)image.StateOf(p.Id)).Status))
             .FirstOrDefault(p => p.Status is PageStatus.Trying or PageStatus.Waiting);
         Must.Hold(under.Id.Key is null, () => $"{under.Id} is {under.Status}, and {id} is {(incident.AcknowledgedBy is null ? "over" : "taken on")}");
     }

@@ -61,5 +61,5 @@ internal sealed class Channels(SimulatedWorld world)
     }
 
     private void Report(PageContent page, int attempt, DeliveryResult result) =>
-        world.Engine.Post(new CallWork(CommandId.Of($"{page.Id}#{attempt}"), StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => world.Burn()));
+        world.Edge.Post(new CallWork(CommandId.Of($"{page.Id}#{attempt}"), StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => world.Burn()));
 }

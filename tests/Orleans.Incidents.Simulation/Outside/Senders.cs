@@ -20,13 +20,14 @@ internal sealed class Sent(int serial, Caller by, CommandId? key, IReadOnlyList<
 
     public IReadOnlyList<RequestItem> Items { get; } = items;
 
+    /// <summary>How large its body is.</summary>
+    public long Bytes => 40 * Items.Count;
+
     /// <summary>Whether something in it can never be stored.</summary>
     public bool Poison { get; init; }
 
     /// <summary>The receipt, once it was answered with one.</summary>
     public RequestAnswer? Answer { get; set; }
-
-    public bool Refused { get; set; }
 
     /// <summary>How many answers are still to come from the process that runs now.</summary>
     public int Awaited { get; set; }
@@ -55,11 +56,23 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
         Remember(by, _random.Next(3) == 0, items, poison);
     }
 
+    /// <summary>One sender floods.</summary>
+    public void Flood()
+    {
+        var by = Plan.Senders[_random.Next(Plan.Senders.Length)];
+        for (var left = _random.Next(5, 15); left > 0; left--)
+        {
+            var items = new List<RequestItem>();
+            AddAlert(items, 0, poison: false);
+            Remember(by, false, items, false);
+        }
+    }
+
     /// <summary>Ends whatever still fires, by its source's word.</summary>
     public void Resolve(StreamId group, string key)
     {
         var source = plan.Sources.First(s => s.Group == group);
-        Remember(Plan.Senders[0], false, [Item(0, source, Alert(source, key, AlertAction.Resolve, false))], false);
+        Remember(Plan.Senders[0], false, [Item(0, source, Alert(source, key, AlertAction.Resolve, Flaw.None))], false);
     }
 
     /// <summary>The same request under the same id again, whether or not it was answered.</summary>
@@ -78,16 +91,21 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
         foreach (var sent in _sent.Where(s => s.Awaited > 0).ToList())
         {
             sent.Awaited = 0;
-            if (sent.Key is not null)
-            {
-                world.Tally.Hit(Fault.RetryWithId);
-                Post(sent);
-            }
-            else if (_random.Next(3) != 0)
-            {
-                world.Tally.Hit(Fault.RetryWithoutId);
-                Remember(sent.By, false, sent.Items, sent.Poison);
-            }
+            Retry(sent);
+        }
+    }
+
+    private void Retry(Sent sent)
+    {
+        if (sent.Key is not null)
+        {
+            world.Tally.Hit(Fault.RetryWithId);
+            Post(sent);
+        }
+        else if (_random.Next(3) != 0)
+        {
+            world.Tally.Hit(Fault.RetryWithoutId);
+            Remember(sent.By, false, sent.Items, sent.Poison);
         }
     }
 
@@ -101,7 +119,8 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
 
         var source = plan.Sources[_random.Next(plan.Sources.Count)];
         var action = _random.Next(20) switch { < 13 => AlertAction.Trigger, < 18 => AlertAction.Resolve, _ => AlertAction.Acknowledge };
-        var alert = Alert(source, source.Keys[_random.Next(source.Keys.Length)], poison ? AlertAction.Trigger : action, poison);
+        var flaw = poison ? (Flaw)_random.Next(1, 4) : _random.Next(40) switch { 0 => Flaw.Toxic, 1 => Flaw.Lethal, _ => Flaw.None };
+        var alert = Alert(source, source.Keys[_random.Next(source.Keys.Length)], poison ? AlertAction.Trigger : action, flaw);
         items.Add(Item(index, source, alert));
 
         // One alert may be routed to a second group.
@@ -111,18 +130,24 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
 
     private static RequestItem Item(int index, Source source, Alert alert) => new() { Index = index, Group = source.Group, Signal = new Signal(alert, source.Target) };
 
-    private Alert Alert(Source source, string key, AlertAction action, bool poison)
+    private Alert Alert(Source source, string key, AlertAction action, Flaw flaw)
     {
         var usual = (Severity)(key[^1] % 3);
-        var toxic = !poison && _random.Next(60) == 0;
-        var endless = poison && _random.Next(2) == 0;
         return new Alert
         {
-            Action = action, DedupKey = poison ? key + "-poison" : key, Identity = source.Identity, Labels = source.Target.Labels,
-            Title = poison && !endless ? $"{key} {SimJournal.Poison}" : toxic ? $"{key} {SimJournal.IncidentPoison}" : $"{key} fails",
+            Action = action, DedupKey = flaw is Flaw.Unwritable or Flaw.Unstorable or Flaw.TooLarge ? $"{key}-{flaw}" : key,
+            Identity = source.Identity, Labels = source.Target.Labels,
+            Title = flaw switch
+            {
+                Flaw.Unstorable => $"{key} {SimJournal.Poison}",
+                Flaw.Toxic => $"{key} {SimJournal.IncidentPoison}",
+                Flaw.Lethal => $"{key} {Lethal.Mark}",
+                Flaw.TooLarge => new string('x', world.Options.MaxPayload),
+                _ => $"{key} fails",
+            },
             Severity = _random.Next(12) switch { 0 => null, 1 => (Severity)_random.Next(4), _ => usual },
             StartedAt = _random.Next(30) == 0 ? world.Now : null,
-            ExpiresAfter = endless ? Duration.FromDays(12_000_000) : source.ExpiresAfter,
+            ExpiresAfter = flaw == Flaw.Unwritable ? Duration.FromDays(12_000_000) : source.ExpiresAfter,
         };
     }
 
@@ -139,18 +164,52 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
     private void Post(Sent sent)
     {
         sent.Awaited++;
+        var edge = world.Edge;
+        edge.Offer(sent.By.Id, sent.Bytes, () => edge.Post(Request(edge, sent)), () =>
+        {
+            // 503: nothing of it is taken in by this attempt, and the sender comes again.
+            sent.Awaited--;
+            if (_random.Next(2) == 0)
+                world.Later(() => Retry(sent));
+        });
+    }
+
+    private RequestWork Request(Edge edge, Sent sent)
+    {
         var answered = false;
-        world.Engine.Post(new RequestWork
+        return new RequestWork
         {
             Id = CommandId.Of(sent.Mark), By = sent.By, Integration = sent.Mark, ReceivedAt = world.Now, Items = sent.Items, Key = sent.Key,
             Answer = answer =>
             {
+                edge.Leave(sent.By.Id, sent.Bytes);
                 world.Burn();
                 Must.Hold(!answered, () => $"{sent.Mark} is answered twice");
                 answered = true;
                 sent.Awaited--;
                 world.Books.Answered(sent, answer);
             },
-        });
+        };
+    }
+
+    /// <summary>What may be wrong with an alert.</summary>
+    private enum Flaw
+    {
+        None,
+
+        /// <summary>Its end lies beyond what can be written down.</summary>
+        Unwritable,
+
+        /// <summary>The disk refuses it.</summary>
+        Unstorable,
+
+        /// <summary>It is too large.</summary>
+        TooLarge,
+
+        /// <summary>The disk refuses it as soon as it is an incident's.</summary>
+        Toxic,
+
+        /// <summary>The process dies of a timer of its incident.</summary>
+        Lethal,
     }
 }

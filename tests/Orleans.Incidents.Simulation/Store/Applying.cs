@@ -1,7 +1,10 @@
 using Incidents.Audit;
+using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
+using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Store;
@@ -17,33 +20,45 @@ internal sealed class Applying(Image image, Rules rules)
         var lost = Heads(flush, lose);
         HashSet<Entry> dropped = rules.LeaveOutDependents ? flush.Closure(lost) : [.. lost];
         RequestsAreWhole(flush, dropped);
+        var position = image.Position + 1;
         foreach (var commit in flush.Commits.Where(c => !dropped.Contains(c)))
         {
-            Append(commit);
-            image.Story?.Add($"{image.Position + 1} {flush.SealedAt} {commit.Slot.Stream} v{commit.Expected}: {Command(commit.Work)} -> {commit.Reason} [{string.Join(", ", commit.Happened)}] sends [{string.Join(", ", commit.Made.Select(m => m.Command))}]");
+            Append(commit, position);
+            image.Story?.Add($"{position} {flush.SealedAt} {commit.Slot.Stream} v{commit.Expected}: {Command(commit.Work)} -> {commit.Reason} [{string.Join(", ", commit.Happened)}] sends [{string.Join(", ", commit.Made.Select(m => m.Command))}]");
         }
 
+        Keep(flush, dropped);
         Messages(flush, dropped);
-        var position = image.Position + 1;
         var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
-        for (var number = 0; number < kept.Count; number++)
-        {
-            if (kept[number].Request.Key is { } key)
-                Must.Hold(image.Requests.TryAdd(key.Value, new RequestAnswer(position, number, null)), () => $"request {key} is stored twice");
-        }
-
+        Ids(flush, dropped, kept, position);
         var block = kept.Count == 0 || !rules.WriteReceipts ? null : BlockWriter.Write(kept, flush.SealedAt);
         image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, block, flush.UncoveredFrom == 0 ? position : flush.UncoveredFrom, lost));
         return lost;
     }
 
     /// <summary>Takes the place of a flush that never committed, so that it never can.</summary>
-    public void Bar(Flush flush) => image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, null, image.Flushes.Count == 0 ? 1 : image.Flushes[^1].UncoveredFrom, []));
+    public void Bar(Flush flush) => image.AddFlush(Empty(flush));
+
+    /// <summary>Somebody else wrote into an incident since the flush's process read it, in a flush of its own.</summary>
+    public void WriteForeign(Flush flush, StreamId incident)
+    {
+        var stream = image.Make(incident);
+        var (type, payload) = Payloads.Write(new NoteAdded("other", "another process was here"));
+        var note = new Envelope
+        {
+            Stream = stream.Id.ToString(), Version = stream.Events.Count + 1, Type = type, Schema = 1, Time = Engine.Time.Nanoseconds(flush.SealedAt),
+            Actor = "other", Reason = nameof(Reason.Noted), Payload = payload, Hash = [],
+        };
+        image.Append(stream, note with { Hash = Chain.Next(stream.Hash, note) }, image.Position + 1);
+        image.AddFlush(Empty(flush) with { Id = flush.Id.Derive(7) });
+    }
+
+    private StoredFlush Empty(Flush flush) => new(flush.Id, flush.SealedAt, null, image.Flushes.Count == 0 ? 1 : image.Flushes[^1].UncoveredFrom, []);
 
     private List<Commit> Heads(Flush flush, IReadOnlyList<Commit> lose)
     {
         var lost = new List<Commit>();
-        var versions = new Dictionary<Decisions.StreamId, long>();
+        var versions = new Dictionary<StreamId, long>();
         foreach (var commit in flush.Commits.Where(c => c.Events.Count > 0))
         {
             var id = commit.Slot.Stream;
@@ -65,18 +80,41 @@ internal sealed class Applying(Image image, Rules rules)
             Must.Hold(commit.Work is not RequestWork request || here.Contains(request), () => "a flush holds a part of a request without its receipt");
     }
 
-    private void Append(Commit commit)
+    private void Append(Commit commit, long position)
     {
         if (commit.Events.Count > 0)
         {
             var stream = image.Make(commit.Slot.Stream);
             commit.Slot.Number = stream.Number;
             foreach (var envelope in commit.Events)
-                stream.Append(envelope);
+                image.Append(stream, envelope, position);
         }
 
-        if (commit.DeadLetter is { } why)
-            image.DeadLetters.Add(new StoredDeadLetter(commit.Consumed!.To, commit.Consumed.Command, why));
+        // Read back from their bytes, like everything else.
+        image.DeadLetters.AddRange(commit.Events.Select(e => Payloads.Read(e.Type, e.Payload)).OfType<LetterKept>().Select(k => new StoredDeadLetter(IdOf(commit.Slot.Stream), k.To, k.Command!, k.Why)));
+    }
+
+    private static CommandId IdOf(StreamId letter) => new(UInt128.Parse(letter.Key, System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture));
+
+    /// <summary>Keeps the states of what is stored for a faster load.</summary>
+    public void Keep(Flush flush, HashSet<Entry> dropped)
+    {
+        foreach (var commit in flush.Commits.Where(c => c.Snapshot is not null && (!dropped.Contains(c) || !rules.SnapshotWithCommit)))
+            image.Snapshots[commit.Slot.Stream] = new StoredSnapshot(commit.Expected + commit.Events.Count, Snapshots.FoldVersion, Snapshots.Write(commit.Snapshot!));
+    }
+
+    private void Ids(Flush flush, HashSet<Entry> dropped, List<RequestRecord> kept, long position)
+    {
+        if (!rules.StoreIds)
+            return;
+        for (var number = 0; number < kept.Count; number++)
+        {
+            if (kept[number].Request.Key is { } key)
+                Must.Hold(image.Requests.TryAdd(key.Value, new RequestAnswer(position, number, null)), () => $"request {key} is stored twice");
+        }
+
+        foreach (var id in flush.Commits.Where(c => !dropped.Contains(c)).Select(c => c.Remembers).OfType<CommandId>())
+            image.Requests.TryAdd(id.Value, new RequestAnswer(position, -1, null));
     }
 
     private void Messages(Flush flush, HashSet<Entry> dropped)
@@ -89,18 +127,19 @@ internal sealed class Applying(Image image, Rules rules)
             if (commit.Consumed is not { } message)
                 continue;
             Must.Hold(image.ConsumedMessages.Add(message.Id.Value), () => $"message {Name(message)} is consumed twice");
-            Must.Hold(message.Stored ? image.Messages.ContainsKey(message.Id.Value) : made.Contains(message.Id.Value),
+            Must.Hold(message.Stored ? image.Messages.Find(message.Id.Value) is not null : made.Contains(message.Id.Value),
                 () => $"message {Name(message)} is consumed, but what made it is not durable");
         }
 
+        foreach (var suspect in flush.Trials(dropped))
+            image.Messages.Find(suspect.Id.Value)!.Attempts++;
         foreach (var message in flush.ToDelete(dropped))
             image.Messages.Remove(message.Id.Value);
-        foreach (var message in flush.ToStore(dropped))
+        foreach (var message in flush.ToStore(dropped).Where(_ => rules.StoreMessages))
         {
             Must.Hold(!image.ConsumedMessages.Contains(message.Id.Value), () => $"message {Name(message)} is made again after it was consumed");
-            var (type, payload) = Payloads.Write(message.Command);
-            var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, type, payload);
-            Must.Hold(image.Messages.TryAdd(message.Id.Value, row), () => $"message {Name(message)} is made twice");
+            var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, message.Type, message.Payload);
+            Must.Hold(image.Messages.TryAdd(row), () => $"message {Name(message)} is made twice");
         }
     }
 

@@ -17,6 +17,9 @@ internal sealed class StoredStream(StreamId id, long number)
 
     public List<Envelope> Events { get; } = [];
 
+    /// <summary>The flush that each event is in.</summary>
+    public List<long> Positions { get; } = [];
+
     /// <summary>The events as objects, read back from their bytes once.</summary>
     public List<IEvent> Happened { get; } = [];
 
@@ -25,9 +28,10 @@ internal sealed class StoredStream(StreamId id, long number)
 
     public byte[] Hash => Events.Count == 0 ? Chain.Start.ToArray() : Events[^1].Hash;
 
-    public void Append(Envelope envelope)
+    public void Append(Envelope envelope, long position)
     {
         Events.Add(envelope);
+        Positions.Add(position);
         Happened.Add((IEvent)Payloads.Read(envelope.Type, envelope.Payload));
         States.Add(ActorKinds.Evolve(Id.Kind, States[^1], Happened[^1]));
     }
@@ -38,23 +42,36 @@ internal sealed record StoredMessage(CommandId Id, Lane Lane, long Due, StreamId
 {
     public DueKey Key => new(Due, Id.Value);
 
-    public ICommand Command => (ICommand)Payloads.Read(Type, Payload);
+    /// <summary>Read back from its bytes.</summary>
+    public ICommand Command { get; } = (ICommand)Payloads.Read(Type, Payload);
+
+    /// <summary>How often it failed, as the disk knows it.</summary>
+    public int Attempts { get; set; }
 }
 
 /// <summary>One flush on the simulated disk; without a block when it took the place of one that never committed.</summary>
 internal sealed record StoredFlush(CommandId Id, Instant SealedAt, byte[]? Block, long UncoveredFrom, IReadOnlyList<Commit> Lost);
 
 /// <summary>A message that was kept aside.</summary>
-internal sealed record StoredDeadLetter(StreamId To, ICommand Command, string Why);
+internal sealed record StoredDeadLetter(CommandId Id, StreamId To, ICommand Command, string Why);
+
+/// <summary>A state that was kept for a faster load.</summary>
+internal sealed record StoredSnapshot(long Version, int Fold, byte[] Bytes);
 
 /// <summary>What a crash leaves: flushed commits and nothing else.</summary>
 internal sealed class Image
 {
+    /// <summary>Which process owns everything, counted from 1; taking over raises it.</summary>
+    public int Owner { get; set; }
+
     public Dictionary<StreamId, StoredStream> Streams { get; } = [];
 
     public List<StoredStream> Numbered { get; } = [];
 
-    public Dictionary<UInt128, StoredMessage> Messages { get; } = [];
+    /// <summary>Every event as (stream, index), in order of position.</summary>
+    public List<(StoredStream Stream, int Index)> Log { get; } = [];
+
+    public Mailbox Messages { get; } = new();
 
     public HashSet<UInt128> ConsumedMessages { get; } = [];
 
@@ -72,6 +89,11 @@ internal sealed class Image
 
     public List<StoredDeadLetter> DeadLetters { get; } = [];
 
+    /// <summary>How often each message alone made a flush fail, whatever the engine may know of it.</summary>
+    public Dictionary<UInt128, int> Rejections { get; } = [];
+
+    public Dictionary<StreamId, StoredSnapshot> Snapshots { get; } = [];
+
     /// <summary>Every receipt block, read back from its bytes; empty where a flush has none.</summary>
     public List<IReadOnlyList<BlockRequest>> Blocks { get; } = [];
 
@@ -88,6 +110,13 @@ internal sealed class Image
         : ActorKinds.Initial(id.Kind);
 
     public long VersionOf(StreamId id) => Streams.TryGetValue(id, out var stream) ? stream.Events.Count : 0;
+
+    /// <summary>Appends an event to a stream, making it if need be.</summary>
+    public void Append(StoredStream stream, Envelope envelope, long position)
+    {
+        stream.Append(envelope, position);
+        Log.Add((stream, stream.Events.Count - 1));
+    }
 
     public StoredStream Make(StreamId id)
     {

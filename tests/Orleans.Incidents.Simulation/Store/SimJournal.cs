@@ -1,17 +1,13 @@
 using System.Text;
-using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
-using Incidents.Engine.Codec;
 using Incidents.Engine.Turns;
-using Incidents.Incidents;
 using Incidents.Simulation.World;
-using NodaTime;
 
 namespace Incidents.Simulation.Store;
 
-/// <summary>The writer's side of the simulated disk, with everything that may go wrong there.</summary>
-internal sealed class SimJournal(Image image, Rules rules, Random random, Tally tally) : IJournal
+/// <summary>One process's writer of the simulated disk, with everything that may go wrong there. Making one takes over from the last.</summary>
+internal sealed class SimJournal(Image image, Rules rules, EngineOptions options, Random random, Tally tally) : IJournal
 {
     /// <summary>What no commit of any stream may hold.</summary>
     public const string Poison = "POISON";
@@ -23,19 +19,25 @@ internal sealed class SimJournal(Image image, Rules rules, Random random, Tally 
     private static readonly byte[] IncidentPoisonBytes = Encoding.UTF8.GetBytes(IncidentPoison);
 
     private readonly Applying _applying = new(image, rules);
+    private readonly int _owner = ++image.Owner;
     private Flush? _inDoubt;
 
     /// <summary>Whether nothing but content goes wrong.</summary>
     public bool Calm { get; set; }
 
+    /// <summary>Whether a flush may still commit.</summary>
+    public bool InDoubt => _inDoubt is not null;
+
     public FlushOutcome Commit(Flush flush)
     {
-        if (flush.Commits.Any(IsPoison))
+        if (_owner != image.Owner && rules.ProveOwnership)
         {
-            tally.Hit(Fault.RejectedFlush);
-            return FlushOutcome.Failed(FlushStatus.Rejected, "the content cannot be stored");
+            tally.Hit(Fault.SecondOwner);
+            return FlushOutcome.Failed(FlushStatus.Lost, "another process has taken over");
         }
 
+        if (flush.Commits.Any(IsPoison))
+            return Reject(flush);
         return (Calm ? 100 : random.Next(100)) switch
         {
             < 4 => LoseAll(flush),
@@ -90,11 +92,28 @@ internal sealed class SimJournal(Image image, Rules rules, Random random, Tally 
         _inDoubt = null;
     }
 
+    // One message alone is at fault: that it failed is counted where a restart finds it.
+    private FlushOutcome Reject(Flush flush)
+    {
+        tally.Hit(Fault.RejectedFlush);
+        if (flush.Entries is [Commit { Consumed: { Stored: true } message }])
+        {
+            var row = image.Messages.Find(message.Id.Value)!;
+            image.Rejections[message.Id.Value] = image.Rejections.GetValueOrDefault(message.Id.Value) + 1;
+            Must.Hold(image.Rejections[message.Id.Value] <= options.MaxFailures, () => $"{row} fails for what it holds again and again");
+            row.Attempts += rules.CountFailures ? 1 : 0;
+        }
+
+        return FlushOutcome.Failed(FlushStatus.Rejected, "the content cannot be stored");
+    }
+
     private FlushOutcome LoseAll(Flush flush)
     {
         tally.Hit(Fault.LostFlush);
         if (!rules.Atomic)
             _applying.Apply(Half(flush), []);
+        if (!rules.SnapshotWithCommit)
+            _applying.Keep(flush, []);
         return FlushOutcome.Failed(FlushStatus.Lost, "disk full");
     }
 
@@ -119,20 +138,12 @@ internal sealed class SimJournal(Image image, Rules rules, Random random, Tally 
         return Apply(flush, lost);
     }
 
-    // Somebody else wrote into an incident since this process read it.
     private FlushOutcome Foreign(Flush flush)
     {
         if (flush.Commits.FirstOrDefault(c => c is { Slot.Stream.Kind: ActorKind.Incident, Expected: > 0, Events.Count: > 0 }) is { } commit)
         {
             tally.Hit(Fault.ForeignWriter);
-            var stream = image.Make(commit.Slot.Stream);
-            var (type, payload) = Payloads.Write(new NoteAdded("other", "another process was here"));
-            var note = new Envelope
-            {
-                Stream = stream.Id.ToString(), Version = stream.Events.Count + 1, Type = type, Schema = 1, Time = Engine.Time.Nanoseconds(flush.SealedAt),
-                Actor = "other", Reason = nameof(Reason.Noted), Payload = payload, Hash = [],
-            };
-            stream.Append(note with { Hash = Chain.Next(stream.Hash, note) });
+            _applying.WriteForeign(flush, commit.Slot.Stream);
         }
 
         return Apply(flush, []);

@@ -4,17 +4,18 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
+using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Store;
 
 /// <summary>What the engine reads of the simulated disk: everything comes back from its bytes.</summary>
-internal sealed class SimReader(Image image) : IJournalReader
+internal sealed class SimReader(Image image, Rules rules, Tally tally) : IJournalReader
 {
     public IReadOnlyList<StreamImage> Load(IReadOnlyList<StreamId> streams) => streams.Select(Load).ToList();
 
-    public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) => image.Messages.Values
-        .Where(m => m.Lane == lane && m.Key > after && m.Due <= through).OrderBy(m => m.Key).Take(limit)
-        .Select(m => new MessageWork(m.Id, m.To, m.By, m.Command) { Due = m.Due, Stored = true }).ToList();
+    public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) => image.Messages.Due(lane, through)
+        .SkipWhile(m => m.Key <= after).Take(limit)
+        .Select(m => new MessageWork(m.Id, m.To, m.By, m.Command) { Type = m.Type, Payload = m.Payload, Due = m.Due, Stored = true, Attempts = m.Attempts }).ToList();
 
     public RequestAnswer? FindRequest(CommandId key) => image.Requests.TryGetValue(key.Value, out var answer) ? answer : null;
 
@@ -22,11 +23,19 @@ internal sealed class SimReader(Image image) : IJournalReader
     {
         if (!image.Streams.TryGetValue(id, out var stream))
             return new StreamImage(0, 0, [], []);
+        var count = stream.Events.Count;
+        if (!image.Snapshots.TryGetValue(id, out var snapshot) || snapshot.Version > count)
+            return new StreamImage(stream.Number, count, stream.Hash, [.. stream.Happened]);
+        if (snapshot.Fold != Snapshots.FoldVersion)
+        {
+            tally.Hit(Fault.StaleSnapshot);
+            if (rules.CheckFoldVersion)
+                return new StreamImage(stream.Number, count, stream.Hash, [.. stream.Happened]);
+        }
 
-        // Every third version has a snapshot, which is read back from its bytes like everything else.
-        var version = stream.Events.Count - (stream.Events.Count % 3);
-        var snapshot = version == 0 ? null : Snapshots.Read(id.Kind, Snapshots.Write(image.StateOf(id, version)));
-        return new StreamImage(stream.Number, stream.Events.Count, stream.Hash, [.. stream.Happened.Skip(version)], snapshot);
+        tally.Hit(Fault.SnapshotUsed);
+        var behind = stream.Happened.GetRange((int)snapshot.Version, count - (int)snapshot.Version);
+        return new StreamImage(stream.Number, count, stream.Hash, behind, Snapshots.Read(id.Kind, snapshot.Bytes));
     }
 }
 

@@ -1,5 +1,6 @@
 using Incidents.Alerts;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Simulation.Checks;
@@ -20,7 +21,7 @@ internal sealed class Scheduler(SimulatedWorld world)
     /// <exception cref="SimulationFailureException">The contract does not hold; the message names seed and moment.</exception>
     public static Tally Run(int seed, Rules rules, Action<string>? story = null)
     {
-        var world = new SimulatedWorld(seed, rules);
+        using var world = new SimulatedWorld(seed, rules);
         var actions = 0;
         world.Image.Story = story is null ? null : [];
         try
@@ -40,7 +41,7 @@ internal sealed class Scheduler(SimulatedWorld world)
     {
         world.Person.Configure();
         world.Drain();
-        var least = _random.Next(300, 700);
+        var least = _random.Next(200, 500);
         while (actions < least || world.Tally.Turns + world.Engine.Turns < MinTurns)
         {
             actions++;
@@ -49,7 +50,9 @@ internal sealed class Scheduler(SimulatedWorld world)
 
         new Ending(world).Run();
         world.Tally.Turns += world.Engine.Turns;
-        world.Tally.Hit(Fault.PoisonMessage, world.Image.DeadLetters.Count);
+        var unseen = world.Image.DeadLetters.Count(l => l.Why.StartsWith("the process died", StringComparison.Ordinal));
+        world.Tally.Hit(Fault.KeptAsideUnseen, unseen);
+        world.Tally.Hit(Fault.PoisonMessage, world.Image.DeadLetters.Count - unseen);
         world.Tally.Alerts = world.Senders.All.Sum(s => s.Items.Count);
     }
 
@@ -70,22 +73,58 @@ internal sealed class Scheduler(SimulatedWorld world)
     {
         switch (_random.Next(200))
         {
-            case < 50: world.Senders.SendNew(); break;
-            case < 58: world.Person.Act(); break;
-            case < 59: world.Person.ActPoison(); break;
-            case < 64: world.Person.Look(); break;
-            case < 68: world.Senders.SendTwin(); break;
+            case < 48: world.Senders.SendNew(); break;
+            case < 49: world.Senders.Flood(); break;
+            case < 55: world.Person.Act(); break;
+            case < 56: world.Person.ActPoison(); break;
+            case < 59: world.Person.ActUnderId(); break;
+            case < 62: world.Person.ActAgain(); break;
+            case < 66: world.Person.Look(); break;
+            case < 70: world.Senders.SendTwin(); break;
             case < 105: world.Turn(_random.Next(3) == 0 ? _random.Next(1, 6) : int.MaxValue); break;
-            case < 150: world.Progress(); break;
-            case < 170: world.Channels.Finish(calm: false); break;
+            case < 148: world.Progress(); break;
+            case < 164: world.Channels.Finish(calm: false); break;
+            case < 169: world.Views.Follow(); break;
+            case < 170: Caches(); break;
+            case < 172: Owners(); break;
             case < 184: world.Now += Duration.FromTicks(_random.Next(1, 30_000_000)); break;
             case < 187: Jump(Duration.FromTicks(_random.NextInt64(600_000_000, 18_000_000_000))); break;
             case < 189: Back(); break;
             case < 193: Crash(); break;
             case < 194: world.Light(); break;
-            case < 197: DuplicateTimer(); break;
-            case < 198: world.Journal.CommitLate(); break;
+            case < 196: DuplicateTimer(); break;
+            case < 197: world.Journal.CommitLate(); break;
             default: Rest(); break;
+        }
+    }
+
+    private void Owners()
+    {
+        switch (_random.Next(9))
+        {
+            case 0: world.Restart(); break;
+            case < 5: world.TakeOver(); break;
+            default: world.WriteAsDisplaced(); break;
+        }
+    }
+
+    // All caches may go at any moment, and one may be of another version of the program.
+    private void Caches()
+    {
+        switch (_random.Next(3))
+        {
+            case 0:
+                world.Tally.Hit(Fault.ViewsWiped);
+                world.Views.Wipe();
+                break;
+            case 1:
+                world.Tally.Hit(Fault.SnapshotsWiped, world.Image.Snapshots.Count);
+                world.Image.Snapshots.Clear();
+                break;
+            default:
+                foreach (var (stream, kept) in world.Image.Snapshots.Take(3).ToList())
+                    world.Image.Snapshots[stream] = kept with { Fold = Snapshots.FoldVersion - 1, Bytes = Snapshots.Write(ActorKinds.Initial(stream.Kind)) };
+                break;
         }
     }
 
@@ -99,7 +138,7 @@ internal sealed class Scheduler(SimulatedWorld world)
     {
         var (from, to) = (Time.Nanoseconds(world.Now), Time.Nanoseconds(world.Now + by));
         world.Tally.Hit(Fault.ClockForward);
-        world.Tally.Hit(Fault.LateTimer, world.Image.Messages.Values.Count(m => m.Due > from && m.Due < to - 1_000_000_000));
+        world.Tally.Hit(Fault.LateTimer, world.Image.Messages.All.Count(m => m.Due > from && m.Due < to - 1_000_000_000));
         world.Now += by;
     }
 
@@ -112,14 +151,14 @@ internal sealed class Scheduler(SimulatedWorld world)
     // A timer comes a second time, under an id of its own: state decides that it no longer matters.
     private void DuplicateTimer()
     {
-        var timers = world.Image.Messages.Values.Where(m => m.Lane == Lane.Inside && m.Command is ExpireAlerts or EscalateIncident or EndGroupWait or SettleFlapping).OrderBy(m => m.Key).ToList();
+        var timers = world.Image.Messages.All.Where(m => m.Lane == Lane.Inside && m.Command is ExpireAlerts or EscalateIncident or EndGroupWait or SettleFlapping).OrderBy(m => m.Key).ToList();
         if (timers.Count == 0)
             return;
         world.Tally.Hit(Fault.DuplicateTimer);
         var twin = timers[_random.Next(timers.Count)];
         var due = Math.Max(twin.Due, Time.Nanoseconds(world.Now + Duration.FromMinutes(2)));
         var id = twin.Id.Derive(_random.Next());
-        world.Image.Messages.TryAdd(id.Value, twin with { Id = id, Due = due });
+        world.Image.Messages.TryAdd(twin with { Id = id, Due = due, Attempts = 0 });
     }
 
     private void Rest()

@@ -32,6 +32,19 @@ internal enum Fault
     PoisonMessage,
     Storm,
     SmallFlush,
+    SecondOwner,
+    TwinCall,
+    RepeatedCall,
+    LethalTimer,
+    Suspect,
+    KeptAsideUnseen,
+    FullEdge,
+    RefusedAtEdge,
+    SnapshotUsed,
+    SnapshotsWiped,
+    StaleSnapshot,
+    ViewsWiped,
+    OrderlyRestart,
 }
 
 /// <summary>How often each kind of fault was hit, and how much ran.</summary>

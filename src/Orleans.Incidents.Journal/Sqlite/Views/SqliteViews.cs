@@ -4,8 +4,8 @@ using Incidents.Incidents;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The incident list in a file of its own, so that its writes never share a transaction with the journal's.</summary>
-public sealed class SqliteViews : IIncidentViews, IDisposable
+/// <summary>The incident list and what waits for an operator, in a file of their own, so that its writes never share a transaction with the journal's.</summary>
+public sealed class SqliteViews : IIncidentViews, ILetterViews, IDisposable
 {
     private const string Unfinished = "-new";
 
@@ -53,6 +53,18 @@ public sealed class SqliteViews : IIncidentViews, IDisposable
     {
         lock (_lock)
             return _table.Count();
+    }
+
+    public IReadOnlyList<LetterRow> Letters(LetterKind? kind, long before, int limit)
+    {
+        lock (_lock)
+            return _table.Letters.List(kind, before, limit);
+    }
+
+    public IReadOnlyDictionary<LetterKind, long> CountLetters()
+    {
+        lock (_lock)
+            return _table.Letters.Count();
     }
 
     public IViewsDraft Draft() => new SqliteDraft(this);

@@ -19,15 +19,17 @@ internal sealed class CatalogueReader(LoadContext context, SecretReader secrets,
         var serviceNames = new Names("service", "services", Ids(services));
         var identities = new IdentityReader(secrets, Section(root["identities"]));
         var integrations = Section(root["integrations"]);
+        var email = root["email"] is { IsNull: false } declared ? declared : null;
         if (integrations.Length > 0 && root["route"] is null)
             root["integrations"]!.Errors.Add(root["integrations"]!.KeyAt, "route", "is required where there are integrations: their alerts have nowhere to go");
         return new Catalogue
         {
-            Responders = ById(responders, r => ResponderReader.Read(r.Name, r.Value, secrets)),
+            Responders = ById(responders, r => ResponderReader.Read(r.Name, r.Value, secrets, hasEmail: email is not null)),
             Policies = ById(policies, p => PolicyReader.Read(p.Name, p.Value, responderNames)),
             Services = ById(services, s => ServiceReader.Read(s.Name, s.Value, policyNames)),
             Integrations = ById(integrations, i => new IntegrationReader(context, secrets, identities).Read(i.Name, i.Value)),
             Identities = identities.All(),
+            Email = email is null ? null : EmailReader.Read(email, secrets),
             Route = root["route"] is { } route ? ReadRoute(route, serviceNames, policyNames) : null,
         };
     }

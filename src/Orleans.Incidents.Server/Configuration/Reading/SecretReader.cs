@@ -40,6 +40,9 @@ internal sealed class SecretReader(LoadContext context, string directory)
         return reference;
     }
 
+    /// <summary>A reference to any other secret, checked to exist; a file's path made absolute.</summary>
+    public string? Reference(Value? value) => value is null ? null : Follow(value)?.Reference;
+
     private static bool IsSigningSecret(string secret)
     {
         var key = new byte[secret.Length];

@@ -6,11 +6,11 @@ namespace Incidents.Server.Configuration.Reading;
 /// <summary>Every mapping with fixed keys that the file may hold.</summary>
 internal static class Shapes
 {
-    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "route"]);
+    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "email", "route"]);
 
     public static Shape Responder { get; } = new("responder", [], ["name", "contacts"]);
 
-    public static Shape Contact { get; } = new("contact", ["channel"], ["url", "secret"]);
+    public static Shape Contact { get; } = new("contact", ["channel"], ["url", "address", "secret"]);
 
     public static Shape Policy { get; } = new("policy", ["steps"], ["repeat"]);
 
@@ -25,6 +25,8 @@ internal static class Shapes
         ["format", "token"],
         ["identity", "sponsor", "expires", "request_budget", "default_labels", "severity_map", "resolve_timeout"]);
 
+    public static Shape Email { get; } = new("email", ["host", "from"], ["port", "tls", "username", "password"]);
+
     /// <summary>Alertmanager's route block with our own keys added.</summary>
     public static Shape Route { get; } = new(
         "route",
@@ -35,5 +37,5 @@ internal static class Shapes
             "match", "match_re", "matchers", "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
         ]);
 
-    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Route];
+    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Email, Route];
 }

@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Embedded;
@@ -54,17 +55,19 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
             yield return (StreamId.Service(service.Id), new ConfigureService(service, c.Policies[service.Policy]), new ServiceConfigured(service, c.Policies[service.Policy]));
         foreach (var integration in c.Integrations.Values)
             yield return (StreamId.Integration(integration.Id), new ConfigureIntegration(integration), new IntegrationConfigured(integration));
+        if (c.Email is { } email)
+            yield return (StreamId.Email, new ConfigureEmail(email), new EmailConfigured(email));
         if (c.Route is { } root)
             yield return (StreamId.Routing, new ConfigureRouting(root), new RoutingConfigured(root));
     }
 
     private IEnumerable<(IEvent Happened, string By)> Entries()
     {
-        ActorKind[] kinds = [ActorKind.Identity, ActorKind.Responder, ActorKind.Service, ActorKind.Integration, ActorKind.Routing];
+        ActorKind[] kinds = [ActorKind.Identity, ActorKind.Responder, ActorKind.Service, ActorKind.Integration, ActorKind.Channel, ActorKind.Routing];
         foreach (var stream in kinds.SelectMany(history.Streams))
         {
             var last = history.Events(stream, 1, int.MaxValue)
-                .LastOrDefault(e => e.Envelope.Type is "identity.configured" or "responder.configured" or "service.configured" or "integration.configured" or "routing.configured");
+                .LastOrDefault(e => e.Envelope.Type is "identity.configured" or "responder.configured" or "service.configured" or "integration.configured" or "channel.email-configured" or "routing.configured");
             if (last is not null)
                 yield return ((IEvent)Payloads.Read(last.Envelope.Type, last.Envelope.Payload), last.Envelope.Actor);
         }
@@ -79,6 +82,7 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
             Services = c.Services.SetItem(e.Definition.Id, e.Definition), Policies = c.Policies.ContainsKey(e.Policy.Id) ? c.Policies : c.Policies.SetItem(e.Policy.Id, e.Policy),
         },
         IntegrationConfigured e when isOver || !c.Integrations.ContainsKey(e.Definition.Id) => c with { Integrations = c.Integrations.SetItem(e.Definition.Id, e.Definition) },
+        EmailConfigured e when isOver || c.Email is null => c with { Email = e.Definition },
         RoutingConfigured e when isOver || c.Route is null => c with { Route = e.Root },
         _ => c,
     };
@@ -89,6 +93,7 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
         ResponderConfigured e => StreamId.Responder(e.Definition.Id).ToString(),
         ServiceConfigured e => StreamId.Service(e.Definition.Id).ToString(),
         IntegrationConfigured e => StreamId.Integration(e.Definition.Id).ToString(),
+        EmailConfigured => StreamId.Email.ToString(),
         RoutingConfigured => StreamId.Routing.ToString(),
         _ => throw new UnknownEventException(happened),
     };

@@ -1,4 +1,4 @@
-namespace Incidents.Integrations.Delivery.Webhook;
+namespace Incidents.Integrations.Delivery;
 
 /// <summary>Counts the attempts under way per receiver, and lets no more than a limit in. Nobody waits here.</summary>
 internal sealed class ReceiverGate(int limit)

@@ -1,0 +1,89 @@
+namespace Incidents.Engine.Turns;
+
+/// <summary>
+/// What waits for its turn. Timers, people and deliveries come first; then chains, so that a problem that was taken up gets to
+/// its page before another begins; then new alerts. Within a part the order is that of posting.
+/// </summary>
+internal sealed class ReadyQueue(bool prioritise)
+{
+    private const int Urgent = 0;
+    private const int Tried = 1;
+    private const int Chains = 2;
+    private const int Alerts = 3;
+
+    private readonly LinkedList<Work>[] _parts = [new(), new(), new(), new()];
+
+    /// <summary>Whether chains wait for what the process before this one left of them, so that they keep their order.</summary>
+    public bool HoldsChains { get; set; }
+
+    public bool IsEmpty => First() is null;
+
+    /// <summary>Everything that waits, in order of priority.</summary>
+    public IEnumerable<Work> All => _parts.SelectMany(p => p);
+
+    public void Add(Work work) => _parts[PartOf(work)].AddLast(work);
+
+    /// <summary>Puts works that ran before in front of others of their kind, in their order.</summary>
+    public void Return(List<Work> again)
+    {
+        for (var i = again.Count - 1; i >= 0; i--)
+            _parts[PartOf(again[i])].AddFirst(again[i]);
+    }
+
+    /// <summary>Takes the next one.</summary>
+    public Work? Take()
+    {
+        if (First() is not { } part)
+            return null;
+        var work = part.First!.Value;
+        part.RemoveFirst();
+        return work;
+    }
+
+    public void Remove(Work work) => _parts[PartOf(work)].Remove(work);
+
+    /// <summary>Removes messages whose makers were dropped: they are made again when those run again.</summary>
+    public void RemoveUnmade()
+    {
+        foreach (var part in _parts)
+        {
+            for (var node = part.First; node is not null;)
+            {
+                var next = node.Next;
+                if (node.Value is MessageWork { IsUnmade: true })
+                    part.Remove(node);
+                node = next;
+            }
+        }
+    }
+
+    /// <summary>Removes messages at the end whose maker just broke off.</summary>
+    public void RemoveLastUnmade()
+    {
+        foreach (var part in _parts)
+        {
+            while (part.Last?.Value is MessageWork { IsUnmade: true })
+                part.RemoveLast();
+        }
+    }
+
+    private LinkedList<Work>? First()
+    {
+        for (var part = 0; part < _parts.Length; part++)
+        {
+            if (_parts[part].Count > 0 && !(HoldsChains && part == Chains))
+                return _parts[part];
+        }
+
+        return null;
+    }
+
+    private int PartOf(Work work) => work switch
+    {
+        _ when !prioritise => Alerts,
+        MessageWork { AtOnce: true, Suspicion: Suspicion.Tried } => Tried,
+        MessageWork { AtOnce: true } => Chains,
+        RequestWork => Alerts,
+        _ => Urgent,
+    };
+}

@@ -1,0 +1,53 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Simulation.World;
+
+namespace Incidents.Simulation.Store;
+
+/// <summary>What followers read of the simulated disk.</summary>
+internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) : IJournalHistory
+{
+    public long Position => image.Position + (!rules.PositionLast && inDoubt() ? 1 : 0);
+
+    public StoredBlock? Block(long position) => image.Flushes[(int)position - 1] is { Block: { } block } flush ? new StoredBlock(flush.SealedAt, block) : null;
+
+    public StreamId? Stream(long number) => image.Numbered[(int)number - 1].Id;
+
+    public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit) =>
+        [.. image.Streams[stream].Events.Skip((int)from - 1).Take(limit).Select((e, i) => new StoredEvent(image.Streams[stream].Positions[(int)from - 1 + i], e, 0))];
+
+    public IReadOnlyList<StoredEvent> After(long position, int atLeast)
+    {
+        var events = new List<StoredEvent>();
+        for (var n = FirstBehind(position); n < image.Log.Count; n++)
+        {
+            var (stream, index) = image.Log[n];
+            if (events.Count >= atLeast && (stream.Positions[index] != events[^1].Position || !rules.WholeFlushes))
+                break;
+            events.Add(new StoredEvent(stream.Positions[index], stream.Events[index], n + 1));
+        }
+
+        return events;
+    }
+
+    public IReadOnlyList<StreamId> Streams(ActorKind kind) => [.. image.Of(kind).Select(s => s.Id)];
+
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => [];
+
+
+    private int FirstBehind(long position)
+    {
+        var (low, high) = (0, image.Log.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            var (stream, index) = image.Log[middle];
+            if (stream.Positions[index] <= position)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low;
+    }
+}
