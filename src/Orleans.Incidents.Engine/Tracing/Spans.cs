@@ -86,7 +86,7 @@ public static class Spans
         span.SetTag("incidents.incident.id", Subject.Incident(commit));
         if (stream.Kind == ActorKind.Page)
             span.SetTag("incidents.page.id", stream.Key);
-        if (stream.Kind == ActorKind.Letter)
+        if (commit.IsSetAside)
             span.SetStatus(ActivityStatusCode.Error, "kept aside");
         return span.Context;
     }

@@ -54,6 +54,9 @@ public sealed class Commit(Work work) : Entry(work)
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
 
+    /// <summary>Whether the consumed message could not be decided on or stored, and goes into a letter instead.</summary>
+    public bool IsSetAside => Reason == Reason.Unstorable;
+
     /// <summary>Where it began, with the span of this turn; for log lines and traces only.</summary>
     public Tracing.Origin? Origin { get; internal set; }
 

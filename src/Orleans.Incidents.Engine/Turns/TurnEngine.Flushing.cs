@@ -154,8 +154,7 @@ public sealed partial class TurnEngine
             if (happened is PageAttemptStarted attempt)
             {
                 _pagesUnderWay.Add(commit.Actor.Id.Key);
-                var content = _rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" };
-                _output.Attempt(content, attempt.Attempt, commit.Origin);
+                _output.Attempt(_rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" }, attempt.Attempt, commit.Origin);
             }
             else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn && _rules.GiveBackRoom)
             {

@@ -120,6 +120,9 @@ internal static class Measure
             case EscalationExhausted:
                 Exhausted.Add(1);
                 break;
+            case LetterKept:
+                SetAside.Add(1);
+                break;
             case StormStarted:
                 Storms.Add(1);
                 break;

@@ -30,6 +30,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
     private const int MaxTurns = 20_000;
 
     private readonly Dictionary<StreamId, object> _states = [];
+    private Rehearsal? _before;
     private readonly List<(int Origin, Message Message)> _ready = [];
     private int _made;
 
@@ -52,7 +53,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
         for (var i = 0; i < items.Count; i++)
         {
             var (group, signal) = items[i];
-            var state = (GroupState)_states[group];
+            var state = (GroupState)State(group);
             if (Folding.PlaceOfRepeat(state, signal.Alert) >= 0)
                 Turns.Add(new Rehearsed(i, group, state, state, signal, Decision.Nothing(Reason.Repeated), now));
             else
@@ -64,14 +65,14 @@ internal sealed class Rehearsal(IStates source, Caller by)
 
     /// <summary>
     /// What would happen later because of one item if nobody did anything: waits end and steps time out, until the second
-    /// round of an escalation begins. It happens to a copy.
+    /// round of an escalation begins. What is rehearsed so far stays as it is.
     /// </summary>
-    public async Task<IReadOnlyList<Rehearsed>> ForeseeAsync(int origin)
+    /// <param name="origin">The item.</param>
+    /// <param name="held">What is kept aside because of it.</param>
+    public async Task<IReadOnlyList<Rehearsed>> ForeseeAsync(int origin, IEnumerable<Message> held)
     {
-        var later = new Rehearsal(source, by) { _made = _made };
-        foreach (var (id, state) in _states)
-            later._states.Add(id, state);
-        later.Held.AddRange(Held.Where(h => h.Origin == origin));
+        var later = new Rehearsal(source, by.WhenDue()) { _before = this, _made = _made };
+        later.Held.AddRange(held.Select(message => (origin, message)));
         while (later.Next() is { } next && !later.Turns.Exists(t => t.Decision.Events.Any(e => e is StepPaged s && s.Round > s.FirstRound)))
         {
             later._ready.Add((origin, next));
@@ -85,8 +86,12 @@ internal sealed class Rehearsal(IStates source, Caller by)
     public async Task<object> StateAsync(StreamId of)
     {
         await ReadAsync([of]);
-        return _states[of];
+        return State(of);
     }
+
+    private object State(StreamId of) => _states.TryGetValue(of, out var own) ? own : _before!.State(of);
+
+    private bool Knows(StreamId of) => _states.ContainsKey(of) || _before?.Knows(of) == true;
 
     private Message? Next()
     {
@@ -113,7 +118,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
 
     private void Decide(int origin, Message message, Instant now)
     {
-        var before = _states[message.To];
+        var before = State(message.To);
         var decision = ActorKinds.Decide(message.To, before, message.Command, new TurnInput(now, by, CommandId.Of($"rehearsal:{_made++}")));
         var after = decision.Events.Aggregate(before, (state, happened) => ActorKinds.Evolve(message.To.Kind, state, happened));
         _states[message.To] = after;
@@ -124,7 +129,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
 
     private async Task ReadAsync(IEnumerable<StreamId> ids)
     {
-        var missing = ids.Distinct().Where(id => !_states.ContainsKey(id)).ToList();
+        var missing = ids.Distinct().Where(id => !Knows(id)).ToList();
         var read = await Task.WhenAll(missing.Select(source.ReadAsync));
         for (var i = 0; i < missing.Count; i++)
         {

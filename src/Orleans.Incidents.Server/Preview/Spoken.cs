@@ -12,11 +12,11 @@ internal static class Spoken
 {
     private static readonly NodaTime.Duration Precise = NodaTime.Duration.FromMinutes(2);
 
-    /// <summary>A duration as configuration writes it; above two minutes without the seconds' fraction of it that nobody wants to read.</summary>
+    /// <summary>How long ago, as configuration writes it: in whole seconds, from two minutes on in whole minutes.</summary>
     public static string Of(NodaTime.Duration duration)
     {
         var shown = duration < NodaTime.Duration.Zero ? NodaTime.Duration.Zero : duration;
-        var unit = shown < Precise ? NodaTime.Duration.FromMilliseconds(shown < NodaTime.Duration.FromSeconds(1) ? 1 : 1000) : NodaTime.Duration.FromMinutes(1);
+        var unit = shown < Precise ? NodaTime.Duration.FromSeconds(1) : NodaTime.Duration.FromMinutes(1);
         return DurationText.Format(unit * Math.Floor(shown / unit));
     }
 

@@ -21,7 +21,7 @@ public sealed class DeadLetterTests : IDisposable
     {
         var engine = _desk.Configured();
         var incident = _desk.Incident(engine, "disk");
-        engine.Post(new MessageWork(Odd, incident, Desk.Human, new EndStorm("not for incidents")));
+        engine.Post(Desk.Message(Odd, incident, new EndStorm("not for incidents")));
         _desk.Call(engine, incident, new AddNote("still works"));
 
         Settle(engine);

@@ -1,6 +1,7 @@
 using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Turns;
 using Incidents.Escalation;
 using Incidents.Grouping;
@@ -69,6 +70,13 @@ internal sealed class Desk : IEngineOutput, IDisposable
         Id = CommandId.Of(request), By = Human, Integration = "generic", ReceivedAt = Now, Key = CommandId.Of(request), Answer = _ => { },
         Items = [.. alerts.Select((a, i) => new RequestItem { Index = i, Group = Group(a.Group), Signal = new Signal(Firing(a.Group, a.Severity), new GroupTarget(Service, LabelSet.Empty, wait, Duration.Zero)) })],
     });
+
+    /// <summary>A message as one that was stored before: with its finished bytes.</summary>
+    public static MessageWork Message(CommandId id, StreamId to, ICommand command)
+    {
+        var (type, payload) = Payloads.Write(command);
+        return new MessageWork(id, to, Human, command) { Type = type, Payload = payload };
+    }
 
     public static StreamId Group(string name) => StreamId.GroupByKey("generic", LabelSet.Of("key", name).Fingerprint);
 

@@ -26,7 +26,7 @@ public sealed class LetterViewTests : IDisposable
         var engine = _desk.Configured();
         var incident = _desk.Incident(engine, "disk");
         var page = GiveUp(engine, incident);
-        engine.Post(new MessageWork(Odd, incident, Desk.Human, new EndStorm("not for incidents")));
+        engine.Post(Desk.Message(Odd, incident, new EndStorm("not for incidents")));
         Settle(engine);
 
         var both = _views.Letters(null, 0, 10);
@@ -50,7 +50,7 @@ public sealed class LetterViewTests : IDisposable
     public void What_fails_again_is_in_the_list_again_once()
     {
         var engine = _desk.Configured();
-        engine.Post(new MessageWork(Odd, StreamId.Responder("olga"), Desk.Human, new EndStorm("not for people")));
+        engine.Post(Desk.Message(Odd, StreamId.Responder("olga"), new EndStorm("not for people")));
         Settle(engine);
         _desk.Call(engine, StreamId.Letter(Odd), new RetryLetter(""));
         Settle(engine);

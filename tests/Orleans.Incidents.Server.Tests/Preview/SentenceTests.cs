@@ -46,7 +46,7 @@ public sealed class SentenceTests : IAsyncLifetime
         var incident = await OpenAsync(Disk);
         _bench.Clock.Now += TimeSpan.FromMinutes(3);
         var would = await _bench.WouldAsync(Disk);
-        Assert.Equal($"repeats what incident {incident} holds already: it is counted and changes nothing; it is active for 3m at critical, step 1 of 2 is paged and nobody has acknowledged", would.Text);
+        Assert.Equal($"repeats what incident {incident} holds already: it is counted and changes nothing; it has been active for 3m at critical, step 1 of 2 is paged and nobody has acknowledged", would.Text);
         Assert.Equal(("Repeated", incident, false), (would.Reason, would.Incident, would.Opens));
         await _bench.ActAsync(incident, new AcknowledgeIncident());
         Assert.EndsWith("at critical, acknowledged by olga for 30m more", (await _bench.WouldAsync(Disk)).Text);
@@ -58,7 +58,7 @@ public sealed class SentenceTests : IAsyncLifetime
         var first = """{"title":"x","severity":"warning","labels":{"alertname":"Slow","team":"careful","host":"1"}}""";
         var incident = await OpenAsync(first);
         var joins = await _bench.WouldAsync(first.Replace("\"1\"", "\"2\""));
-        Assert.StartsWith($"joins incident {incident} as alert 2 of its group; nobody is paged anew; it is in triage for 0s at warning and pages nobody", joins.Text);
+        Assert.StartsWith($"joins incident {incident} as alert 2 of its group; nobody is paged anew; it has been in triage for 0s at warning and pages nobody", joins.Text);
         var raises = await _bench.WouldAsync(first.Replace("\"1\"", "\"2\"").Replace("warning", "critical"));
         Assert.StartsWith($"joins incident {incident} as alert 2 of its group; raises its severity from warning to critical; pages alice by console at once", raises.Text);
         Assert.Equal(("JoinedGroup", incident), (raises.Reason, raises.Incident));
@@ -167,7 +167,7 @@ public sealed class SentenceTests : IAsyncLifetime
         Assert.StartsWith($"ends this alert, but its group flaps: incident {incident} stays open until nothing has fired for 15m", (await _bench.WouldAsync(resolve)).Text);
         await _bench.SendAsync(resolve);
         _bench.Clock.Now += TimeSpan.FromSeconds(30);
-        Assert.StartsWith($"fires again in a group that flaps, which did so 5 times in 30s: it is counted in incident {incident}, and is no new incident and no page; it is active", (await _bench.WouldAsync(Disk)).Text);
+        Assert.StartsWith($"fires again in a group that flaps, which did so 5 times in 30s: it is counted in incident {incident}, and is no new incident and no page; it has been active", (await _bench.WouldAsync(Disk)).Text);
     }
 
     [Fact]

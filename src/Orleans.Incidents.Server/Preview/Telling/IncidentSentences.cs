@@ -21,7 +21,7 @@ internal static class IncidentSentences
     {
         if (!IncidentRules.IsOpen(state))
             return state.ResolvedAt is { } at ? $"it was resolved {Spoken.Of(story.Now - at)} ago" : "it has ended";
-        var open = $"it is {(state.Status == IncidentStatus.Triage ? "in triage" : "active")} for {Spoken.Of(story.Now - state.OpenedAt)} at {state.Severity.Name()}";
+        var open = $"it has been {(state.Status == IncidentStatus.Triage ? "in triage" : "active")} for {Spoken.Of(story.Now - state.OpenedAt)} at {state.Severity.Name()}";
         return state switch
         {
             { AcknowledgedBy: { } who, AcknowledgedUntil: { } until } => $"{open}, acknowledged by {Spoken.OneLine(who)} for {Spoken.Of(until - story.Now)} more",

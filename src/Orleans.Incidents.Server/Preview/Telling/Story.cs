@@ -20,7 +20,7 @@ internal sealed class Story(Item item, Caller by, Instant now, IReadOnlyDictiona
 
     public Alert Alert => Item.Signal.Alert;
 
-    public string By => by.Id;
+    public string By => by.Authority;
 
     public Instant Now => now;
 

@@ -18,17 +18,22 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
         foreach (var turn in rehearsal.Turns.Where(t => t.Decision.Events.Any(e => e is IncidentOpened)))
             opened[turn.Actor.Key] = items[turn.Origin].AlertIndex;
         var turns = rehearsal.Turns.ToLookup(t => t.Origin);
+        var held = rehearsal.Held.ToLookup(h => h.Origin, h => h.Message);
         var told = new List<WouldDo>(items.Count);
         foreach (var item in items)
         {
-            var later = rehearsal.Held.Exists(h => h.Origin == item.Origin) ? await rehearsal.ForeseeAsync(item.Origin) : [];
-            var known = new Dictionary<string, int>(opened, StringComparer.Ordinal);
-            foreach (var turn in later.Where(t => t.Decision.Events.Any(e => e is IncidentOpened)))
-                known[turn.Actor.Key] = item.AlertIndex;
-            told.Add(await TellAsync(new Story(item, by, now, known), [.. turns[item.Origin]], later));
+            var later = held.Contains(item.Origin) ? await rehearsal.ForeseeAsync(item.Origin, held[item.Origin]) : [];
+            told.Add(await TellAsync(new Story(item, by, now, Opened(later, item, opened)), [.. turns[item.Origin]], later));
         }
 
         return told;
+    }
+
+    // What would open after a wait is new too.
+    private static Dictionary<string, int> Opened(IReadOnlyList<Rehearsed> later, Item item, Dictionary<string, int> before)
+    {
+        var opened = later.Where(t => t.Decision.Events.Any(e => e is IncidentOpened)).ToList();
+        return opened.Count == 0 ? before : new(before.Concat(opened.Select(t => KeyValuePair.Create(t.Actor.Key, item.AlertIndex))), StringComparer.Ordinal);
     }
 
     private async Task<WouldDo> TellAsync(Story story, IReadOnlyList<Rehearsed> turns, IReadOnlyList<Rehearsed> later)
@@ -87,7 +92,7 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
 
         var changes = turns[0].Decision.Events.Length > 0;
         if (changes && story.Alert is { Action: Alerts.AlertAction.Trigger, ExpiresAfter: { } silence })
-            more.Add($"it ends by itself unless it is sent again within {Spoken.Of(silence)}");
+            more.Add($"it ends by itself unless it is sent again within {Routing.DurationText.Format(silence)}");
         return more;
     }
 }
