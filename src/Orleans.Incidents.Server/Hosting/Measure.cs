@@ -114,9 +114,6 @@ internal static class Measure
             case IncidentOpened o:
                 Opened.Add(1, new("kind", o.Kind.ToString().ToLowerInvariant()), new("severity", o.Severity.Name()));
                 break;
-            case LetterKept:
-                SetAside.Add(1);
-                break;
             case EscalationExhausted:
                 Exhausted.Add(1);
                 break;
