@@ -24,10 +24,12 @@ internal static class ContactTestsApi
     {
         var group = app.MapGroup("/api/v1/responders/{id}").WithTags("responders");
         group.MapPost("/test", (HttpContext http, Runtime runtime, Credentials credentials, Func<Registry> registry, string id) => TestAsync(http, runtime, credentials, registry, id, null))
-            .Describe<TestResult>("Send a marked test to every contact; answers when all of them ended, or after 5 seconds", Access.Operator, Reason.NoSuchResponder, Reason.NoSuchContact, Reason.TestOverBudget).AlsoAnswers<TestResult>(202);
-        group.MapPost("/contacts/{index:int}/test", TestAsync).Describe<TestResult>("Send a marked test to one contact, counted from 0", Access.Operator, Reason.NoSuchResponder, Reason.NoSuchContact, Reason.TestOverBudget).AlsoAnswers<TestResult>(202);
+            .Describe<TestResult>("Send a marked test to every contact; answers when all of them ended, or after 5 seconds", Access.Operator, Refusals).AlsoAnswers<TestResult>(202);
+        group.MapPost("/contacts/{index:int}/test", TestAsync).Describe<TestResult>("Send a marked test to one contact, counted from 0", Access.Operator, Refusals).AlsoAnswers<TestResult>(202);
         group.MapGet("/tests/{number:long}", One).Describe<TestResult>("How a test ended", Access.Operator).AlsoRefuses(404, "No such test");
     }
+
+    private static Reason[] Refusals { get; } = [Reason.NoSuchResponder, Reason.NoSuchContact, Reason.TestOverBudget, Reason.Overloaded];
 
     private static async Task<IResult> TestAsync(HttpContext http, Runtime runtime, Credentials credentials, Func<Registry> registry, string id, int? index)
     {
@@ -96,7 +98,7 @@ internal static class ContactTestsApi
 /// <param name="Ended">Whether every contact's part has ended.</param>
 internal sealed record TestResult(long Number, string Responder, string By, Instant At, bool Ended, IReadOnlyList<TestPageResult> Pages) : IShown<TestResult>
 {
-    public static TestResult Example { get; } = new(4, "anna", "anna", Examples.At, true, [new TestPageResult("test-anna-4-0", "delivered", "Accepted", null)]);
+    public static TestResult Example { get; } = new(7, "anna", "olga", Examples.At, true, [new TestPageResult("test-anna-7-0", "delivered", "Accepted", "webhook: HTTP 200")]);
 }
 
 /// <summary>What became of a test at one contact.</summary>
