@@ -17,7 +17,9 @@ namespace Incidents.Engine.Codec;
 public static class Payloads
 {
     /// <summary>Every stored type by its name.</summary>
-    public static FrozenDictionary<string, Type> Types { get; } = new Dictionary<string, Type>
+    public static FrozenDictionary<string, Type> Types { get; } = Alerting().Concat(Reaching()).ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static Dictionary<string, Type> Alerting() => new()
     {
         ["group.opened"] = typeof(GroupOpened),
         ["group.reopened"] = typeof(GroupReopened),
@@ -94,6 +96,10 @@ public static class Payloads
         ["page:deliver"] = typeof(DeliverPage),
         ["page:retry"] = typeof(RetryPage),
         ["page:withdraw"] = typeof(WithdrawPage),
+    };
+
+    private static Dictionary<string, Type> Reaching() => new()
+    {
         ["identity.configured"] = typeof(IdentityConfigured),
         ["integration.configured"] = typeof(IntegrationConfigured),
         ["routing.configured"] = typeof(RoutingConfigured),
@@ -107,7 +113,7 @@ public static class Payloads
         ["letter.retried"] = typeof(LetterRetried),
         ["letter.discarded"] = typeof(LetterDiscarded),
         ["letter:keep"] = typeof(KeepLetter),
-    }.ToFrozenDictionary(StringComparer.Ordinal);
+    };
 
     private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> Names =
         Types.ToFrozenDictionary(t => t.Value, t => (t.Key, PayloadContext.Default.GetTypeInfo(t.Value)!));

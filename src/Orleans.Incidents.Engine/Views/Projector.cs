@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Incidents.Engine.Turns;
 
 namespace Incidents.Engine.Views;
@@ -11,6 +10,7 @@ public sealed class Projector : IDisposable
 {
     // Lists need not follow every flush: what comes in between is projected together.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     private readonly IJournalHistory _history;
@@ -116,12 +116,11 @@ public sealed class Projector : IDisposable
     {
         while (!_stop)
         {
-            var started = Stopwatch.GetTimestamp();
             var (caughtUp, rebuilt) = (TryCatchUp(), MakeAnew());
 
-            // A making anew leaves readers of the journal half of the time.
+            // A making anew leaves readers of the journal their time.
             if (rebuilt)
-                _pace.WaitOne(Stopwatch.GetElapsedTime(started));
+                _pace.WaitOne(Breath);
             else if (!caughtUp)
                 _wake.WaitOne(Rest);
             else if (!IsAwaited)

@@ -71,10 +71,10 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit),
         s => new RefusedRow(s.Long(0), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Long(6)));
 
-    /// <summary>Pages that are made and neither delivered nor given up, each with when it was made. Reads every waiting message once.</summary>
+    /// <summary>Pages that are made and have not ended, each with when it was made. Reads every waiting message once.</summary>
     public IReadOnlyList<(string Page, Instant Since)> OpenPages(int limit) => Read(
         "SELECT substr(m.target, 6), coalesce(min(e.time), min(m.due)) FROM message m LEFT JOIN head h ON h.stream=m.target LEFT JOIN event e ON e.head=h.number " +
-        "WHERE m.target>='page/' AND m.target<'page0' GROUP BY m.target HAVING coalesce(sum(e.type IN ('page.delivered', 'page.given-up')), 0)=0 LIMIT ?1",
+        "WHERE m.target>='page/' AND m.target<'page0' GROUP BY m.target HAVING coalesce(sum(e.type IN ('page.delivered', 'page.given-up', 'page.withdrawn')), 0)=0 LIMIT ?1",
         s => s.Bind(limit), s => (s.Text(0), Time.Instant(s.Long(1))));
 
     public void Dispose() => _database.Dispose();

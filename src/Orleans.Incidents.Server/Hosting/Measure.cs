@@ -73,6 +73,7 @@ internal static class Measure
         foreach (var commit in commits)
         {
             Events.Add(commit.Events.Count);
+
             // A test is nobody's page: how it ends says nothing of whether people are reached.
             foreach (var happened in IsTest(commit.Slot.Stream) ? [] : commit.Happened)
                 Count(happened);

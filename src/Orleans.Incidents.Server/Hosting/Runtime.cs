@@ -13,6 +13,7 @@ using Incidents.Integrations.Delivery.Email;
 using Incidents.Integrations.Delivery.Webhook;
 using Incidents.Journal.Sqlite;
 using Incidents.Pages;
+using Incidents.Responders;
 using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -109,7 +110,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     {
         Measure.Begin(_pump.Channels);
         Gauges.Observe(this);
-        foreach (var (page, since) in _history.OpenPages(MaxOldPages))
+        foreach (var (page, since) in _history.OpenPages(MaxOldPages).Where(p => !TestRules.IsTest(p.Page)))
             Pages.Add(page, since);
         Host.Start();
         Projector.Start();

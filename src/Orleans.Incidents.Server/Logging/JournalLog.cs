@@ -1,10 +1,12 @@
 using Incidents.Alerts;
+using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Delivery;
 using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
 using Incidents.Incidents;
+using Incidents.Letters;
 using Incidents.Server.Hosting;
 using Incidents.Services;
 using Incidents.Throttling;
@@ -27,8 +29,6 @@ internal sealed class JournalLog(ILogger log, ReceiptBook receipts, TimeProvider
             return;
         foreach (var commit in commits)
         {
-            if (commit.IsSetAside && commit.Consumed is { } message && Allows(message.Command))
-                Log.DeadLettered(log, Payloads.NameOf(message.Command), message.To.ToString(), message.Id.ToString(), Subject.Incident(commit), commit.Origin?.Integration, Receipt(commit.Origin), commit.Origin?.TraceId);
             for (var i = 0; i < commit.Happened.Count; i++)
             {
                 if (IsSaid(commit.Happened[i]) && Allows(commit.Happened[i]))
@@ -49,7 +49,7 @@ internal sealed class JournalLog(ILogger log, ReceiptBook receipts, TimeProvider
 
     private bool IsSaid(object happened) => happened switch
     {
-        EscalationExhausted or PageReported { Verdict: DeliveryVerdict.GiveUp } => true,
+        LetterKept or EscalationExhausted or PageReported { Verdict: DeliveryVerdict.GiveUp } => true,
         StormStarted or TargetNotReached => log.IsEnabled(LogLevel.Warning),
         IncidentOpened or IncidentAcknowledged or IncidentResolved or IncidentReopened or IncidentClosed or StepPaged or StormEnded or PageReported => log.IsEnabled(LogLevel.Information),
         _ => false,
@@ -82,6 +82,9 @@ internal sealed class JournalLog(ILogger log, ReceiptBook receipts, TimeProvider
             case TargetNotReached e: Log.TargetNotReached(log, id, e.Responder, e.Why.ToString(), integration, receipt, trace); break;
             case EscalationExhausted e: Log.EscalationExhausted(log, id, e.Why.ToString(), integration, receipt, trace); break;
             case StormStarted e: Log.StormStarted(log, e.Identity, commit.Slot.Stream.Key, e.Incident, integration, receipt, trace); break;
+            case LetterKept e:
+                Log.DeadLettered(log, e.Command is { } command ? Payloads.NameOf(command) : "unreadable", e.To.ToString(), commit.Slot.Stream.Key, e.To.Kind == ActorKind.Incident ? e.To.Key : null, integration, receipt, trace);
+                break;
             case StormEnded e: Log.StormEnded(log, commit.Slot.Stream.Key, e.Incident, trace); break;
             case PageReported { Verdict: DeliveryVerdict.Delivered } e: Log.PageDelivered(log, e.Page, e.Channel, id, e.Responder, integration, receipt, trace); break;
             case PageReported e: Log.PageGivenUp(log, e.Page, e.Channel, e.Why.ToString(), id, e.Responder, integration, receipt, trace); break;

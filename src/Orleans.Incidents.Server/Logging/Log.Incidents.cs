@@ -36,7 +36,7 @@ internal static partial class Log
     public static partial void StormEnded(ILogger log, string service, string incident, string? traceId);
 
     [LoggerMessage(2101, LogLevel.Error, "a message {Type} for {Target} was kept aside: it could not be decided on or stored", EventName = "DeadLettered")]
-    public static partial void DeadLettered(ILogger log, string type, string target, string message, string? incident, string? integration, string? receipt, string? traceId);
+    public static partial void DeadLettered(ILogger log, string type, string target, string letter, string? incident, string? integration, string? receipt, string? traceId);
 
     [LoggerMessage(3001, LogLevel.Information, "{Page} delivered by {Channel}", EventName = "PageDelivered")]
     public static partial void PageDelivered(

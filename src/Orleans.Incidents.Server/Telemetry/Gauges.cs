@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Incidents.Engine.Views;
 using Incidents.Server.Hosting;
 
 namespace Incidents.Server.Telemetry;
@@ -23,7 +24,7 @@ internal static class Gauges
         Add("incidents.pages.open", null, "Pages that are neither delivered nor given up.", r => r.Pages.Count);
         Add("incidents.pages.oldest", "s", "How long the oldest open page has waited.", r => r.Pages.Oldest.TotalSeconds);
         Add("incidents.page.attempts.under_way", null, "Attempts under way.", r => r.AttemptsUnderWay);
-        Measure.Source.CreateObservableGauge("incidents.dead_letters.waiting", Waiting, description: "Messages kept aside and pages given up that wait for an operator, by kind.");
+        Measure.Source.CreateObservableGauge("incidents.dead_letters.waiting", Letters, description: "Messages kept aside and pages given up that wait for an operator, by kind.");
         using var process = Process.GetCurrentProcess();
         var started = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
         Add("process.start_time", "s", "When the process started, in seconds since 1970.", _ => started);
@@ -35,9 +36,13 @@ internal static class Gauges
     /// <summary>Stops looking, if it is this runtime that is looked at.</summary>
     public static void Forget(Runtime runtime) => Interlocked.CompareExchange(ref s_runtime, null, runtime);
 
-    private static IEnumerable<Measurement<long>> Waiting() => Volatile.Read(ref s_runtime) is { } runtime
-        ? runtime.Letters.CountLetters().Select(c => new Measurement<long>(c.Value, new KeyValuePair<string, object?>("kind", c.Key.ToString().ToLowerInvariant())))
-        : [];
+    private static IEnumerable<Measurement<long>> Letters()
+    {
+        if (Volatile.Read(ref s_runtime) is not { } runtime)
+            return [];
+        var waiting = runtime.Letters.CountLetters();
+        return Enum.GetValues<LetterKind>().Select(kind => new Measurement<long>(waiting.GetValueOrDefault(kind), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant())));
+    }
 
     private static void Add(string name, string? unit, string description, Func<Runtime, double> read) =>
         Measure.Source.CreateObservableGauge(name, () => Volatile.Read(ref s_runtime) is { } runtime ? [new Measurement<double>(read(runtime))] : Array.Empty<Measurement<double>>(), unit, description);

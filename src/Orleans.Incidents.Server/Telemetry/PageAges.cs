@@ -2,13 +2,14 @@ using System.Collections.Concurrent;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
+using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
 using NodaTime;
 
 namespace Incidents.Server.Telemetry;
 
-/// <summary>Pages that are made and neither delivered nor given up, with when they were made.</summary>
+/// <summary>Pages that are made and neither delivered, given up nor withdrawn, with when they were made.</summary>
 internal sealed class PageAges(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, Instant> _open = new(StringComparer.Ordinal);
@@ -44,16 +45,17 @@ internal sealed class PageAges(TimeProvider clock)
                         foreach (var page in paged.Pages)
                             Add(page, Time.Instant(commit.Events[i].Time));
                         break;
-                    case PageDelivered or PageGivenUp:
+                    case PageDelivered or PageGivenUp or PageWithdrawn:
                         _open.TryRemove(commit.Slot.Stream.Key, out _);
+                        break;
+                    case LetterKept { To: { Kind: ActorKind.Page } page }:
+                        _open.TryRemove(page.Key, out _);
                         break;
                     default:
                         break;
                 }
             }
 
-            if (commit.IsSetAside && commit.Slot.Stream.Kind == ActorKind.Page)
-                _open.TryRemove(commit.Slot.Stream.Key, out _);
         }
     }
 }

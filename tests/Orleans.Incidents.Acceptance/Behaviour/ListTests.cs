@@ -55,7 +55,7 @@ public class ListTests(Installation installation) : IClassFixture<Installation>
     {
         var answer = await _admin.GetAsync("/api/v1/incidents?after=999999999");
 
-        Assert.Equal((503, "Overloaded"), (answer.Status, answer["reason"]));
+        Assert.Equal((503, "ViewsBehind"), (answer.Status, answer["reason"]));
         Assert.Contains(answer.Headers, h => h.Key == "Retry-After");
     }
 

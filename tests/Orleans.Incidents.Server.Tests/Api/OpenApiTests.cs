@@ -51,7 +51,7 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         var asked = 0;
         foreach (var (method, path, operation) in Operations().Where(o => o.Operation.Security is { Count: > 0 } && !o.Path.Contains("{token}", StringComparison.Ordinal)))
         {
-            var (status, media, text) = await server.SendAsync(new HttpMethod(method), Hole().Replace(path, "01J9ZC8Q4M3H5T7V2N6R8W1XYE"), null, method == "POST" ? "{}" : null);
+            var (status, media, text) = await server.SendAsync(new HttpMethod(method), Hole().Replace(path, hole => hole.Value is "{number}" or "{index}" ? "1" : "01J9ZC8Q4M3H5T7V2N6R8W1XYE"), null, method == "POST" ? "{}" : null);
             Assert.True(status == 401, $"{method} {path} answers {status}");
             Check(operation, path, status, media, text);
             asked++;
@@ -87,6 +87,7 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         await AskAsync("GET", "/api/v1/services", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/responders", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/refused", "", LiveServer.Operator, null, 200);
+        await AskAsync("GET", "/api/v1/dead-letters", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/views", "", LiveServer.Operator, null, 200);
         await AskAsync("POST", "/api/v1/views/rebuild", "", LiveServer.Operator, null, 200);
         await AskAsync("POST", "/api/v1/preview/{format}", "generic-json", LiveServer.Generic, """{"title":"A","severity":"critical","labels":{"alertname":"A"}}""", 200);
@@ -113,6 +114,8 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("POST", "/api/v1/incidents/{id}/severity", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{}", 400)]
     [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "[", 400)]
     [InlineData("GET", "/api/v1/receipts/{id}", "a-0-00000000-0", LiveServer.Operator, null, 404)]
+    [InlineData("GET", "/api/v1/dead-letters/{id}", "nonsense", LiveServer.Operator, null, 404)]
+    [InlineData("POST", "/api/v1/responders/{id}/test", "nobody", LiveServer.Operator, null, 404)]
     [InlineData("GET", "/api/v1/refused", "", LiveServer.Operator, null, 400, "?limit=501")]
     public async Task Refusals_are_as_the_description_says(string method, string path, string holes, string? token, string? body, int status, string query = "") =>
         await AskAsync(method, path, holes, token, body, status, query);

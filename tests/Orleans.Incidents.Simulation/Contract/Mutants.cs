@@ -15,7 +15,6 @@ internal static class Mutants
 
     public static IReadOnlyDictionary<string, Rules> All { get; } = new Dictionary<string, Rules>(StringComparer.Ordinal)
     {
-        // State and decisions
         ["a dropped commit stays in memory"] = Without(new EngineRules { ForgetDropped = false }),
         ["a broken turn stays half done"] = Without(new EngineRules { UndoBrokenTurns = false }),
         ["busy actors are evicted"] = Without(new EngineRules { KeepBusy = false }),

@@ -4,6 +4,8 @@ using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
 using Incidents.Responders;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using NodaTime;
@@ -22,10 +24,12 @@ internal static class ContactTestsApi
     {
         var group = app.MapGroup("/api/v1/responders/{id}").WithTags("responders");
         group.MapPost("/test", (HttpContext http, Runtime runtime, Credentials credentials, Func<Registry> registry, string id) => TestAsync(http, runtime, credentials, registry, id, null))
-            .WithSummary("Send a marked test to every contact; answers when all of them ended, or after 5 seconds");
-        group.MapPost("/contacts/{index:int}/test", TestAsync).WithSummary("Send a marked test to one contact, counted from 0");
-        group.MapGet("/tests/{number:long}", One).WithSummary("How a test ended");
+            .Describe<TestResult>("Send a marked test to every contact; answers when all of them ended, or after 5 seconds", Access.Operator, Refusals).AlsoAnswers<TestResult>(202);
+        group.MapPost("/contacts/{index:int}/test", TestAsync).Describe<TestResult>("Send a marked test to one contact, counted from 0", Access.Operator, Refusals).AlsoAnswers<TestResult>(202);
+        group.MapGet("/tests/{number:long}", One).Describe<TestResult>("How a test ended", Access.Operator).AlsoRefuses(404, "No such test");
     }
+
+    private static Reason[] Refusals { get; } = [Reason.NoSuchResponder, Reason.NoSuchContact, Reason.TestOverBudget, Reason.Overloaded];
 
     private static async Task<IResult> TestAsync(HttpContext http, Runtime runtime, Credentials credentials, Func<Registry> registry, string id, int? index)
     {
@@ -92,7 +96,10 @@ internal static class ContactTestsApi
 /// <summary>What became of a test.</summary>
 /// <param name="Number">Its number among what happened to the responder.</param>
 /// <param name="Ended">Whether every contact's part has ended.</param>
-internal sealed record TestResult(long Number, string Responder, string By, Instant At, bool Ended, IReadOnlyList<TestPageResult> Pages);
+internal sealed record TestResult(long Number, string Responder, string By, Instant At, bool Ended, IReadOnlyList<TestPageResult> Pages) : IShown<TestResult>
+{
+    public static TestResult Example { get; } = new(7, "anna", "olga", Examples.At, true, [new TestPageResult("test-anna-7-0", "delivered", "Accepted", "webhook: HTTP 200")]);
+}
 
 /// <summary>What became of a test at one contact.</summary>
 /// <param name="Status">Delivered, failed, or under way.</param>

@@ -7,6 +7,8 @@ using Incidents.Engine.Turns;
 using Incidents.Engine.Views;
 using Incidents.Letters;
 using Incidents.Pages;
+using Incidents.Server.Api.Answers;
+using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 
@@ -20,13 +22,16 @@ internal static class DeadLettersApi
     public static void Map(IEndpointRouteBuilder app)
     {
         var group = app.MapGroup("/api/v1/dead-letters").WithTags("dead letters");
-        group.MapGet("/", ListAsync).WithSummary("What waits for a decision, newest first; filter by kind (message or page)");
-        group.MapGet("/{id}", OneAsync).WithSummary("One dead letter or page: what it says, and what was decided on it");
+        group.MapGet("/", ListAsync).Describe<DeadLetterList>("What waits for a decision, newest first; filter by kind (message or page)", Access.Operator, Reason.InvalidValue, Reason.Malformed, Reason.ViewsBehind);
+        group.MapGet("/{id}", OneAsync).Describe<DeadLetterAnswer>("One dead letter or page: what it says, and what was decided on it", Access.Operator, Reason.NoSuchLetter, Reason.NoSuchPage, Reason.Overloaded);
         Decide(group, "retry", why => new RetryLetter(why), why => new RetryGivenUp(why), isWhyRequired: false)
-            .WithSummary("Put the message back under its own id, or try the page again under its own id");
+            .Describe<ActionAnswer>("Put the message back under its own id, or try the page again under its own id", Access.Operator, Decided).Takes<WhyBody>(isRequired: false);
         Decide(group, "discard", why => new DiscardLetter(why), why => new DiscardGivenUp(why), isWhyRequired: true)
-            .WithSummary("Let it go for good; the body says why: {\"text\": \"…\"}");
+            .Describe<ActionAnswer>("Let it go for good, and say why", Access.Operator, Decided).Takes<WhyBody>();
     }
+
+    private static Reason[] Decided { get; } =
+        [Reason.NoSuchLetter, Reason.NoSuchPage, Reason.LetterSettled, Reason.LetterEmpty, Reason.PageNotGivenUp, Reason.PageNeverTried, Reason.Malformed, Reason.MissingField, Reason.WrongType, Reason.TooLarge, Reason.Unstorable, Reason.Overloaded];
 
     private static async Task<IResult> ListAsync(HttpContext http, Runtime runtime, Credentials credentials, string? kind, long? cursor, int? limit, long? after, string? wait)
     {

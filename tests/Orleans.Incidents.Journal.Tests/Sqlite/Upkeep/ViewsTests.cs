@@ -20,8 +20,6 @@ public sealed class ViewsTests : IDisposable
         {
             var incident = _desk.Incident(_engine, $"g{i}");
             Desk.Alert(_engine, $"repeat {i}", ($"g{i}", Severity.Critical));
-
-            // What people do comes before alerts that wait.
             _desk.Commit(_engine);
             _desk.Call(_engine, incident, i % 3 == 0 ? new ResolveIncident() : i % 3 == 1 ? new AcknowledgeIncident() : new AddNote("seen"));
             _desk.Commit(_engine);

@@ -1,0 +1,11 @@
+using Incidents.Audit;
+using Incidents.Server.Api;
+
+namespace Incidents.Server.Tests.Api;
+
+public class OverloadTests
+{
+    /// <summary>Alertmanager repeats a 5xx and gives up on a 429: a server that is full must say the former.</summary>
+    [Fact]
+    public void A_full_server_answers_what_senders_repeat() => Assert.Equal(503, Problems.Status(Reason.Overloaded));
+}
