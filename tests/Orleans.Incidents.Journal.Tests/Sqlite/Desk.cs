@@ -78,13 +78,6 @@ internal sealed class Desk : IEngineOutput, IDisposable
         Items = [.. alerts.Select((a, i) => new RequestItem { Index = i, Group = Group(a.Group), Signal = new Signal(Firing(a.Group, a.Severity), new GroupTarget(Service, LabelSet.Empty, wait, Duration.Zero)) })],
     });
 
-    /// <summary>A message as one that was stored before: with its finished bytes.</summary>
-    public static MessageWork Message(CommandId id, StreamId to, ICommand command)
-    {
-        var (type, payload) = Payloads.Write(command);
-        return new MessageWork(id, to, Human, command) { Type = type, Payload = payload };
-    }
-
     public static StreamId Group(string name) => StreamId.GroupByKey("generic", LabelSet.Of("key", name).Fingerprint);
 
     /// <summary>Decides everything that waits, and seals it.</summary>
