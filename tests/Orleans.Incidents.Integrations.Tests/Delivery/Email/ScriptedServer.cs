@@ -37,9 +37,10 @@ internal sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // The loop may be between two clients: it must find a listener that still listens, and a token that says stop.
         await _stop.CancelAsync();
-        _listener.Stop();
         await _accepting;
+        _listener.Stop();
         await Task.WhenAll(_connections);
         _stop.Dispose();
         Connected.Dispose();
@@ -64,7 +65,9 @@ internal sealed class ScriptedServer : IAsyncDisposable
         {
             try
             {
-                using var reader = new StreamReader(client.GetStream(), Encoding.ASCII);
+                // Asked for once: a client that has hung up meanwhile has none any more.
+                var stream = client.GetStream();
+                using var reader = new StreamReader(stream, Encoding.ASCII);
                 var (line, isContent) = ("", false);
                 Connected.Release();
                 while (line is not null)
@@ -74,7 +77,7 @@ internal sealed class ScriptedServer : IAsyncDisposable
                     {
                         if (_script(line) is not { } answer)
                             return;
-                        await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
+                        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), _stop.Token);
                         isContent = answer.StartsWith("354", StringComparison.Ordinal);
                     }
 
