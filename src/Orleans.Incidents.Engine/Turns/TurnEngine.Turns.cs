@@ -74,10 +74,10 @@ public sealed partial class TurnEngine
             return;
         }
 
-        if (call.Remembered)
-            _calls.Add(call.Id);
         var decision = Decide(actor, call.Command, new TurnInput(now, call.By, call.Id));
         var commit = Take(actor, decision, call, now, call.Id, call.By);
+        if (commit.Remembers is { } remembered)
+            _calls.Add(remembered);
         if (!AnswersBehindFlush(commit))
             call.Answer(new CallAnswer(decision.Reason, commit.Events.Count > 0, actor.Version, _position + 1));
     }

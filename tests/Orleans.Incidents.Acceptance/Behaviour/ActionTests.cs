@@ -36,6 +36,21 @@ public class ActionTests(Installation installation) : IClassFixture<Installation
     }
 
     [Fact]
+    public async Task What_was_refused_under_a_request_id_is_not_said_to_have_been_done()
+    {
+        var incident = await OpenAsync("refused");
+        Task<Answer> CloseAsync() => _admin.PostAsync($"/api/v1/incidents/{incident}/close", "", ("Idempotency-Key", "close-1"));
+
+        var (first, again) = (await CloseAsync(), await CloseAsync());
+        await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "");
+        var atLast = await CloseAsync();
+
+        Assert.Equal((409, "ResolveFirst"), (first.Status, first["reason"]));
+        Assert.Equal((409, "ResolveFirst"), (again.Status, again["reason"]));
+        Assert.Equal((200, "Closed"), (atLast.Status, atLast["reason"]));
+    }
+
+    [Fact]
     public async Task Whoever_says_what_they_saw_acts_on_that_or_not_at_all()
     {
         var incident = await OpenAsync("seen");

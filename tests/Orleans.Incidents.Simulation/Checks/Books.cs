@@ -50,7 +50,7 @@ internal sealed class Books(SimulatedWorld world)
         Must.Hold(answer.Version == 0 || world.Image.Streams[asked.To].Positions[(int)answer.Version - 1] <= answer.Position,
             () => $"{asked.Command} to {asked.To} is answered with position {answer.Position} and version {answer.Version}, which is in a later flush");
         Must.Hold(answer.Reason != Reason.DoneBefore || world.Image.Requests.ContainsKey(asked.Id.Value), () => $"{asked.Command} under {asked.Id} is said to be done before and is not");
-        asked.Done |= asked.Keyed;
+        asked.Done |= asked.Keyed && (answer.Changed || answer.Reason == Reason.DoneBefore);
         if (answer.Changed)
             world.Views.Ask(answer.Position);
     }

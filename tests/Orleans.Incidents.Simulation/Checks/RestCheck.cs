@@ -4,6 +4,7 @@ using Incidents.Engine;
 using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Pages;
+using Incidents.Responders;
 using Incidents.Services;
 using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
@@ -33,7 +34,7 @@ internal static class RestCheck
             Incident(id, incident, image.Streams[id], groups, aside);
     }
 
-    /// <summary>The groups and incidents that a kept-aside message was for or about.</summary>
+    /// <summary>The groups, incidents and pages that a kept-aside message was for or about.</summary>
     public static HashSet<string> Aside(SimulatedWorld world)
     {
         var aside = new HashSet<string>(StringComparer.Ordinal);
@@ -42,8 +43,8 @@ internal static class RestCheck
             var poison = Picture.Of(letter.Command).Contains(SimJournal.IncidentPoison, StringComparison.Ordinal);
             Must.Hold(poison || world.Lethal.WasThere(letter), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
             aside.Add(letter.To.Key);
-            if (About(letter.Command) is { } group)
-                aside.Add(group.Key);
+            if (About(letter.Command) is { } about)
+                aside.Add(about.Key);
         }
 
         return aside;
@@ -57,6 +58,7 @@ internal static class RestCheck
         EndProblem c => c.Group,
         UpdateFromSource c => c.Group,
         AdmitProblem c => c.Group,
+        WithdrawPages c => StreamId.Incident(c.Incident),
         _ => null,
     };
 

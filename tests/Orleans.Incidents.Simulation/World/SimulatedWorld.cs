@@ -199,7 +199,8 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         for (var left = 20_000; ; left--)
         {
             Must.Hold(left > 0, () => "the engine does not come to rest");
-            var before = Image.Position;
+            // What was flushed before and is only now reported may hold timers that are due.
+            var before = (Image.Position, Engine.Position);
             Journal.Calm = true;
             Survive(() => Turn(int.MaxValue));
             while (FlushUnderWay || Engine.Queued > 0)
@@ -208,7 +209,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
                 Survive(Progress);
             }
 
-            if (!Engine.HasWork && Edge.Idle && _later.Count == 0 && Image.Position == before)
+            if (!Engine.HasWork && Edge.Idle && _later.Count == 0 && (Image.Position, Engine.Position) == before)
                 break;
         }
 

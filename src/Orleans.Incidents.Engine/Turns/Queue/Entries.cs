@@ -48,8 +48,11 @@ public sealed class Commit(Work work) : Entry(work)
 
     internal bool Consumes { get; init; } = true;
 
-    /// <summary>The caller's own id, to be kept; <see langword="null"/>: there is none, or the call was turned away before anything was decided.</summary>
-    public CommandId? Remembers => Work is CallWork { Remembered: true } call && Reason != Reason.ChangedMeanwhile ? call.Id : null;
+    /// <summary>
+    /// The caller's own id, to be kept; <see langword="null"/>: there is none, or nothing was done under it. What was refused is not said to
+    /// have been done, so it is decided again when it comes again.
+    /// </summary>
+    public CommandId? Remembers => Work is CallWork { Remembered: true } call && (Events.Count > 0 || Made.Count > 0) ? call.Id : null;
 
     /// <summary>The decision's reason.</summary>
     public required Reason Reason { get; init; }
