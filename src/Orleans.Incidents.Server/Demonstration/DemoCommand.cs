@@ -41,7 +41,7 @@ internal static class DemoCommand
             var (catalogue, tokens) = DemoCatalogue.Make(Time.Now(TimeProvider.System));
 
             // Lists count repeats that are events. Here somebody watches, so repeats become events at once.
-            var engine = new EngineOptions { CoverBy = Duration.FromSeconds(1) };
+            var engine = new EngineOptions { CoverCount = 1, CoverAfter = Duration.Zero };
             var play = new Play(catalogue, engine, (app, stopping) => DemoScript.PlayAsync(app, tokens, new Narrator(output, TimeProvider.System, speed, stopping)));
             return await ServeCommand.RunAsync(options with { DataDirectory = folder.FullName, LogLevel = LogLevel.Critical }, output, errors, play, stop);
         }

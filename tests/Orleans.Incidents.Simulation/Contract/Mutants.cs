@@ -72,6 +72,8 @@ internal static class Mutants
         ["a change is folded as a repeat"] = Without(new EngineRules { PlaceOfRepeat = AnyMember }),
         ["one fold holds several identities"] = Without(new EngineRules { OneIdentityAFold = false }),
         ["repeats are forgotten with the state"] = Without(new EngineRules { KeepRepeatsOnForget = false }),
+        ["saved repeats are not stored"] = new Rules { StoreRepeats = false },
+        ["saved repeats of an older version count"] = new Rules { CheckRowVersion = false },
         ["the low-water mark is too high"] = Without(new EngineRules { KeepLowWater = false }),
 
         // Poison
@@ -105,5 +107,5 @@ internal static class Mutants
     private static Decision LateAsNew(StreamId self, object state, ICommand command, TurnInput input) =>
         ActorKinds.Decide(self, state, command is EscalateIncident && state is IncidentState { Escalation: { } now } ? new EscalateIncident(now.Step, now.Round) : command, input);
 
-    private static int AnyMember(GroupState state, Alerts.Alert alert) => state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) ? place : -1;
+    private static int AnyMember(GroupState state, Alerts.Alert alert) => state.Open ? state.Members.PlaceOf(alert.DedupKey) : -1;
 }
