@@ -23,8 +23,8 @@ public sealed record EngineOptions
     /// <summary>How far ahead stored messages are read. Default one minute.</summary>
     public Duration Horizon { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>A group's repeats become an event no sooner than this after the first of them. Default one second.</summary>
-    public Duration CoverAfter { get; init; } = Duration.FromSeconds(1);
+    /// <summary>A group's repeats become an event no sooner than this after the first of them. Default one minute.</summary>
+    public Duration CoverAfter { get; init; } = Duration.FromMinutes(1);
 
     /// <summary>… and not before there are so many, or an eighth of all that were covered before, so that a group that is repeated for ever makes ever fewer. Default 16.</summary>
     public int CoverCount { get; init; } = 16;
