@@ -60,7 +60,6 @@ internal sealed class MemoryCheck(SimulatedWorld world)
     private void CheckRepeats()
     {
         var held = Held.ByBlocks(world.Image);
-        var rows = Held.ByRows(world.Image);
         foreach (var actor in world.Engine.Memory)
         {
             if (actor.Durable is not { } durable || durable.Version != world.Image.VersionOf(actor.Id))
@@ -68,11 +67,11 @@ internal sealed class MemoryCheck(SimulatedWorld world)
             Must.Hold(held.Remove(actor.Id, out var read), () => $"{actor.Id}: repeats are known here that no receipt block holds");
             var known = Held.Show(world.Image, actor.Id, durable.Repeats);
             Must.Hold(known == read, () => $"{actor.Id}: repeats in memory are {known}, receipt blocks hold {read}");
-            Must.Hold(durable.Position > 0 || rows.GetValueOrDefault(actor.Id) == read, () => $"{actor.Id}: repeats in memory count as saved, the row holds {rows.GetValueOrDefault(actor.Id)}, blocks {read}");
+            Must.Hold(durable.Position > 0 || Held.ByRow(world.Image, actor.Id) == read, () => $"{actor.Id}: repeats in memory count as saved, the row holds {Held.ByRow(world.Image, actor.Id)}, blocks {read}");
         }
 
         foreach (var (group, read) in held)
-            Must.Hold(rows.GetValueOrDefault(group) == read, () => $"{group}: receipt blocks hold repeats that neither the engine nor a row knows of: {read}");
+            Must.Hold(Held.ByRow(world.Image, group) == read, () => $"{group}: receipt blocks hold repeats that neither the engine nor a row knows of: {read}");
     }
 }
 
@@ -81,7 +80,7 @@ internal static class LowWaterCheck
 {
     public static void Run(Image image, IJournalHistory history)
     {
-        var (all, found) = (Held.ByBlocks(image), Held.ByRows(image));
+        var (all, found) = (Held.ByBlocks(image), image.Saved.Keys.Where(g => Held.ByRow(image, g) is not null).ToDictionary(g => g, g => Held.ByRow(image, g)!));
         foreach (var u in Recovery.Uncovered(history).Where(u => u.Version == image.VersionOf(u.Group)))
             found[u.Group] = Held.Show(image, u.Group, u.Repeats);
         Must.Hold(Text(all) == Text(found), () => $"recovery from rows and the low-water mark finds {Text(found)}, from the beginning {Text(all)}");
@@ -98,9 +97,9 @@ internal static class Held
         Recovery.Uncovered(new SimHistory(image, new Rules(), () => false), 1, _ => null)
             .Where(u => u.Version == image.VersionOf(u.Group)).ToDictionary(u => u.Group, u => Show(image, u.Group, u.Repeats));
 
-    /// <summary>By their rows alone.</summary>
-    public static Dictionary<StreamId, string> ByRows(Image image) =>
-        image.Saved.Where(s => s.Value.Version == image.VersionOf(s.Key)).ToDictionary(s => s.Key, s => Show(image, s.Key, RepeatsRow.Read(s.Value.Version, s.Value.Bytes).Repeats));
+    /// <summary>By a group's row alone; <see langword="null"/>: it has none that counts.</summary>
+    public static string? ByRow(Image image, StreamId group) =>
+        image.Saved.TryGetValue(group, out var row) && row.Version == image.VersionOf(group) ? Show(image, group, RepeatsRow.Read(row.Version, row.Bytes).Repeats) : null;
 
     public static string Show(Image image, StreamId group, Repeats repeats) => Picture.Of(repeats.Watched((GroupState)image.StateOf(group)));
 }
