@@ -50,10 +50,10 @@ public sealed class WatchdogConfigTests
     }
 
     [Theory]
-    [InlineData("format: heartbeat", "incidents.yaml:5:16: integrations.x.every: is required for heartbeat: silence for longer is an alert")]
-    [InlineData("format: heartbeat, every: 0s", "incidents.yaml:5:106: integrations.x.every: must be from 1s to 366d")]
-    [InlineData("format: heartbeat, every: 1m, grace: 367d", "incidents.yaml:5:117: integrations.x.grace: must be from 1s to 366d")]
-    [InlineData("format: alertmanager-webhook-v4, every: 1m", "incidents.yaml:5:120: integrations.x.every: goes with the format heartbeat only")]
+    [InlineData("format: heartbeat", "incidents.yaml:6:16: integrations.x.every: is required for heartbeat: silence for longer is an alert")]
+    [InlineData("format: heartbeat, every: 0s", "incidents.yaml:6:117: integrations.x.every: must be from 1s to 366d")]
+    [InlineData("format: heartbeat, every: 1m, grace: 367d", "incidents.yaml:6:128: integrations.x.grace: must be from 1s to 366d")]
+    [InlineData("format: alertmanager-webhook-v4, every: 1m", "incidents.yaml:6:131: integrations.x.every: goes with the format heartbeat only")]
     public void What_does_not_go_together_is_said(string keys, string expected)
     {
         var context = ConfigText.Context with { Formats = ["heartbeat", "alertmanager-webhook-v4"] };
