@@ -53,7 +53,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
             await job.PostAsync(Beat);
         var incident = await WatchConfig.IncidentAsync(_server, "shop", "job is silent");
         await _server.KillAsync();
-        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url);
+        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url, every: "2s");
 
         // It is said once more, and is the same alert.
         await Eventually.TrueAsync("the silence is known again", async () => (await _server.Admin.GetAsync("/metrics")).Text.Contains("incidents_beats_firing{otel_scope_name=\"Incidents\"} 1", StringComparison.Ordinal));
@@ -71,7 +71,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
             due = DateTimeOffset.Parse((await job.PostAsync(Beat))["due"]!, System.Globalization.CultureInfo.InvariantCulture);
         await _server.KillAsync();
         await Eventually.TrueAsync("the job is overdue while nobody can hear it", () => DateTimeOffset.UtcNow > due + TimeSpan.FromSeconds(1));
-        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url);
+        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url, every: "2s");
         using var again = _server.As(WatchConfig.Job);
         Assert.Equal(200, (await again.PostAsync(Beat)).Status);
 
@@ -114,7 +114,7 @@ public sealed class HeartbeatTests : IAsyncLifetime
     {
         _pager = await Pager.StartAsync();
         _outside = await DeadMansSwitch.StartAsync();
-        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url);
+        _server = await WatchConfig.ServeAsync(_folder, _pager.Url, _outside.Url, every: "2s");
     }
 
     public async ValueTask DisposeAsync()

@@ -7,7 +7,7 @@ internal static class WatchConfig
     public const string Slow = "slow-token-0123456789";
 
     /// <summary>The file: all page one responder at a gateway, but for <c>crowd</c>, whose steps time out as a test needs it.</summary>
-    public static string Text(string gateway, string timeout) => $$"""
+    public static string Text(string gateway, string timeout, string every) => $$"""
         identities:
           olga: { kind: human, token: env:OPERATOR_TOKEN, expires: 2099-01-01 }
         responders:
@@ -22,16 +22,16 @@ internal static class WatchConfig
           ops: { policy: calls }
         integrations:
           generic: { format: generic-json, token: env:GENERIC_TOKEN, sponsor: olga, expires: 2099-01-01 }
-          job: { format: heartbeat, token: env:JOB_TOKEN, sponsor: olga, expires: 2099-01-01, every: 2s, grace: 4s, default_labels: { severity: critical } }
+          job: { format: heartbeat, token: env:JOB_TOKEN, sponsor: olga, expires: 2099-01-01, every: {{every}}, grace: 4s, default_labels: { severity: critical } }
           slow: { format: heartbeat, token: env:SLOW_TOKEN, sponsor: olga, expires: 2099-01-01, every: 1h, grace: 10m }
         watchdog: { service: ops, heartbeat_url: env:HEARTBEAT_URL, every: 1s, late_after: 2s }
         route: { receiver: shop, group_by: [alertname], routes: [{ receiver: crowd, matchers: ['team = "crowd"'] }] }
         """;
 
-    public static Task<ServerProcess> ServeAsync(Folder folder, string gateway, string heartbeat, string timeout = "1h")
+    public static Task<ServerProcess> ServeAsync(Folder folder, string gateway, string heartbeat, string timeout = "1h", string every = "1h")
     {
         var environment = new Dictionary<string, string>(TestConfig.Environment) { ["JOB_TOKEN"] = Job, ["SLOW_TOKEN"] = Slow, ["HEARTBEAT_URL"] = heartbeat };
-        return ServerProcess.StartAsync(folder.Data, folder.Write("incidents.yaml", Text(gateway, timeout)), environment);
+        return ServerProcess.StartAsync(folder.Data, folder.Write("incidents.yaml", Text(gateway, timeout, every)), environment);
     }
 
     /// <summary>Waits until a further check of the watchdog has come to its end.</summary>
