@@ -23,7 +23,6 @@ internal sealed class Liveness(Runtime runtime)
     private Task<ReadAnswer>? _look;
     private Task? _proof;
     private long _shown = -1;
-    private long _stored = -1;
 
     /// <summary>Looks at a group in its turn; <see langword="null"/>: the engine does not answer.</summary>
     public async Task<GroupState?> LookAsync(StreamId group, CancellationToken stop)
@@ -61,13 +60,27 @@ internal sealed class Liveness(Runtime runtime)
         }
     }
 
-    /// <summary>Why the lists are stale; <see langword="null"/>: they follow, or have not had the time since the last check.</summary>
-    public string? Stale()
+    /// <summary>
+    /// How the lists follow: whether they show all that is stored now, and, if they do not, why they will not either. Lists that are
+    /// made anew come after and are neither.
+    /// </summary>
+    public async Task<(bool AreFresh, string? Stale)> ListsAsync(CancellationToken stop)
     {
-        var (shown, stored) = (runtime.Projector.Position, runtime.History.Position);
-        var standsStill = shown == _shown && shown < _stored;
-        (_shown, _stored) = (shown, stored);
-        return runtime.Projector.Broken is { } broken ? broken.Message : standsStill ? $"they stand at {shown}, the journal at {stored}" : null;
+        var stored = runtime.History.Position;
+        using var patience = new CancellationTokenSource(Patience, runtime.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        try
+        {
+            await runtime.Projector.WaitAsync(stored, either.Token);
+            return (true, null);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            var shown = runtime.Projector.Position;
+            var standsStill = shown == _shown;
+            _shown = shown;
+            return (false, runtime.Projector.Broken is { } broken ? broken.Message : standsStill ? $"they stand at {shown}, the journal at {stored}" : null);
+        }
     }
 
     private async Task<bool> InTimeAsync(Task task, CancellationToken stop)

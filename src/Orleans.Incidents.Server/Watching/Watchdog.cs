@@ -30,6 +30,7 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<FindingKind, long> _logged = [];
     private HeartbeatOutcome _last = HeartbeatOutcome.Sent;
+    private bool _isWhole;
     private Task _run = Task.CompletedTask;
 
     public void Start() => _run = Task.Run(RunAsync);
@@ -73,7 +74,7 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
             var findings = await CheckAsync();
             runtime.Watched.Completed(Time.Now(runtime.Clock), findings);
             Say(findings);
-            if (findings.Count == 0 && definition?.HeartbeatRef is { } reference)
+            if (findings.Count == 0 && _isWhole && definition?.HeartbeatRef is { } reference)
                 await BeatAsync(reference);
         }
         catch (Exception broken) when (broken is not OperationCanceledException || !_stop.IsCancellationRequested)
@@ -91,7 +92,7 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
             return _liveness.FlushesFail() is { } hangs ? Unwritable(hangs) : [new Finding(FindingKind.SilentEngine, 1, $"the engine does not answer within {Liveness.Patience.TotalSeconds:0} s", [])];
         if (await _liveness.UnwritableAsync(_stop.Token) is { } why)
             return Unwritable(why);
-        var stale = _liveness.Stale();
+        (_isWhole, var stale) = await _liveness.ListsAsync(_stop.Token);
         var found = Find(stale);
 
         // What the engine was just about to do is not stuck: it is looked at twice.
@@ -101,7 +102,7 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
             found = Find(stale);
         }
 
-        if (_alarm is not null && await _alarm.SayAsync(said, found, Judged(stale), _stop.Token) is { } unsaid)
+        if (_alarm is not null && await _alarm.SayAsync(said, found, Judged(), _stop.Token) is { } unsaid)
             Log.WatchdogNotHeard(runtime.Log, unsaid);
         return found;
     }
@@ -110,13 +111,13 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
 
     private List<Finding> Find(string? stale)
     {
-        var found = _still.Find(Time.Now(runtime.Clock), viewsAreFresh: stale is null).ToList();
+        var found = _still.Find(Time.Now(runtime.Clock), viewsAreFresh: _isWhole).ToList();
         if (stale is not null)
             found.Add(new Finding(FindingKind.StaleViews, 1, $"the lists are stale: {stale}", []));
         return found;
     }
 
-    private static HashSet<FindingKind> Judged(string? stale) => [.. FindingKinds.All.Where(k => !FindingKinds.IsUnspeakable(k) && (stale is null || !OfViews.Contains(k)))];
+    private HashSet<FindingKind> Judged() => [.. FindingKinds.All.Where(k => !FindingKinds.IsUnspeakable(k) && (_isWhole || !OfViews.Contains(k)))];
 
     private void Say(IReadOnlyList<Finding> findings)
     {
