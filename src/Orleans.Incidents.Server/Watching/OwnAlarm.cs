@@ -44,7 +44,7 @@ internal sealed class OwnAlarm(Runtime runtime, WatchdogDefinition definition, I
         foreach (var finding in findings)
         {
             if (!IsSaid(said, finding.Kind) && !said.Open && !Charge(now))
-                return $"it would be more than {WatchdogDefinition.Openings.Count} incidents an hour";
+                return $"its own budget is spent, {WatchdogDefinition.Openings.Burst} incidents at once and {WatchdogDefinition.Openings.Count} an hour";
             if (await (IsSaid(said, finding.Kind) ? GrowAsync(said, finding, stop) : TriggerAsync(finding, stop)) is { } why)
                 return why;
             said = IsSaid(said, finding.Kind) ? said : said with { Open = true };
