@@ -80,6 +80,10 @@ public enum Reason
     StormBegan,
     /// <summary>The identity is past its opening budget: the problem joined the storm incident.</summary>
     JoinedStorm,
+    /// <summary>The identity is past its opening budget, but the problem is critical and the reserve for these allowed an incident of its own.</summary>
+    OpenedFromReserve,
+    /// <summary>The identity is past its opening budget, and the reserve for critical problems is spent too: the critical problem joined the storm incident.</summary>
+    ReserveSpent,
     /// <summary>The storm incident ended.</summary>
     StormOver,
     /// <summary>That storm is not under way.</summary>
@@ -110,6 +114,8 @@ public enum Reason
     ClosedStaysClosed,
     /// <summary>Somebody has taken on one problem of a storm at its source: the storm itself still looks for somebody.</summary>
     OneOfStormAcknowledged,
+    /// <summary>The storm holds twice as many problems as when somebody took it on, or as when nobody was left to page: somebody is looked for again.</summary>
+    StormGrew,
     /// <summary>Somebody took the incident on.</summary>
     Acknowledged,
     /// <summary>A note was written down.</summary>

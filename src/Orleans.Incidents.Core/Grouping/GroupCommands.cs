@@ -1,4 +1,5 @@
 using Incidents.Alerts;
+using Incidents.Audit;
 using Incidents.Decisions;
 using NodaTime;
 
@@ -45,7 +46,8 @@ public sealed record EndGroup(string Incident, long Episode) : ICommand;
 /// <param name="Incident">The storm incident.</param>
 /// <param name="Episode">Which of the group's openings it took in.</param>
 /// <param name="Severity">How urgent the storm incident is.</param>
-public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity) : ICommand;
+/// <param name="Why">Why the problem has no incident of its own.</param>
+public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity, Reason Why = Reason.JoinedStorm) : ICommand;
 
 /// <summary>
 /// An incident opened, or opened again, for the group: what the group told it before was not heard, and if the group is no

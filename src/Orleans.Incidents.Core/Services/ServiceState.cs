@@ -21,6 +21,16 @@ public sealed record Storm(string Incident, Instant StartedAt, long Problems);
 public sealed record ServiceState(
     ServiceDefinition? Definition, PolicyDefinition? Policy, ImmutableDictionary<string, GcraState> Spent, Storm? Storm)
 {
+    /// <summary>The critical reserve of each identity.</summary>
+    public ImmutableDictionary<string, GcraState> Reserved { get; init; } = ImmutableDictionary<string, GcraState>.Empty;
+
+    /// <summary>How fast one identity may open incidents.</summary>
+    public Budget OpeningBudget => Definition?.OpeningBudget ?? ServiceDefinition.DefaultOpeningBudget;
+
+    /// <summary>How fast one identity may open incidents for critical problems past that; <see langword="null"/>: not at all.</summary>
+    public Budget? CriticalReserve => Definition?.CriticalReserve is null ? ServiceDefinition.DefaultCriticalReserve
+        : Definition.CriticalReserve.Burst == 0 ? null : Definition.CriticalReserve;
+
     /// <summary>Before anything happened.</summary>
     public static ServiceState Initial { get; } = new(null, null, ImmutableDictionary<string, GcraState>.Empty, null);
 
@@ -29,6 +39,7 @@ public sealed record ServiceState(
     {
         ServiceConfigured e => state with { Definition = e.Definition, Policy = e.Policy },
         ProblemAdmitted e => state with { Spent = state.Spent.SetItem(e.Identity, e.Spent) },
+        CriticalAdmitted e => state with { Reserved = state.Reserved.SetItem(e.Identity, e.Spent) },
         StormStarted e => state with { Storm = new Storm(e.Incident, e.At, 1) },
         ProblemJoinedStorm => state with { Storm = state.Storm! with { Problems = state.Storm.Problems + 1 } },
         StormEnded => state with { Storm = null },
@@ -56,6 +67,9 @@ public sealed record ServiceConfigured(ServiceDefinition Definition, PolicyDefin
 
 /// <summary>An identity spent one opening.</summary>
 public sealed record ProblemAdmitted(StreamId Group, string Incident, string Identity, GcraState Spent) : IEvent;
+
+/// <summary>An identity past its opening budget spent one opening of the reserve for critical problems.</summary>
+public sealed record CriticalAdmitted(StreamId Group, string Incident, string Identity, GcraState Spent) : IEvent;
 
 /// <summary>An identity is past its opening budget: a storm incident opens.</summary>
 public sealed record StormStarted(StreamId Group, string Incident, string Identity, Instant At) : IEvent;

@@ -45,6 +45,7 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(RejoinIncident))]
 [JsonSerializable(typeof(ServiceConfigured))]
 [JsonSerializable(typeof(ProblemAdmitted))]
+[JsonSerializable(typeof(CriticalAdmitted))]
 [JsonSerializable(typeof(StormStarted))]
 [JsonSerializable(typeof(ProblemJoinedStorm))]
 [JsonSerializable(typeof(StormEnded))]

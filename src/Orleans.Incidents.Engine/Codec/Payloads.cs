@@ -49,6 +49,7 @@ public static class Payloads
         ["group:rejoin"] = typeof(RejoinIncident),
         ["service.configured"] = typeof(ServiceConfigured),
         ["service.problem-admitted"] = typeof(ProblemAdmitted),
+        ["service.critical-admitted"] = typeof(CriticalAdmitted),
         ["service.storm-started"] = typeof(StormStarted),
         ["service.problem-joined-storm"] = typeof(ProblemJoinedStorm),
         ["service.storm-ended"] = typeof(StormEnded),

@@ -42,7 +42,7 @@ internal static class ReceiptsApi
         if (item.Stream == 0)
             return new { reason = item.Reason, summary = item.Detail.Length > 0 ? $"refused because {item.Reason}: {item.Detail}" : $"changed nothing: {item.Reason}" };
         var group = runtime.History.Stream(item.Stream)!.Value;
-        var (state, reason, at) = At(runtime.History, group, item.Version);
+        var (state, reason, moved, at) = At(runtime.History, group, item.Version);
         if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
             return Counted(runtime, group, state, threshold, reason, at);
         var incident = state.Incident;
@@ -57,7 +57,7 @@ internal static class ReceiptsApi
 
         return item.Reason.Length > 0
             ? new { reason = item.Reason, incident = (string?)null, group = group.ToString(), repeat = (object?)null, pages = Array.Empty<object>().ToList(), summary = $"changed nothing: {item.Reason}" }
-            : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}" };
+            : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}{(moved is { } why ? $" ({why})" : "")}" };
     }
 
     private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at)
@@ -69,10 +69,11 @@ internal static class ReceiptsApi
     }
 
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
-    private static (GroupState State, string Reason, Instant At) At(IJournalHistory history, StreamId group, long version)
+    private static (GroupState State, string Reason, Reason? Moved, Instant At) At(IJournalHistory history, StreamId group, long version)
     {
         var state = GroupState.Initial;
         var reason = "";
+        Reason? moved = null;
         var at = default(Instant);
         foreach (var stored in history.Events(group, 1, 100_000))
         {
@@ -80,11 +81,12 @@ internal static class ReceiptsApi
             if (stored.Envelope.Version > version && happened is not GroupMoved)
                 break;
             state = GroupState.Evolve(state, happened);
+            moved = stored.Envelope.Version > version ? ((GroupMoved)happened).Why : null;
             if (stored.Envelope.Version == version)
                 (reason, at) = (stored.Envelope.Reason, Time.Instant(stored.Envelope.Time));
         }
 
-        return (state, reason, at);
+        return (state, reason, moved, at);
     }
 
     private static List<object> Pages(IJournalHistory history, string incident) =>

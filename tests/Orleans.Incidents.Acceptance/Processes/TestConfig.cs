@@ -34,7 +34,7 @@ internal static class TestConfig
         services:
           default: { policy: calls, opening_budget: 100000/1h burst 100000 }
           warned: { policy: calls, page_from: error, opening_budget: 100000/1h burst 100000 }
-          storming: { policy: calls, opening_budget: 3/1h burst 3 }
+          storming: { policy: calls, opening_budget: 3/1h burst 3, critical_reserve: 0 }
         integrations:
           generic: { format: generic-json, token: env:GENERIC_TOKEN, sponsor: olga, expires: 2099-01-01 }
           webhook: { format: alertmanager-webhook-v4, token: env:WEBHOOK_TOKEN, sponsor: olga, expires: 2099-01-01 }
