@@ -38,6 +38,10 @@ public enum Reason
     Repeated,
     /// <summary>An acknowledgement or a resolve for which nothing is open: it changes nothing.</summary>
     NothingOpen,
+    /// <summary>Nothing is open for the key on its first route, but there may be on the others that it leads to: they hear of it.</summary>
+    ForwardedByKey,
+    /// <summary>The group of a key on another route hears that its alert fires, and knows that.</summary>
+    FiresAlready,
     /// <summary>The source says that the alert ended.</summary>
     ResolvedBySource,
     /// <summary>The alert was not sent again within its time-out.</summary>

@@ -138,11 +138,11 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         {
             var alert = Complete(alerts[i], integration);
             var before = items.Count;
-            foreach (var (group, target) in _memo.Find(known, alert.Labels))
+            var routes = _memo.Find(known, alert.Labels);
+            for (var place = 0; place < Addressing.Followed(alert, routes.Length); place++)
             {
-                items.Add(new RequestItem { Index = i, Group = GroupOf(alert, integration, group), Signal = new Signal(alert, target) });
-                if (alert.Identity == AlertIdentity.Key)
-                    break;
+                var (group, signal) = Addressing.Of(alert, integration, routes, place);
+                items.Add(new RequestItem { Index = i, Group = group, Signal = signal });
             }
 
             if (items.Count > before)
@@ -153,13 +153,6 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
         return (items, unrouted);
     }
-
-    /// <summary>
-    /// The group of an alert. The sender's own key leads to one group, whatever later signals carry: the first route decides
-    /// where it goes, and no other is followed.
-    /// </summary>
-    public static StreamId GroupOf(Alert alert, IntegrationDefinition integration, StreamId byLabels) =>
-        alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : byLabels;
 
     /// <summary>An alert with what its integration says of it.</summary>
     public static Alert Complete(Alert alert, IntegrationDefinition integration)

@@ -206,13 +206,22 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_alert_that_two_routes_take_is_told_of_twice_and_one_with_a_key_once()
+    public async Task An_alert_that_two_routes_take_is_told_of_twice_also_with_a_key()
     {
         const string both = """{"title":"x","severity":"error","labels":{"team":"both"}}""";
         Assert.Equal(["careful", "shop"], (await _bench.PreviewAsync(both)).WouldDo.Select(w => w.Service));
-        var keyed = await _bench.PreviewAsync(both.Replace("{\"title\"", "{\"dedup_key\":\"k\",\"title\""));
-        Assert.Equal("careful", Assert.Single(keyed.WouldDo).Service);
-        Assert.Contains("goes by its first route only", keyed.Routes.Where(r => r.Matches).ElementAt(1).Text);
+        var keyed = both.Replace("{\"title\"", "{\"dedup_key\":\"k\",\"title\"");
+        var triggers = await _bench.PreviewAsync(keyed);
+        Assert.Equal([("careful", true), ("shop", true)], triggers.WouldDo.Select(w => (w.Service, w.Opens)));
+        Assert.Equal(2, triggers.WouldDo.Select(w => w.Group).Distinct().Count());
+        Assert.Single(await _bench.SendAsync(keyed));
+
+        // The key is all that later signals need.
+        var resolve = """{"action":"resolve","dedup_key":"k"}""";
+        var resolves = await _bench.WouldAsync(resolve);
+        Assert.Equal(2, resolves.Text.Split("resolves incident").Length - 1);
+        await _bench.SendAsync(resolve);
+        Assert.StartsWith("changes nothing: a resolve opens nothing", (await _bench.WouldAsync(resolve)).Text);
     }
 
     [Fact]
