@@ -11,7 +11,11 @@ namespace Incidents.Services;
 /// <param name="Incident">The storm incident's id.</param>
 /// <param name="StartedAt">When the budget ran out.</param>
 /// <param name="Problems">How many problems it holds, the first included.</param>
-public sealed record Storm(string Incident, Instant StartedAt, long Problems);
+public sealed record Storm(string Incident, Instant StartedAt, long Problems)
+{
+    /// <summary>How many of them each identity sent.</summary>
+    public ImmutableDictionary<string, long> By { get; init; } = ImmutableDictionary<string, long>.Empty;
+}
 
 /// <summary>A catalogue entry with what its identities have spent.</summary>
 /// <param name="Definition">The entry; <see langword="null"/>: not in the catalogue: problems open incidents that have no policy to page by.</param>
@@ -40,11 +44,14 @@ public sealed record ServiceState(
         ServiceConfigured e => state with { Definition = e.Definition, Policy = e.Policy },
         ProblemAdmitted e => state with { Spent = state.Spent.SetItem(e.Identity, e.Spent) },
         CriticalAdmitted e => state with { Reserved = state.Reserved.SetItem(e.Identity, e.Spent) },
-        StormStarted e => state with { Storm = new Storm(e.Incident, e.At, 1) },
-        ProblemJoinedStorm => state with { Storm = state.Storm! with { Problems = state.Storm.Problems + 1 } },
+        StormStarted e => state with { Storm = Add(new Storm(e.Incident, e.At, 0), e.Identity) },
+        ProblemJoinedStorm e => state with { Storm = Add(state.Storm!, e.Identity) },
         StormEnded => state with { Storm = null },
         _ => throw new UnknownEventException(happened),
     };
+
+    private static Storm Add(Storm storm, string identity) =>
+        storm with { Problems = storm.Problems + 1, By = storm.By.SetItem(identity, storm.By.GetValueOrDefault(identity) + 1) };
 }
 
 /// <summary>Set the catalogue entry.</summary>

@@ -21,7 +21,7 @@ internal static class ReceiptsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/receipts/{id}", OneAsync).WithTags("receipts").Describe<ReceiptAnswer>("What became of one alert", Access.Sender).AlsoRefuses(404, "No such receipt");
-        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").Describe<RefusedList>("What was refused: by second, identity, integration and reason; newest first", Access.Operator, Reason.InvalidValue, Reason.Malformed);
+        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").Describe<RefusedList>("What was refused: by second, identity, integration and reason; newest first. A sender sees its own", Access.Sender, Reason.InvalidValue, Reason.Malformed);
     }
 
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
@@ -98,13 +98,15 @@ internal static class ReceiptsApi
             .Select(e => new { page = e.Page.Page, responder = e.Page.Responder, channel = e.Page.Channel, verdict = e.Page.Verdict, reason = e.Page.Why.ToString(), at = Time.Instant(e.Time) }),
     ];
 
-    private static IResult Refused(HttpContext http, Runtime runtime, Credentials credentials, long? cursor, int? limit)
+    private static IResult Refused(HttpContext http, Runtime runtime, Credentials credentials, long? cursor, int? limit, string? identity, string? integration)
     {
-        credentials.Operator(http);
+        var caller = credentials.OperatorOrSender(http);
+        if (!caller.Identity.MayOperate || caller.Integration is not null)
+            identity = identity is null || identity == caller.Identity.Id ? caller.Identity.Id : throw new RefusedException(Reason.WrongCredential, $"{caller.Identity.Id} may see what was refused to itself only");
         if (limit is < 1 or > 500)
             throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
         var size = limit ?? 50;
-        var rows = runtime.History.RefusedBefore(cursor ?? 0, size + 1);
+        var rows = runtime.History.RefusedBefore(cursor ?? 0, size + 1, identity, integration);
         return TypedResults.Json(new { items = rows.Take(size), next = rows.Count > size ? rows[size - 1].Id : (long?)null }, Json.Options);
     }
 }

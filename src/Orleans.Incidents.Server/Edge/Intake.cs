@@ -120,7 +120,10 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, Reason.OverRequestBudget, "more requests than the identity's budget allows");
         var budget = principal.Identity.RequestBudget!;
         throw new RefusedException(Reason.OverRequestBudget,
-            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait) { IsCounted = true };
+            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait)
+        {
+            IsCounted = true, More = OverBudget.Of(principal.Identity.Id, budget),
+        };
     }
 
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)

@@ -118,6 +118,7 @@ internal static class ServeCommand
         IntakeApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
+        VelocityApi.Map(app);
         PreviewApi.Map(app);
         CatalogueApi.Map(app);
         ContactTestsApi.Map(app);

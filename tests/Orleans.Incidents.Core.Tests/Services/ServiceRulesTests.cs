@@ -44,7 +44,8 @@ public class ServiceRulesTests
     {
         var scenario = Given(Shop, Configured, Admitted, Storm).When(Problem).Then(Reason.JoinedStorm, [new ProblemJoinedStorm(Some.Group, "STORM", "monitoring")],
             [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "shop", "alert a", Severity.Critical, Some.Labels))]);
-        Assert.Equal(2, scenario.State<ServiceState>().Storm!.Problems);
+        var storm = scenario.State<ServiceState>().Storm!;
+        Assert.Equal((2, 2), (storm.Problems, storm.By["monitoring"]));
     }
 
     [Fact]
