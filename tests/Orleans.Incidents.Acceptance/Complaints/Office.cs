@@ -53,13 +53,19 @@ internal sealed class Office : IAsyncDisposable
     }
 
     /// <summary>Moves the clock; what came due meanwhile is served a moment later.</summary>
-    public void Pass(TimeSpan time) => _clock.Now += time;
+    public async Task PassAsync(TimeSpan time)
+    {
+        _clock.Now += time;
+
+        // A turn under way has looked at the clock already: whatever is sent behind this look is decided by the new time.
+        await _runtime.Host.ReadAsync(StreamId.Routing);
+    }
 
     /// <summary>Stops, and starts again on the same data so much later.</summary>
     public async Task CloseForAsync(TimeSpan time)
     {
         await StopAsync();
-        Pass(time);
+        _clock.Now += time;
         Start();
     }
 

@@ -23,7 +23,7 @@ public class TimeComplaintTests
         Assert.Equal(1, office.Pages(taken));
 
         await office.SendAsync("""{"action":"resolve","title":"Old","dedup_key":"old"}""");
-        office.Pass(TimeSpan.FromMinutes(10));
+        await office.PassAsync(TimeSpan.FromMinutes(10));
         var next = await office.SendAsync("""{"title":"Later","dedup_key":"later","severity":"critical"}""");
         await office.HappensAsync(next, "incident.step-paged");
         Assert.Empty(office.Timeline(held));
@@ -52,13 +52,13 @@ public class TimeComplaintTests
         await using var office = await Office.OpenAsync();
         var incident = await office.SendAsync(Disk);
         await office.ActAsync(incident, new AcknowledgeIncident());
-        office.Pass(TimeSpan.FromMinutes(29));
+        await office.PassAsync(TimeSpan.FromMinutes(29));
         await office.ActAsync(incident, new AddNote("looking"));
-        office.Pass(TimeSpan.FromMinutes(29));
+        await office.PassAsync(TimeSpan.FromMinutes(29));
         await office.HappensAsync(incident, "incident.lease-armed AcknowledgementStands");
         Assert.Equal(1, office.Pages(incident));
 
-        office.Pass(TimeSpan.FromMinutes(2));
+        await office.PassAsync(TimeSpan.FromMinutes(2));
         await office.HappensAsync(incident, "incident.acknowledgement-expired AcknowledgementExpired");
         Assert.Equal(2, office.Pages(incident));
     }
@@ -71,7 +71,7 @@ public class TimeComplaintTests
         static string Alert(string key, string severity) => $$$"""{"title":"Slow","dedup_key":"{{{key}}}","severity":"{{{severity}}}","labels":{"team":"counts"}}""";
         var incident = await office.SendAsync(Alert("slow", "error"));
         Assert.Empty(office.Timeline(incident));
-        office.Pass(TimeSpan.FromMinutes(11));
+        await office.PassAsync(TimeSpan.FromMinutes(11));
         for (var i = 0; i < 2; i++)
         {
             Assert.Equal(incident, await office.SendAsync(Alert("slow", "error")));
