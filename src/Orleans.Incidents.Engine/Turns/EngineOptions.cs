@@ -15,10 +15,10 @@ public sealed record EngineOptions
     public int MaxFlush { get; init; } = 8_192;
 
     /// <summary>
-    /// How many pages may be on their way to channels at once. Channels bound themselves to 32 a receiver, so that 64 receivers have
-    /// to hang at the same time before pages of others wait. Default 2,048.
+    /// How many pages may be on their way to channels at once. Channels bound themselves to 128 a receiver and 32 an address, so
+    /// that 32 receivers have to hang at the same time before pages of others wait. Default 4,096.
     /// </summary>
-    public int MaxPagesUnderWay { get; init; } = 2_048;
+    public int MaxPagesUnderWay { get; init; } = 4_096;
 
     /// <summary>How many stored messages of a lane wait in memory; the others wait on disk. Default 20,000.</summary>
     public int MaxWaiting { get; init; } = 20_000;
