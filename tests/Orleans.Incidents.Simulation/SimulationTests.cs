@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation;
@@ -16,13 +15,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void The_contract_holds_under_every_fault()
     {
-        if (Number("INCIDENTS_SIM_SEED") is { } one)
+        if (Setting.Number("INCIDENTS_SIM_SEED") is { } one)
         {
             output.WriteLine(Scheduler.Run(one, new Rules(), output.WriteLine).ToString());
             return;
         }
 
-        var (from, seeds) = (Number("INCIDENTS_SIM_FROM") ?? 1, Number("INCIDENTS_SIM_SEEDS") ?? Seeds);
+        var (from, seeds) = (Setting.Number("INCIDENTS_SIM_FROM") ?? 1, Setting.Number("INCIDENTS_SIM_SEEDS") ?? Seeds);
         var (all, failures) = (new Tally(), new ConcurrentQueue<string>());
         Parallel.For(from, from + seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
@@ -51,7 +50,4 @@ public sealed class SimulationTests(ITestOutputHelper output)
             failures.Enqueue($"INCIDENTS_SIM_SEED={seed}: {failure.Message}");
         }
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }
