@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Incidents.Simulation.World;
+using Incidents.Testing;
 
 namespace Incidents.Simulation;
 
