@@ -50,8 +50,9 @@ public static class Snapshots
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter), typeof(MemberListConverter)])]
 [JsonSerializable(typeof(GroupState))]
+[JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(ServiceState))]
 [JsonSerializable(typeof(IncidentState))]
 [JsonSerializable(typeof(ResponderState))]

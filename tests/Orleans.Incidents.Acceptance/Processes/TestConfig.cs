@@ -53,6 +53,7 @@ internal static class TestConfig
             - { receiver: warned, matchers: ['team = "warned"'] }
             - { receiver: storming, matchers: ['team = "storming"'] }
             - { receiver: default, matchers: ['team = "waits"'], group_wait: 1s }
+            - { receiver: default, matchers: ['team = "lingers"'], group_wait: 5s }
             - { receiver: default, matchers: ['team = "reopens"'], reopen_window: 1h }
         """;
 
