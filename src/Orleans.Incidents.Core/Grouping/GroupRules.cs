@@ -11,7 +11,7 @@ namespace Incidents.Grouping;
 /// <summary>
 /// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
 /// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>; too many beginnings,
-/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>.
+/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>; one key by several routes, <see cref="GroupSiblings"/>.
 /// </summary>
 public static class GroupRules
 {
@@ -19,9 +19,12 @@ public static class GroupRules
     public static Decision Decide(StreamId self, GroupState state, ICommand command, TurnInput input) => command switch
     {
         Signal { Alert.Action: AlertAction.Trigger } c =>
-            GroupFlapping.Watch(self, state, Fire(self, state, c, input), c.Target.Flap, input),
-        Signal { Alert.Action: AlertAction.Resolve } c => End(self, state, c.Alert, input),
-        Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
+            GroupSiblings.Learn(state, GroupFlapping.Watch(self, state, Fire(self, state, c, input), c.Target.Flap, input), c),
+        Signal { Alert.Action: AlertAction.Resolve } c => GroupSiblings.Forward(state, End(self, state, c.Alert, input), c),
+        Signal { Alert.Action: AlertAction.Acknowledge } c => GroupSiblings.Forward(state, Acknowledge(state, c.Alert), c),
+        KeepFiring c => state.Open && state.Find(c.Alert.DedupKey) is { Firing: true }
+            ? Decision.Nothing(Reason.FiresAlready)
+            : Decide(self, state, new Signal(c.Alert, c.Target), input),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
         EndGroupWait c => state is { Open: true, Waiting: true, Counting: null } && state.Incident == c.Incident
@@ -87,9 +90,8 @@ public static class GroupRules
     internal static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
     {
         var known = state.Find(alert.DedupKey);
-        var deadline = input.Now + alert.ExpiresAfter;
-        var earlier = deadline is { } d && (state.ArmedFor is null || d < state.ArmedFor);
-        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
+        var sooner = GroupExpiry.Sooner(state, input.Now + alert.ExpiresAfter, input.Now);
+        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, sooner ?? state.ArmedFor);
         var messages = ImmutableArray.CreateBuilder<Message>();
         var count = state.Members.Count + (known is null ? 1 : 0);
 
@@ -97,8 +99,7 @@ public static class GroupRules
         var raised = Urgency(alert) < state.Peak;
         if (!state.Waiting && (raised || (known is null && Milestones.Contains(count))))
             messages.Add(new(StreamId.Incident(state.Incident!), new UpdateFromSource(self, count, raised ? Urgency(alert) : null, alert.Title)));
-        if (earlier)
-            messages.AddRange(GroupExpiry.Timer(self, deadline));
+        messages.AddRange(GroupExpiry.Timer(self, sooner));
         return new(known switch { null => Reason.JoinedGroup, { Firing: false } => Reason.FiredAgain, _ => Reason.AlertChanged }, [fired], messages.ToImmutable());
     }
 
@@ -115,7 +116,7 @@ public static class GroupRules
     }
 
     private static Decision End(StreamId self, GroupState state, Alert alert, TurnInput input) =>
-        state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) && state.Members[place].Firing
+        state.Open && state.Members.PlaceOf(alert.DedupKey) is var place and >= 0 && state.Members[place].Firing
             ? Ended(self, state, [place], Reason.ResolvedBySource, input.Now)
             : Decision.Nothing(Reason.NothingOpen);
 

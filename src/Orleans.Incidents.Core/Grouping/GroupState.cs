@@ -51,10 +51,7 @@ public sealed record GroupState
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>All alerts since the group opened, in order of appearance; places are stable until it opens anew.</summary>
-    public ImmutableList<Member> Members { get; init; } = [];
-
-    /// <summary>The place of each dedup key in <see cref="Members"/>.</summary>
-    public ImmutableDictionary<string, int> Places { get; init; } = ImmutableDictionary<string, int>.Empty;
+    public MemberList Members { get; init; }
 
     /// <summary>How many members fire.</summary>
     public int Firing { get; init; }
@@ -68,11 +65,14 @@ public sealed record GroupState
     /// <summary>When the group last ended, by all alerts ending or by its incident's; <see langword="null"/> before.</summary>
     public Instant? EndedAt { get; init; }
 
-    /// <summary>What the expiry timer is armed for; <see langword="null"/>: not armed.</summary>
+    /// <summary>What the expiry timer was armed for, and may have been put off from since; <see langword="null"/>: not armed.</summary>
     public Instant? ArmedFor { get; init; }
 
     /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
     public bool Acknowledged { get; init; }
+
+    /// <summary>The groups of the same sender's key on other routes that may have taken its trigger and have not heard of its end.</summary>
+    public ImmutableArray<StreamId> Siblings { get; init; } = [];
 
     /// <summary>The threshold that the open group is below; <see langword="null"/>: none.</summary>
     public OpeningThreshold? Counting { get; init; }
@@ -90,7 +90,7 @@ public sealed record GroupState
     public Member? Worst => Members.Where(m => m.Firing).MinBy(m => m.Urgency);
 
     /// <summary>The member with a dedup key; <see langword="null"/> when there is none.</summary>
-    public Member? Find(string key) => Places.TryGetValue(key, out var place) ? Members[place] : null;
+    public Member? Find(string key) => Members.PlaceOf(key) is var place and >= 0 ? Members[place] : null;
 
     /// <summary>The fold: one line an event.</summary>
     public static GroupState Evolve(GroupState state, IEvent happened) => happened switch
@@ -102,6 +102,7 @@ public sealed record GroupState
         AlertsEnded e => Quiet(e.Places.Aggregate(state, End), e.At),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
+        KeyRouted e => state with { Siblings = e.Siblings },
         GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null, Flapping = null },
         GroupMoved e => state with { Incident = e.Incident },
         GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Episode = state.Episode + 1, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
@@ -118,16 +119,16 @@ public sealed record GroupState
     private static GroupState Begin(GroupState state, string incident) => new()
     {
         Open = true, Episode = state.Episode + 1, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
-        Begun = state.Begun,
+        Begun = state.Begun, Siblings = state.Siblings,
     };
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)
     {
         var state = Counted(Fires(before, at), at) with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity ?? Severity.Error) };
         var member = new Member(alert.Key, alert.Title, alert.Severity, true, alert.StartedAt, alert.ExpiresAfter, at);
-        return state.Places.TryGetValue(alert.Key, out var place)
+        return state.Members.PlaceOf(alert.Key) is var place and >= 0
             ? state with { Members = state.Members.SetItem(place, member), Firing = state.Firing + (state.Members[place].Firing ? 0 : 1) }
-            : state with { Members = state.Members.Add(member), Places = state.Places.Add(alert.Key, state.Members.Count), Firing = state.Firing + 1 };
+            : state with { Members = state.Members.Add(member), Firing = state.Firing + 1 };
     }
 
     private static GroupState Fires(GroupState state, Instant at) => state.Firing > 0 ? state : state with

@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Engine.Receipts;
 using Incidents.Engine;
 using NodaTime;
 
@@ -22,12 +23,17 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         }
     }
 
-    /// <summary>The lowest position whose receipt block a restart must read.</summary>
-    public long UncoveredFrom()
+    public long UncoveredFrom
     {
-        lock (_lock)
-            return _database.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1");
+        get
+        {
+            lock (_lock)
+                return _database.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1");
+        }
     }
+
+    public SavedRepeats? Saved(long number) =>
+        Read("SELECT version, saved FROM repeats WHERE head=?1", s => s.Bind(number), s => RepeatsRow.Read(s.Long(0), s.Blob(1))).FirstOrDefault();
 
     public StoredBlock? Block(long position) => Read(
         "SELECT time, block FROM flush WHERE position=?1 AND block IS NOT NULL",
@@ -66,9 +72,9 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         "SELECT stream FROM head WHERE stream>=?1 AND stream<?2 ORDER BY stream",
         s => s.Bind(StreamId.Prefix(kind)).Bind(StreamId.Prefix(kind)[..^1] + "0"), s => StreamId.Parse(s.Text(0)));
 
-    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => Read(
-        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<?1 ORDER BY id DESC LIMIT ?2",
-        s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit),
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => Read(
+        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<?1 AND (?3='' OR identity=?3) AND (?4='' OR integration=?4) ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit).Bind(identity ?? "").Bind(integration ?? ""),
         s => new RefusedRow(s.Long(0), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Long(6)));
 
     /// <summary>Pages that are made and have not ended, each with when it was made. Reads every waiting message once.</summary>
