@@ -66,7 +66,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _position = _journal.Position;
         Pages = new PageAges(clock);
         Disk = new DiskSpace(data);
-        Watched = new WatchdogStatus(clock);
+        Watched = new WatchdogStatus(world);
     }
 
     /// <summary>The time of everything that is decided and journalled; it never goes back.</summary>

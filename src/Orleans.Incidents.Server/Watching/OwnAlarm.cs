@@ -37,7 +37,7 @@ internal sealed class OwnAlarm(Runtime runtime, WatchdogDefinition definition, I
     public async Task<string?> SayAsync(GroupState said, IReadOnlyList<Finding> findings, IReadOnlySet<FindingKind> judged, CancellationToken stop)
     {
         var now = Time.Now(runtime.Clock);
-        if (now >= identity.ExpiresAt)
+        if (Time.Now(runtime.World) >= identity.ExpiresAt)
             return findings.Count == 0 ? null : $"the authority of {identity.Id} ended at {identity.ExpiresAt}";
         if (_pending is { IsCompleted: false })
             return "what was to be said before is not stored yet";

@@ -72,7 +72,7 @@ internal sealed class Watchdog(Runtime runtime, WatchdogDefinition? definition, 
         try
         {
             var findings = await CheckAsync();
-            runtime.Watched.Completed(Time.Now(runtime.Clock), findings);
+            runtime.Watched.Completed(Time.Now(runtime.World), findings);
             Say(findings);
             if (findings.Count == 0 && _isWhole && definition?.HeartbeatRef is { } reference)
                 await BeatAsync(reference);
