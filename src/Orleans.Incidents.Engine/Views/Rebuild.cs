@@ -5,6 +5,7 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
 {
     private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IViewsDraft? _draft;
+    private Exception? _broken;
     private long _position;
 
     /// <summary>Completes with the position at which the new views took their place.</summary>
@@ -12,6 +13,18 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
 
     /// <summary>How far it has come.</summary>
     public long Position => Volatile.Read(ref _position);
+
+    /// <summary>Whether the new views have taken their place; known when it has ended.</summary>
+    public bool HasReplaced => _broken is null;
+
+    /// <summary>Tells whoever waits that it has ended. Only when nobody finds it any more, or the next one to ask would get this one.</summary>
+    public void Tell()
+    {
+        if (_broken is null)
+            _done.SetResult(Position);
+        else
+            _done.SetException(_broken);
+    }
 
     /// <summary>Projects a share of what is missing up to a position; behind the last share the new views take their place.</summary>
     /// <returns>Whether it has ended.</returns>
@@ -29,12 +42,12 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
             }
 
             _draft.Replace();
-            _done.SetResult(goal);
+            Volatile.Write(ref _position, goal);
         }
         catch (Exception broken)
         {
             // The old views are as they were: whoever asked is told, and may ask again.
-            _done.SetException(broken);
+            _broken = broken;
         }
 
         _draft?.Dispose();
