@@ -37,6 +37,11 @@ internal sealed record ActionBody(string? Severity, string? Text)
                 ? new ActionBody(Member(json.RootElement, "severity"), Member(json.RootElement, "text"))
                 : throw new RefusedException(Reason.WrongType, "the body must be a JSON object");
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair or bytes that are no UTF-8, in a name or in a value: JSON by its grammar, and no text.
+            throw new RefusedException(Reason.Malformed, "the body is not Unicode text");
+        }
         catch (JsonException)
         {
             throw new RefusedException(Reason.Malformed, "the body is not JSON");
