@@ -4,7 +4,9 @@ using System.Text;
 namespace Incidents.Fuzz.Engine;
 
 /// <summary>An input that breaks a law, with all that it takes to see it again.</summary>
-internal sealed class FuzzFailureException(string target, int seed, byte[] input, Exception broken) : Exception(Describe(target, seed, input, broken), broken)
+/// <param name="replay">What makes the input again, where its bytes alone do not; base64.</param>
+internal sealed class FuzzFailureException(string target, int seed, byte[] input, Exception broken, string? replay = null)
+    : Exception(Describe(target, seed, input, broken, replay ?? Convert.ToBase64String(input)), broken)
 {
     private const int MaxShown = 2_000;
 
@@ -16,10 +18,10 @@ internal sealed class FuzzFailureException(string target, int seed, byte[] input
         return input.Length > MaxShown ? text.Append('…').ToString() : text.ToString();
     }
 
-    private static string Describe(string target, int seed, byte[] input, Exception broken) => $"""
+    private static string Describe(string target, int seed, byte[] input, Exception broken, string replay) => $"""
         {target} (seed {seed}): {broken.GetType().Name}: {broken.Message}
         input of {input.Length} bytes: {Escape(input)}
-        see it again: {Settings.ReplayVariable}='{target}:{Convert.ToBase64String(input)}' dotnet test -c Release tests/Orleans.Incidents.Fuzz
+        see it again: {Settings.ReplayVariable}='{target}:{replay}' dotnet test -c Release tests/Orleans.Incidents.Fuzz
         {broken.StackTrace}
         """;
 }

@@ -19,7 +19,7 @@ internal static class Settings
 
     public static int Inputs { get; } = Number(InputsVariable, 25_000);
 
-    public static int Requests { get; } = Number(RequestsVariable, 2_000);
+    public static int Requests { get; } = Number(RequestsVariable, 1_000);
 
     public static int Seed { get; } = Number(SeedVariable, 20_261_128);
 

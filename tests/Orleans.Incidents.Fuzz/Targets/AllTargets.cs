@@ -7,7 +7,7 @@ internal static class AllTargets
 {
     public static IReadOnlyList<ITarget> All { get; } =
     [
-        .. IntakeTargets.All, new MatcherTarget(), new PatternTarget(), new DurationTarget(), new ConfigTarget(), new AlertmanagerFileTarget(), new ReceiptBlockTarget(), new OptionsTarget(), new CommandLineTarget(),
+        .. IntakeTargets.All, new MatcherTarget(), new PatternTarget(), new DurationTarget(), new ConfigTarget(), new AlertmanagerFileTarget(), new ReceiptBlockTarget(), new PreconditionTarget(), new OptionsTarget(), new CommandLineTarget(),
     ];
 
     public static ITarget Find(string name) => All.First(t => t.Name == name);
