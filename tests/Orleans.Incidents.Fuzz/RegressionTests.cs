@@ -21,6 +21,9 @@ public sealed class RegressionTests
         { "receipt-block", "\u0001\0\0\u0001\u0001" },
         { "receipt-block", "\u0001\u0001\0\0\u0001\0\0\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u0001\0" },
         { "receipt-block", "\u0001\u0001\0\0\u0001\0\0\0\u0001\u0080\u0080\u0080\u0080\u0080\u0001" },
+
+        // An asterisk with a blank is a tag to the framework's parser, and shorter than its quotes.
+        { "if-match", "*\t" },
     };
 
     [Theory]

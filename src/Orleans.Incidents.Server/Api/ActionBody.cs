@@ -70,7 +70,7 @@ internal static class Preconditions
         if (given.Count == 0 || given is ["*"])
             return null;
         return given is [{ } text] && EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
-            && long.TryParse(tag.Tag.AsSpan(1, tag.Tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && tag.Tag.AsSpan() is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new RefusedException(Reason.InvalidValue, "If-Match is the ETag that the incident was read with, such as \"7\", or *");
     }
