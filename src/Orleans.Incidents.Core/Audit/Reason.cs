@@ -42,7 +42,7 @@ public enum Reason
     ResolvedBySource,
     /// <summary>The alert was not sent again within its time-out.</summary>
     EndedBySilence,
-    /// <summary>The time-out came, but the alert was sent again meanwhile; the timer is armed anew.</summary>
+    /// <summary>The time-out came, but the alert was sent again meanwhile; the timer is put off.</summary>
     StillRepeated,
     /// <summary>The source says that somebody has taken it on.</summary>
     AcknowledgedBySource,

@@ -7,7 +7,8 @@ namespace Incidents.Grouping;
 
 /// <summary>
 /// When silence ends an alert. One timer a group, armed for the earliest deadline known; nothing cancels it, and a repeat
-/// only moves a deadline: when the timer comes, the state decides.
+/// only moves a deadline: when the timer comes, the state decides. Where everything was repeated meanwhile the timer is put off
+/// under what it was armed for first, which writes no event: a sender that repeats for ever must not fill the journal.
 /// </summary>
 internal static class GroupExpiry
 {
@@ -17,11 +18,13 @@ internal static class GroupExpiry
         if (!state.Open || state.ArmedFor != timer.ArmedFor)
             return Decision.Nothing(Reason.GroupTimerLate);
         var (silent, next) = Watch(state, input.Now);
+        if (silent.IsEmpty && next is { } putOff)
+            return new(Reason.StillRepeated, [], [new(self, timer, putOff)]);
 
         // Also "not armed" is written down: an alert that comes later must arm a timer of its own.
         var armed = new ExpiryArmed(next);
         if (silent.IsEmpty)
-            return new(next is null ? Reason.GroupTimerLate : Reason.StillRepeated, [armed], Timer(self, next));
+            return Decision.Of(Reason.GroupTimerLate, armed);
         var ended = GroupRules.Ended(self, state, silent, Reason.EndedBySilence, input.Now);
         return ended.Events[^1] is GroupEnded
             ? ended
@@ -44,6 +47,17 @@ internal static class GroupExpiry
         }
 
         return (silent.ToImmutable(), next);
+    }
+
+    /// <summary>
+    /// What the timer must be armed for anew, because an alert with this deadline came; <see langword="null"/>: it comes soon enough as it is. Of
+    /// a timer that was put off nobody knows when it comes: it is armed anew for the earliest deadline of all, and the old one is stale.
+    /// </summary>
+    public static Instant? Sooner(GroupState state, Instant? deadline, Instant now)
+    {
+        if (deadline is not { } at || (state.ArmedFor > now && state.ArmedFor <= at))
+            return null;
+        return state.Members.Aggregate(at, (earliest, m) => m.Deadline < earliest ? m.Deadline.Value : earliest);
     }
 
     /// <summary>The timer for a deadline; none without one.</summary>

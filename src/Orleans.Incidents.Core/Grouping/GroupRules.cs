@@ -87,9 +87,8 @@ public static class GroupRules
     internal static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)
     {
         var known = state.Find(alert.DedupKey);
-        var deadline = input.Now + alert.ExpiresAfter;
-        var earlier = deadline is { } d && (state.ArmedFor is null || d < state.ArmedFor);
-        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, earlier ? deadline : state.ArmedFor);
+        var sooner = GroupExpiry.Sooner(state, input.Now + alert.ExpiresAfter, input.Now);
+        var fired = new AlertFired(state.Incident!, Seen(alert), input.Now, sooner ?? state.ArmedFor);
         var messages = ImmutableArray.CreateBuilder<Message>();
         var count = state.Members.Count + (known is null ? 1 : 0);
 
@@ -97,8 +96,7 @@ public static class GroupRules
         var raised = Urgency(alert) < state.Peak;
         if (!state.Waiting && (raised || (known is null && Milestones.Contains(count))))
             messages.Add(new(StreamId.Incident(state.Incident!), new UpdateFromSource(self, count, raised ? Urgency(alert) : null, alert.Title)));
-        if (earlier)
-            messages.AddRange(GroupExpiry.Timer(self, deadline));
+        messages.AddRange(GroupExpiry.Timer(self, sooner));
         return new(known switch { null => Reason.JoinedGroup, { Firing: false } => Reason.FiredAgain, _ => Reason.AlertChanged }, [fired], messages.ToImmutable());
     }
 
@@ -115,7 +113,7 @@ public static class GroupRules
     }
 
     private static Decision End(StreamId self, GroupState state, Alert alert, TurnInput input) =>
-        state.Open && state.Places.TryGetValue(alert.DedupKey, out var place) && state.Members[place].Firing
+        state.Open && state.Members.PlaceOf(alert.DedupKey) is var place and >= 0 && state.Members[place].Firing
             ? Ended(self, state, [place], Reason.ResolvedBySource, input.Now)
             : Decision.Nothing(Reason.NothingOpen);
 

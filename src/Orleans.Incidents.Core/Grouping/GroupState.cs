@@ -51,10 +51,7 @@ public sealed record GroupState
     public LabelSet Labels { get; init; } = LabelSet.Empty;
 
     /// <summary>All alerts since the group opened, in order of appearance; places are stable until it opens anew.</summary>
-    public ImmutableList<Member> Members { get; init; } = [];
-
-    /// <summary>The place of each dedup key in <see cref="Members"/>.</summary>
-    public ImmutableDictionary<string, int> Places { get; init; } = ImmutableDictionary<string, int>.Empty;
+    public MemberList Members { get; init; }
 
     /// <summary>How many members fire.</summary>
     public int Firing { get; init; }
@@ -68,7 +65,7 @@ public sealed record GroupState
     /// <summary>When the group last ended, by all alerts ending or by its incident's; <see langword="null"/> before.</summary>
     public Instant? EndedAt { get; init; }
 
-    /// <summary>What the expiry timer is armed for; <see langword="null"/>: not armed.</summary>
+    /// <summary>What the expiry timer was armed for, and may have been put off from since; <see langword="null"/>: not armed.</summary>
     public Instant? ArmedFor { get; init; }
 
     /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
@@ -90,7 +87,7 @@ public sealed record GroupState
     public Member? Worst => Members.Where(m => m.Firing).MinBy(m => m.Urgency);
 
     /// <summary>The member with a dedup key; <see langword="null"/> when there is none.</summary>
-    public Member? Find(string key) => Places.TryGetValue(key, out var place) ? Members[place] : null;
+    public Member? Find(string key) => Members.PlaceOf(key) is var place and >= 0 ? Members[place] : null;
 
     /// <summary>The fold: one line an event.</summary>
     public static GroupState Evolve(GroupState state, IEvent happened) => happened switch
@@ -125,9 +122,9 @@ public sealed record GroupState
     {
         var state = Counted(Fires(before, at), at) with { Peak = SeverityWords.MoreUrgent(before.Peak, alert.Severity ?? Severity.Error) };
         var member = new Member(alert.Key, alert.Title, alert.Severity, true, alert.StartedAt, alert.ExpiresAfter, at);
-        return state.Places.TryGetValue(alert.Key, out var place)
+        return state.Members.PlaceOf(alert.Key) is var place and >= 0
             ? state with { Members = state.Members.SetItem(place, member), Firing = state.Firing + (state.Members[place].Firing ? 0 : 1) }
-            : state with { Members = state.Members.Add(member), Places = state.Places.Add(alert.Key, state.Members.Count), Firing = state.Firing + 1 };
+            : state with { Members = state.Members.Add(member), Firing = state.Firing + 1 };
     }
 
     private static GroupState Fires(GroupState state, Instant at) => state.Firing > 0 ? state : state with

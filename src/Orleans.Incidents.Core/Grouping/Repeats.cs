@@ -42,7 +42,7 @@ public static class Folding
     /// <summary>The same without regard to rules that count every signal.</summary>
     internal static int PlaceOfSame(GroupState state, Alert alert)
     {
-        if (!state.Open || alert.Action != AlertAction.Trigger || !state.Places.TryGetValue(alert.DedupKey, out var place))
+        if (!state.Open || alert.Action != AlertAction.Trigger || state.Members.PlaceOf(alert.DedupKey) is not (var place and >= 0))
             return -1;
         var member = state.Members[place];
         return member.Firing && member.Severity == alert.Severity && SameStart(member.StartedAt, alert.StartedAt) && SameTimeout(member.ExpiresAfter, alert.ExpiresAfter)

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Incidents.Alerts;
 using Incidents.Decisions;
+using Incidents.Grouping;
 using NodaTime;
 
 namespace Incidents.Engine.Codec;
@@ -95,3 +96,22 @@ internal sealed class LabelSetConverter : JsonConverter<LabelSet>
     }
 }
 
+/// <summary>A group's members as an array in order of their places.</summary>
+internal sealed class MemberListConverter : JsonConverter<MemberList>
+{
+    public override MemberList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    {
+        var members = default(MemberList);
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
+            members = members.Add(JsonSerializer.Deserialize(ref reader, SnapshotContext.Default.Member)!);
+        return members;
+    }
+
+    public override void Write(Utf8JsonWriter writer, MemberList value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var member in value)
+            JsonSerializer.Serialize(writer, member, SnapshotContext.Default.Member);
+        writer.WriteEndArray();
+    }
+}

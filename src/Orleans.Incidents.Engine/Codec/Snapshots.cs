@@ -20,7 +20,7 @@ namespace Incidents.Engine.Codec;
 public static class Snapshots
 {
     /// <summary>The version of all folds together.</summary>
-    public const int FoldVersion = 2;
+    public const int FoldVersion = 3;
 
     /// <summary>A state's bytes.</summary>
     public static byte[] Write(object state) => JsonSerializer.SerializeToUtf8Bytes(state, SnapshotContext.Default.GetTypeInfo(state.GetType())!);
@@ -50,8 +50,9 @@ public static class Snapshots
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
-    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter)])]
+    Converters = [typeof(InstantConverter), typeof(DurationConverter), typeof(StreamIdConverter), typeof(LabelSetConverter), typeof(CommandConverter), typeof(MemberListConverter)])]
 [JsonSerializable(typeof(GroupState))]
+[JsonSerializable(typeof(Member))]
 [JsonSerializable(typeof(ServiceState))]
 [JsonSerializable(typeof(IncidentState))]
 [JsonSerializable(typeof(ResponderState))]

@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
+using Incidents.Grouping;
 
 namespace Incidents.Engine;
 
@@ -63,7 +64,17 @@ public interface IJournalReader
 /// <param name="Hash">The chain's hash behind the last event.</param>
 /// <param name="Events">All events in order, or those behind the snapshot.</param>
 /// <param name="Snapshot">A state to start from; <see langword="null"/>: the kind's beginning.</param>
-public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events, object? Snapshot = null);
+/// <param name="Saved">Of a group: its repeats as last saved at this very version; <see langword="null"/>: none.</param>
+public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events, object? Snapshot = null, SavedRepeats? Saved = null);
+
+/// <summary>
+/// Repeats of a group that no event covers, kept in one row that is written over, so that neither memory nor a restart needs the
+/// receipt blocks that hold them.
+/// </summary>
+/// <param name="Version">The group's version that they rest on; with a newer one an event covers them.</param>
+/// <param name="Repeats">All of them up to a moment.</param>
+/// <param name="Through">The last of them, counted from 1 since the group first existed.</param>
+public sealed record SavedRepeats(long Version, Repeats Repeats, long Through);
 
 /// <summary>Where a stored message waits.</summary>
 public enum Lane

@@ -10,6 +10,12 @@ public interface IJournalHistory
     /// <summary>The last flush's position; 0: none.</summary>
     long Position { get; }
 
+    /// <summary>The lowest position whose receipt block a start must read; 0: none.</summary>
+    long UncoveredFrom { get; }
+
+    /// <summary>What a group's row keeps, by its stream's number; <see langword="null"/>: nothing.</summary>
+    SavedRepeats? Saved(long number);
+
     /// <summary>A flush's receipt block; <see langword="null"/>: no such flush, or it is pruned.</summary>
     StoredBlock? Block(long position);
 

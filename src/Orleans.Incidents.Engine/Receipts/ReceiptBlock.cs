@@ -45,14 +45,23 @@ public static class ReceiptBlock
     }
 
     /// <summary>Adds a block's repeats to what is known of groups by their stream number. Blocks are added in order.</summary>
-    public static void AddRepeats(ReadOnlySpan<byte> block, Instant sealedAt, long position, Dictionary<long, (long Version, Repeats Repeats, long Position)> known)
+    /// <param name="block">The block.</param>
+    /// <param name="sealedAt">When its flush was sealed.</param>
+    /// <param name="position">Its flush.</param>
+    /// <param name="saved">What a group's row keeps, by its stream number; what is in it is not counted twice.</param>
+    /// <param name="known">What was found so far.</param>
+    public static void AddRepeats(
+        ReadOnlySpan<byte> block, Instant sealedAt, long position, Func<long, SavedRepeats?> saved, Dictionary<long, (long Version, Repeats Repeats, long Position)> known)
     {
         foreach (var request in Read(block, sealedAt))
         {
             foreach (var item in request.Items.Where(i => i.Place >= 0))
             {
                 var same = known.TryGetValue(item.Stream, out var before) && before.Version == item.Version;
-                var repeats = same ? before.Repeats : new Repeats(request.Identity, 0, request.ReceivedAt, default);
+                var row = same ? null : saved(item.Stream);
+                if (row?.Version == item.Version && row.Through >= item.Ordinal)
+                    continue;
+                var repeats = same ? before.Repeats : row?.Version == item.Version ? row.Repeats : new Repeats(request.Identity, 0, request.ReceivedAt, default);
                 var seen = repeats.Seen.With(item.Place, request.ReceivedAt);
                 known[item.Stream] = (item.Version, repeats with { Count = repeats.Count + 1, Seen = seen }, same ? before.Position : position);
             }

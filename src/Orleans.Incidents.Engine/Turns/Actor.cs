@@ -38,6 +38,15 @@ internal sealed class Actor(StreamId id) : StreamSlot(id)
     /// <summary>Repeats since the last flushed event, flushed ones only, with the version that they rest on.</summary>
     public DurableRepeats? Durable { get; set; }
 
+    /// <summary>How many of <see cref="Repeats"/> are in the row that keeps them, or queued for it.</summary>
+    public long Saved { get; set; }
+
+    /// <summary>Whether no repeat is in receipt blocks alone, those that are queued for their row left out.</summary>
+    public bool IsSaved => State is null ? Durable is null or { Position: 0 } : Repeats is null || Repeats.Count == Saved;
+
+    /// <summary>Whether everything that is known here is on disk and not only in receipt blocks.</summary>
+    public bool CanLeave => Durable is null ? Repeats is null : Durable.Position == 0;
+
     /// <summary>When it was last used, by the engine's count of turns.</summary>
     public long Touched { get; set; }
 
@@ -46,8 +55,8 @@ internal sealed class Actor(StreamId id) : StreamSlot(id)
     /// <summary>All that a turn changes, to be put back when it breaks off.</summary>
     public ActorMemory Memory
     {
-        get => new(State, Version, Hash, Tail, Repeats);
-        set => (State, Version, Hash, Tail, Repeats) = value;
+        get => new(State, Version, Hash, Tail, Repeats, Saved);
+        set => (State, Version, Hash, Tail, Repeats, Saved) = value;
     }
 
     /// <summary>A released entry is waited for no more, and must not keep its whole request in memory.</summary>
@@ -63,6 +72,7 @@ internal sealed class Actor(StreamId id) : StreamSlot(id)
         State = null;
         Tail = null;
         Repeats = null;
+        Saved = 0;
     }
 
     public void Load(StreamImage image)
@@ -78,12 +88,15 @@ internal sealed class Actor(StreamId id) : StreamSlot(id)
 
         // With a newer version an event covers them, and no restart needs their blocks any more.
         Durable = Durable?.Version == Version ? Durable with { Repeats = Durable.Repeats.Watched((GroupState)state) } : null;
+        if (Durable is null && image.Saved is { } saved)
+            Durable = new DurableRepeats(Version, saved.Repeats, 0);
         Repeats = Durable?.Repeats;
+        Saved = Durable is { Position: 0 } ? Durable.Repeats.Count : 0;
     }
 }
 
 /// <summary>What an actor had in memory before a turn.</summary>
-internal readonly record struct ActorMemory(object? State, long Version, byte[] Hash, Entry? Tail, Repeats? Repeats);
+internal readonly record struct ActorMemory(object? State, long Version, byte[] Hash, Entry? Tail, Repeats? Repeats, long Saved);
 
 /// <summary>A rule broke off on a command, or what it decided cannot be written down.</summary>
 internal sealed class UndecidableException(Exception why) : Exception(why.Message, why);
@@ -94,5 +107,5 @@ internal sealed class PayloadTooLargeException(string message) : Exception(messa
 /// <summary>Flushed repeats of a group that no event covers yet.</summary>
 /// <param name="Version">The group's version that they rest on; with a newer one they are covered.</param>
 /// <param name="Repeats">The repeats.</param>
-/// <param name="Position">The first flush that holds one of them.</param>
+/// <param name="Position">The first flush whose block holds one that is in no row; 0: all are in the row.</param>
 internal sealed record DurableRepeats(long Version, Repeats Repeats, long Position);

@@ -23,14 +23,17 @@ public sealed record EngineOptions
     /// <summary>How far ahead stored messages are read. Default one minute.</summary>
     public Duration Horizon { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>A group's repeats become an event no sooner than this after the first of them, and in growing steps. Default one second.</summary>
-    public Duration CoverAfter { get; init; } = Duration.FromSeconds(1);
+    /// <summary>A group's repeats become an event no sooner than this after the first of them. Default one minute.</summary>
+    public Duration CoverAfter { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>… and no later than this. Default one minute.</summary>
-    public Duration CoverBy { get; init; } = Duration.FromMinutes(1);
-
-    /// <summary>Sooner than <see cref="CoverBy"/> only with this many repeats. Default 16.</summary>
+    /// <summary>… and not before there are so many, or an eighth of all that were covered before, so that a group that is repeated for ever makes ever fewer. Default 16.</summary>
     public int CoverCount { get; init; } = 16;
+
+    /// <summary>How long a group's repeats are in receipt blocks alone before they are saved in their row. Default one minute.</summary>
+    public Duration SaveAfter { get; init; } = Duration.FromMinutes(1);
+
+    /// <summary>Whether they then become an event instead, so that lists count them; each adds a few hundred bytes to the journal. Default false.</summary>
+    public bool SaveAsEvents { get; init; }
 
     /// <summary>How often storing one command by itself may fail before it is refused or kept aside. Default 3.</summary>
     public int MaxFailures { get; init; } = 3;

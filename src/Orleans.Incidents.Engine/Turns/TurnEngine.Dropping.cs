@@ -39,7 +39,7 @@ public sealed partial class TurnEngine
                 _calls.Remove(call.Id);
             if (entry is RequestRecord { Request.Key: { } key })
                 _requests.Remove(key);
-            var vanished = entry.Work is CoverWork or MessageWork { IsUnmade: true };
+            var vanished = entry.Work is RepeatsWork or MessageWork { IsUnmade: true };
             if (!vanished && seen.Add(entry.Work))
                 again.Add(entry.Work is TrialWork trial ? trial.Suspect : entry.Work);
             if (entry is RequestRecord { Twins: { } twins })
@@ -69,6 +69,9 @@ public sealed partial class TurnEngine
                 foreach (var outcome in record.Outcomes)
                     Forget(outcome.Actor);
                 break;
+            case SaveEntry save:
+                Forget(save.Actor);
+                break;
             default:
                 break;
         }
@@ -80,9 +83,9 @@ public sealed partial class TurnEngine
             return;
         actor.Forget();
 
-        // What would have covered these may have been dropped with it.
-        if (actor.Durable is { } durable)
-            _uncovered.Enqueue((actor, durable.Repeats.Since));
+        // What would have covered or saved these may have been dropped with it.
+        if (actor.Durable is { Position: > 0 } durable)
+            _unsaved.Enqueue((actor.Id, durable.Repeats.Since));
         if (!_rules.KeepRepeatsOnForget)
             actor.Durable = null;
     }

@@ -111,6 +111,7 @@ public sealed partial class TurnEngine
             case ReadEntry look: ((ReadWork)look.Work).Answer(look.Seen with { Position = _position }); break;
             case RefusalEntry refusal: TurnAway(refusal.Work, refusal.Detail); break;
             case TrialEntry trial: Release(trial); break;
+            case SaveEntry save: Release(save); break;
             default: throw new InvalidOperationException($"no release for {entry.GetType().Name}");
         }
     }
@@ -128,6 +129,10 @@ public sealed partial class TurnEngine
             Release(commit, consumed);
         if (_rules.AttemptBehindFlush)
             Announce(commit);
+
+        // A page that ended is not asked again but by its timers: it need not wait to be idle.
+        if (commit.Actor is { Busy: false, State: PageState { Status: PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn or PageStatus.Discarded } })
+            _actors.Remove(commit.Actor.Id);
         if (commit.Work is not CallWork call)
             return;
         if (call.Remembered)
@@ -162,10 +167,6 @@ public sealed partial class TurnEngine
                 _pagesUnderWay.Remove(commit.Actor.Id.Key);
             }
         }
-
-        // A page that ended is not asked again: it need not wait to be idle.
-        if (commit is { Happened: [PageDelivered or PageGivenUp or PageWithdrawn] } && !commit.Actor.Busy)
-            _actors.Remove(commit.Actor.Id);
     }
 
     private void Release(RequestRecord record, int number)
@@ -177,12 +178,14 @@ public sealed partial class TurnEngine
             // An event of this very flush may have covered the repeat already.
             if (outcome is not { After: { } after, Actor: { } actor } || outcome.Version < actor.Flushed)
                 continue;
-            var durable = actor.Durable?.Version == outcome.Version
-                ? actor.Durable with { Repeats = after }
-                : new DurableRepeats(outcome.Version, after, _position);
-            if (durable.Position == _position && actor.Durable?.Position != _position)
-                _durable.Enqueue((actor, durable.Version, durable.Position));
-            actor.Durable = durable;
+            if (actor.Durable is { Position: > 0 } known && known.Version == outcome.Version)
+            {
+                actor.Durable = known with { Repeats = after };
+                continue;
+            }
+
+            actor.Durable = new DurableRepeats(outcome.Version, after, _position);
+            _durable.Enqueue((actor, outcome.Version, _position));
         }
 
         if (record.Request.Acceptance is { } acceptance)
@@ -197,19 +200,4 @@ public sealed partial class TurnEngine
     }
 
     private Timers.DueQueue Waiting(MessageWork message) => message.Lane == Lane.Outward ? _pages : _timers;
-
-    // The lowest position whose block still matters at a restart.
-    private long UncoveredFrom()
-    {
-        if (!_rules.KeepLowWater)
-            return 0;
-        while (_durable.TryPeek(out var oldest))
-        {
-            if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
-                return oldest.Position;
-            _durable.Dequeue();
-        }
-
-        return 0;
-    }
 }

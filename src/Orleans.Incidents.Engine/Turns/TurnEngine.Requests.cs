@@ -59,15 +59,15 @@ public sealed partial class TurnEngine
         var at = Instant.FromUnixTimeMilliseconds(request.ReceivedAt.ToUnixTimeMilliseconds());
         var after = before?.Add(member, place, at) ?? Repeats.First(request.By.Id, member, place, at);
         actor.Repeats = after;
-        if (before is null)
-            _uncovered.Enqueue((actor, after.Since));
+        if (before is null || before.Count == actor.Saved)
+            _unsaved.Enqueue((actor.Id, at));
         DependOn(record, actor);
         var outcome = new ItemOutcome
         {
             Slot = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
         };
 
-        // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count.
+        // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count: lists lag by an eighth.
         if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / 8) && now - after.Since >= _options.CoverAfter)
             CoverNow(actor, after, now, endsUnit: false);
         return outcome;

@@ -149,7 +149,7 @@ public sealed partial class TurnEngine
         }
 
         if (events.Length > 0)
-            actor.Repeats = null;
+            (actor.Repeats, actor.Saved) = (null, 0);
         return new Commit(work)
         {
             Actor = actor, Expected = expected, Events = events, Happened = decision.Events, Made = made, Reason = decision.Reason,
@@ -217,36 +217,5 @@ public sealed partial class TurnEngine
             if (message.AtOnce)
                 _ready.Add(message);
         }
-    }
-
-    private void CoverOld(Instant now)
-    {
-        while (_uncovered.TryPeek(out var oldest))
-        {
-            var (actor, since) = oldest;
-            var current = actor.Repeats ?? actor.Durable?.Repeats;
-            var covered = current is null || current.Since != since;
-            if (!covered && now - since < _options.CoverBy)
-                return;
-            _uncovered.Dequeue();
-            if (covered || Resident(actor.Id).Repeats is not { } repeats)
-                continue;
-            CoverNow(actor, repeats, now, endsUnit: true);
-        }
-    }
-
-    private void CoverNow(Actor actor, Repeats repeats, Instant now, bool endsUnit)
-    {
-        var covered = repeats.ToEvent(((GroupState)actor.State!).Incident!);
-        var work = new CoverWork(actor.Id);
-        var commit = Build(actor, new Decision(Reason.Repeated, [covered], []), work, now, default, Caller.Engine);
-        commit.EndsUnit = endsUnit;
-        Enqueue(commit, actor, null);
-    }
-
-    /// <summary>Repeats that an event covers. When it is dropped nothing is to be done again: they are still repeats.</summary>
-    private sealed class CoverWork(StreamId of) : Work
-    {
-        public StreamId Of { get; } = of;
     }
 }

@@ -21,8 +21,6 @@ public sealed partial class TurnEngine
     private readonly List<Entry> _queue = [];
     private readonly DueQueue _timers;
     private readonly DueQueue _pages;
-    private readonly Queue<(Actor Actor, Instant Since)> _uncovered = new();
-    private readonly Queue<(Actor Actor, long Version, long Position)> _durable = new();
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
     private readonly HashSet<CommandId> _calls = [];
@@ -61,7 +59,7 @@ public sealed partial class TurnEngine
             var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
             _actors.Add(u.Group, actor);
             _durable.Enqueue((actor, u.Version, u.Position));
-            _uncovered.Enqueue((actor, u.Repeats.Since));
+            _unsaved.Enqueue((u.Group, u.Repeats.Since));
         }
     }
 
@@ -104,7 +102,7 @@ public sealed partial class TurnEngine
             TakeUp(page);
         }
 
-        CoverOld(now);
+        SaveOld(now);
         Evict(now);
     }
 
@@ -168,12 +166,12 @@ public sealed partial class TurnEngine
             _actors.Remove(actor.Id);
     }
 
-    private bool IsIdle(Actor actor) => !(actor.Busy && _rules.KeepBusy) && actor.Repeats is null && actor.Durable is null;
+    private bool IsIdle(Actor actor) => !(actor.Busy && _rules.KeepBusy) && actor.CanLeave;
 }
 
 /// <summary>What an engine goes on from.</summary>
 /// <param name="Position">The last flush.</param>
-/// <param name="Uncovered">What receipt blocks hold of repeats that no event covers.</param>
+/// <param name="Uncovered">What receipt blocks hold of repeats that no event covers and no row keeps, with what the row of the same group keeps.</param>
 /// <param name="AfterDeath">Whether the process before this one did not end in order: something that it was doing may have killed it.</param>
 public sealed record Beginning(long Position, IEnumerable<UncoveredRepeats> Uncovered, bool AfterDeath);
 

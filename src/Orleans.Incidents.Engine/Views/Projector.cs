@@ -169,7 +169,7 @@ public sealed class Projector : IDisposable
             return true;
         lock (_lock)
             _rebuild = null;
-        if (rebuild.HasReplaced)
+        if (rebuild.Replaced)
             MoveTo(goal);
         rebuild.Tell();
         return true;

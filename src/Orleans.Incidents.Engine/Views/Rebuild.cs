@@ -7,27 +7,19 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
     private IViewsDraft? _draft;
     private Exception? _broken;
     private long _position;
+    private long _at;
 
     /// <summary>Completes with the position at which the new views took their place.</summary>
     public Task<long> Done => _done.Task;
 
+    /// <summary>Whether the new views took their place.</summary>
+    public bool Replaced => _at > 0;
+
     /// <summary>How far it has come.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>Whether the new views have taken their place; known when it has ended.</summary>
-    public bool HasReplaced => _broken is null;
-
-    /// <summary>Tells whoever waits that it has ended. Only when nobody finds it any more, or the next one to ask would get this one.</summary>
-    public void Tell()
-    {
-        if (_broken is null)
-            _done.SetResult(Position);
-        else
-            _done.SetException(_broken);
-    }
-
     /// <summary>Projects a share of what is missing up to a position; behind the last share the new views take their place.</summary>
-    /// <returns>Whether it has ended.</returns>
+    /// <returns>Whether it has ended; whoever asked is told by <see cref="Tell"/>.</returns>
     public bool Step(Func<long, long, (IReadOnlyList<StoredEvent> Events, long Position)> batch, long goal)
     {
         try
@@ -42,7 +34,7 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
             }
 
             _draft.Replace();
-            Volatile.Write(ref _position, goal);
+            _at = goal;
         }
         catch (Exception broken)
         {
@@ -52,6 +44,15 @@ internal sealed class Rebuild(IIncidentViews views) : IDisposable
 
         _draft?.Dispose();
         return true;
+    }
+
+    /// <summary>Tells whoever asked how it ended, when that is true of everything.</summary>
+    public void Tell()
+    {
+        if (_broken is { } broken)
+            _done.SetException(broken);
+        else
+            _done.SetResult(_at);
     }
 
     public void Dispose()

@@ -14,7 +14,7 @@ internal sealed record WrittenFlush(long LastEvent, byte[] Leaf, IReadOnlyList<C
 
 /// <summary>
 /// The rows of one flush, in this order: the flush itself, heads (which proves the expected versions), events, messages,
-/// requests, receipt block. Runs inside the caller's transaction.
+/// repeats, requests, receipt block. Runs inside the caller's transaction.
 /// </summary>
 internal static class FlushWriter
 {
@@ -44,6 +44,7 @@ internal static class FlushWriter
         }
 
         bytes += Messages(db, flush, dropped);
+        Repeats(db, flush, dropped);
         var kept = dropped.Count == 0 ? flush.Requests : flush.Requests.Where(r => !dropped.Contains(r)).ToList();
         var block = kept.Count == 0 ? null : BlockWriter.Write(kept, flush.SealedAt);
         Requests(db, kept, position, flush);
@@ -186,6 +187,16 @@ internal static class FlushWriter
         }
 
         return bytes;
+    }
+
+    private static void Repeats(Database db, Flush flush, HashSet<Entry> dropped)
+    {
+        var write = db.Prepare("INSERT OR REPLACE INTO repeats (head, version, saved) VALUES (?1,?2,?3)");
+        foreach (var save in flush.Saves(dropped))
+        {
+            write.Begin();
+            write.Bind(save.Slot.Number).Bind(save.Saved.Version).Bind(RepeatsRow.Write(save.Saved)).Run();
+        }
     }
 
     private static void Requests(Database db, IReadOnlyList<RequestRecord> requests, long position, Flush flush)

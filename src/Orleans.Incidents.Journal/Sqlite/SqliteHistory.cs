@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Engine.Receipts;
 using Incidents.Engine;
 using NodaTime;
 
@@ -22,12 +23,17 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         }
     }
 
-    /// <summary>The lowest position whose receipt block a restart must read.</summary>
-    public long UncoveredFrom()
+    public long UncoveredFrom
     {
-        lock (_lock)
-            return _database.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1");
+        get
+        {
+            lock (_lock)
+                return _database.Number("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1");
+        }
     }
+
+    public SavedRepeats? Saved(long number) =>
+        Read("SELECT version, saved FROM repeats WHERE head=?1", s => s.Bind(number), s => RepeatsRow.Read(s.Long(0), s.Blob(1))).FirstOrDefault();
 
     public StoredBlock? Block(long position) => Read(
         "SELECT time, block FROM flush WHERE position=?1 AND block IS NOT NULL",

@@ -1,9 +1,10 @@
 using Incidents.Audit;
 using Incidents.Decisions;
-using Incidents.Engine;
 using Incidents.Engine.Codec;
+using Incidents.Engine.Receipts;
 using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
+using Incidents.Engine;
 using Incidents.Identities;
 
 namespace Incidents.Journal.Sqlite;
@@ -59,7 +60,14 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
         }
 
         var (snapshot, from) = Snapshot(stream, number, version);
-        return new StreamImage(number, version, hash, Events(stream, number, from, version), snapshot);
+        return new StreamImage(number, version, hash, Events(stream, number, from, version), snapshot, stream.Kind == ActorKind.Group ? Saved(number, version) : null);
+    }
+
+    private SavedRepeats? Saved(long number, long version)
+    {
+        var row = _database.Prepare("SELECT saved FROM repeats WHERE head=?1 AND version=?2");
+        using (row.Begin())
+            return row.Bind(number).Bind(version).Step() ? RepeatsRow.Read(version, row.Blob(0)) : null;
     }
 
     private List<IEvent> Events(StreamId stream, long number, long from, long through)

@@ -155,21 +155,3 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _log.Attempted(report);
     }
 }
-
-/// <summary>What a restart reads from receipt blocks.</summary>
-internal static class Recovery
-{
-    /// <summary>Repeats of groups behind their last event.</summary>
-    public static IReadOnlyList<UncoveredRepeats> Uncovered(SqliteHistory history)
-    {
-        var known = new Dictionary<long, (long Version, Repeats Repeats, long Position)>();
-        var last = history.Position;
-        for (var position = history.UncoveredFrom(); position <= last && position > 0; position++)
-        {
-            if (history.Block(position) is { } block)
-                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, position, known);
-        }
-
-        return [.. known.Select(k => new UncoveredRepeats(history.Stream(k.Key)!.Value, k.Value.Version, k.Value.Repeats, k.Value.Position))];
-    }
-}

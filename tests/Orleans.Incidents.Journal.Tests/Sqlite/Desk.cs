@@ -95,6 +95,15 @@ internal sealed class Desk : IEngineOutput, IDisposable
         return outcome;
     }
 
+    /// <summary>Lets an engine do at a later time what it does by itself, and writes that.</summary>
+    public void Save(TurnEngine engine, Instant now)
+    {
+        engine.Step(now);
+        engine.Advance(now);
+        if (engine.Seal(now) is { } flush)
+            engine.Complete(Journal.Commit(flush), now);
+    }
+
     /// <summary>Opens an incident of its own and returns it.</summary>
     public StreamId Incident(TurnEngine engine, string group)
     {

@@ -29,6 +29,7 @@ internal static class Picture
             case string s: text.Append('\'').Append(s).Append('\''); break;
             case LabelSet labels: text.Append(labels.ToString()); break;
             case Instant i: text.Append(i.ToUnixTimeTicks()); break;
+            case Grouping.LastSeen seen: Ordered(text, seen.InOrder()); break;
             case Enum or Duration or StreamId: text.Append(value); break;
             case IConvertible c: text.Append(c.ToString(CultureInfo.InvariantCulture)); break;
             case IDictionary d: Unordered(text, d.Cast<object>()); break;

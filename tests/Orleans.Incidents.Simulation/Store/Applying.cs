@@ -29,6 +29,8 @@ internal sealed class Applying(Image image, Rules rules)
 
         Keep(flush, dropped);
         Messages(flush, dropped);
+        foreach (var save in flush.Saves(dropped).Where(_ => rules.StoreRepeats))
+            image.Save(save);
         var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
         Ids(flush, dropped, kept, position);
         var block = kept.Count == 0 || !rules.WriteReceipts ? null : BlockWriter.Write(kept, flush.SealedAt);

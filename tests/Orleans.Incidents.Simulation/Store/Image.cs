@@ -94,6 +94,9 @@ internal sealed class Image
 
     public Dictionary<StreamId, StoredSnapshot> Snapshots { get; } = [];
 
+    /// <summary>The rows that keep repeats, each with the version at which it counts.</summary>
+    public Dictionary<StreamId, (long Version, byte[] Bytes)> Saved { get; } = [];
+
     /// <summary>Every receipt block, read back from its bytes; empty where a flush has none.</summary>
     public List<IReadOnlyList<BlockRequest>> Blocks { get; } = [];
 
@@ -129,6 +132,8 @@ internal sealed class Image
 
         return stream;
     }
+
+    public void Save(SaveEntry save) => Saved[save.Slot.Stream] = (save.Saved.Version, RepeatsRow.Write(save.Saved));
 
     public void AddFlush(StoredFlush flush)
     {

@@ -1,4 +1,5 @@
 using Incidents.Decisions;
+using Incidents.Engine.Receipts;
 using Incidents.Engine;
 using Incidents.Simulation.World;
 
@@ -8,6 +9,11 @@ namespace Incidents.Simulation.Store;
 internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) : IJournalHistory
 {
     public long Position => image.Position + (!rules.PositionLast && inDoubt() ? 1 : 0);
+
+    public long UncoveredFrom => image.Flushes.Count == 0 ? 0 : image.Flushes[^1].UncoveredFrom;
+
+    public SavedRepeats? Saved(long number) =>
+        image.Saved.TryGetValue(image.Numbered[(int)number - 1].Id, out var row) ? RepeatsRow.Read(row.Version, row.Bytes) : null;
 
     public StoredBlock? Block(long position) => image.Flushes[(int)position - 1] is { Block: { } block } flush ? new StoredBlock(flush.SealedAt, block) : null;
 

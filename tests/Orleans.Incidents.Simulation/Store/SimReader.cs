@@ -19,7 +19,18 @@ internal sealed class SimReader(Image image, Rules rules, Tally tally) : IJourna
 
     public RequestAnswer? FindRequest(CommandId key) => image.Requests.TryGetValue(key.Value, out var answer) ? answer : null;
 
-    private StreamImage Load(StreamId id)
+    private StreamImage Load(StreamId id) => LoadEvents(id) with { Saved = Saved(id) };
+
+    private SavedRepeats? Saved(StreamId id) =>
+        image.Saved.TryGetValue(id, out var row) && (row.Version == image.VersionOf(id) || !rules.CheckRowVersion) ? Row(row) : null;
+
+    private SavedRepeats Row((long Version, byte[] Bytes) row)
+    {
+        tally.Hit(Fault.RowRead);
+        return RepeatsRow.Read(row.Version, row.Bytes);
+    }
+
+    private StreamImage LoadEvents(StreamId id)
     {
         if (!image.Streams.TryGetValue(id, out var stream))
             return new StreamImage(0, 0, [], []);
@@ -36,24 +47,5 @@ internal sealed class SimReader(Image image, Rules rules, Tally tally) : IJourna
         tally.Hit(Fault.SnapshotUsed);
         var behind = stream.Happened.GetRange((int)snapshot.Version, count - (int)snapshot.Version);
         return new StreamImage(stream.Number, count, stream.Hash, behind, Snapshots.Read(id.Kind, snapshot.Bytes));
-    }
-}
-
-/// <summary>What a restart reads from receipt blocks, as the server does it.</summary>
-internal static class Recovery
-{
-    public static IReadOnlyList<UncoveredRepeats> Uncovered(Image image) =>
-        Uncovered(image, image.Flushes.Count == 0 ? 1 : image.Flushes[^1].UncoveredFrom);
-
-    public static IReadOnlyList<UncoveredRepeats> Uncovered(Image image, long from)
-    {
-        var known = new Dictionary<long, (long Version, Repeats Repeats, long Position)>();
-        for (var position = from; position <= image.Position; position++)
-        {
-            if (image.Flushes[(int)position - 1] is { Block: { } block } flush)
-                ReceiptBlock.AddRepeats(block, flush.SealedAt, position, known);
-        }
-
-        return [.. known.Select(k => new UncoveredRepeats(image.Numbered[(int)k.Key - 1].Id, k.Value.Version, k.Value.Repeats, k.Value.Position))];
     }
 }

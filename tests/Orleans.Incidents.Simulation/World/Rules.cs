@@ -31,6 +31,12 @@ internal sealed record Rules
     /// <summary>The ids of requests and commands are in the flush that answers.</summary>
     public bool StoreIds { get; init; } = true;
 
+    /// <summary>Saved repeats are in the flush that saves them.</summary>
+    public bool StoreRepeats { get; init; } = true;
+
+    /// <summary>A row of repeats counts at its version alone.</summary>
+    public bool CheckRowVersion { get; init; } = true;
+
     /// <summary>A flush is all or nothing.</summary>
     public bool Atomic { get; init; } = true;
 

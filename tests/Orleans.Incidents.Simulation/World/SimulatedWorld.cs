@@ -1,6 +1,7 @@
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Embedded;
+using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Pages;
@@ -45,7 +46,8 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         Senders = new Senders(this, Plan);
         Person = new Person(this, Plan);
         Channels = new Channels(this);
-        Views = new ViewCheck(this, new SimHistory(Image, rules, () => Journal!.InDoubt), rules.Engine, Random.Next(1, 12));
+        History = new SimHistory(Image, rules, () => Journal is { InDoubt: true });
+        Views = new ViewCheck(this, History, rules.Engine, Random.Next(1, 12));
         _memory = new MemoryCheck(this);
         _turns = new TurnCheck(this);
         _decisions = new DecisionCheck(this, Options);
@@ -61,6 +63,9 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     public Tally Tally { get; } = new();
 
     public Image Image { get; } = new();
+
+    /// <summary>What followers and a start read of it.</summary>
+    public SimHistory History { get; }
 
     public Books Books { get; }
 
@@ -221,7 +226,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     private static EngineOptions Drawn(Random random) => new()
     {
         MaxActors = random.Next(4, 40), MaxFlush = random.Next(2, 40), MaxPagesUnderWay = random.Next(1, 5), MaxWaiting = random.Next(4, 40),
-        CoverCount = random.Next(2, 6), SnapshotEvery = random.Next(1, 6), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
+        CoverCount = random.Next(2, 6), CoverAfter = Duration.FromMilliseconds(random.Next(1, 2_000)), SaveAfter = Duration.FromMilliseconds(random.Next(1, 10_000)), SnapshotEvery = random.Next(1, 6), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
     };
 
     private Decision Decide(Func<StreamId, object, ICommand, TurnInput, Decision> decide, StreamId self, object state, ICommand command, TurnInput input)
@@ -250,7 +255,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         Lethal.ProcessDies(Engine.OnTrial);
         (_flush, _outcome) = (null, null);
         _later.Clear();
-        LowWaterCheck.Run(Image);
+        LowWaterCheck.Run(Image, History);
         (Journal, Edge, Engine) = Start(afterDeath);
         Tally.Hit(Fault.Suspect, Engine.Suspects.Count());
         _memory.Restarted();
@@ -261,7 +266,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
 
     private (SimJournal Journal, Edge Edge, TurnEngine Engine) Start(bool afterDeath)
     {
-        var engine = new TurnEngine(new SimReader(Image, _rules, Tally), this, Options, _rules.Engine, new Beginning(Image.Position, Recovery.Uncovered(Image), afterDeath));
+        var engine = new TurnEngine(new SimReader(Image, _rules, Tally), this, Options, _rules.Engine, new Beginning(Image.Position, Recovery.Uncovered(History), afterDeath));
         engine.Advance(Now);
         Views.Start();
         return (new SimJournal(Image, _rules, Options, Random, Tally), new Edge(this, _bounds, _rules.Engine, _share), engine);
@@ -275,6 +280,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
             Tally.Hit(Fault.SmallFlush);
         _decisions.Sealed(flush);
         _flush = flush;
+        Tally.Hit(Fault.SavedRepeats, flush.Saves([]).Count());
         if (flush.IsEmpty)
             Complete(FlushOutcome.Committed(Engine.Position));
     }

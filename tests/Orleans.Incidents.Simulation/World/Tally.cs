@@ -45,6 +45,8 @@ internal enum Fault
     StaleSnapshot,
     ViewsWiped,
     OrderlyRestart,
+    SavedRepeats,
+    RowRead,
 }
 
 /// <summary>How often each kind of fault was hit, and how much ran.</summary>

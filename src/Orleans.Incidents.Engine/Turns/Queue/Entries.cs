@@ -80,6 +80,21 @@ public sealed class RequestRecord(RequestWork work) : Entry(work)
     internal List<RequestWork>? Twins { get; set; }
 }
 
+/// <summary>A group's repeats up to here, for the row that keeps them.</summary>
+public sealed class SaveEntry : Entry
+{
+    internal SaveEntry(Work work, Actor actor, SavedRepeats saved)
+        : base(work) => (Actor, Saved) = (actor, saved);
+
+    /// <summary>The group.</summary>
+    public StreamSlot Slot => Actor;
+
+    /// <summary>What the row says.</summary>
+    public SavedRepeats Saved { get; }
+
+    internal Actor Actor { get; }
+}
+
 /// <summary>What became of one item.</summary>
 public readonly struct ItemOutcome
 {

@@ -25,7 +25,7 @@ public sealed class Flush
     public required long UncoveredFrom { get; init; }
 
     /// <summary>Whether there is anything to write at all.</summary>
-    public bool IsEmpty => Requests.Count == 0 && !Entries.OfType<TrialEntry>().Any() && Commits.All(c =>
+    public bool IsEmpty => Requests.Count == 0 && !Entries.Any(e => e is TrialEntry or SaveEntry) && Commits.All(c =>
         c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.Consumed is null or { Stored: false });
 
     /// <summary>
@@ -44,6 +44,9 @@ public sealed class Flush
 
     /// <summary>Stored messages that are about to be tried, which is counted in this flush.</summary>
     public IEnumerable<MessageWork> Trials(HashSet<Entry> dropped) => Entries.OfType<TrialEntry>().Where(t => !dropped.Contains(t)).Select(t => t.Suspect);
+
+    /// <summary>The repeats to be kept in their rows.</summary>
+    public IEnumerable<SaveEntry> Saves(HashSet<Entry> dropped) => Entries.OfType<SaveEntry>().Where(s => !dropped.Contains(s));
 
     /// <summary>What within this flush depends on the given commits, themselves included: they are left out together.</summary>
     public HashSet<Entry> Closure(IEnumerable<Commit> lost)

@@ -1,0 +1,96 @@
+using Incidents.Alerts;
+using Incidents.Engine;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using NodaTime;
+
+namespace Incidents.Journal.Tests.Sqlite;
+
+/// <summary>Repeats are kept in one row a group, so that a sender that repeats for ever does not fill the journal.</summary>
+public sealed class RepeatsTests : IDisposable
+{
+    private readonly Desk _desk = new();
+
+    [Fact]
+    public void Repeats_are_saved_in_a_row_and_a_start_reads_no_block_for_them()
+    {
+        var engine = Repeated(3);
+        Assert.NotEmpty(Recovery.Uncovered(_desk.History));
+
+        _desk.Save(engine, Desk.Now + Duration.FromMinutes(1));
+        var image = _desk.Reader().Load([Desk.Group("disk")])[0];
+
+        Assert.Equal((3, 3), (image.Saved!.Repeats.Count, image.Saved.Through));
+        Assert.Empty(Recovery.Uncovered(_desk.History));
+        Assert.DoesNotContain(image.Events, e => e is AlertsRepeated);
+    }
+
+    [Fact]
+    public void What_came_behind_the_row_is_counted_once()
+    {
+        var engine = Repeated(3);
+        _desk.Save(engine, Desk.Now + Duration.FromMinutes(1));
+        Desk.Alert(engine, "later", ("disk", Severity.Critical));
+        _desk.Commit(engine);
+
+        var found = Assert.Single(Recovery.Uncovered(_desk.History));
+
+        Assert.Equal((Desk.Group("disk"), 4), (found.Group, found.Repeats.Count));
+    }
+
+    [Fact]
+    public void The_next_process_covers_with_its_event_what_the_last_one_saved()
+    {
+        _desk.Save(Repeated(3), Desk.Now + Duration.FromMinutes(1));
+        var next = _desk.Engine();
+
+        Desk.Alert(next, "raise", ("disk", Severity.Error));
+        _desk.Commit(next);
+
+        Assert.Equal(3, Assert.Single(_desk.Read(Desk.Group("disk")).OfType<AlertsRepeated>()).Count);
+        Assert.Null(_desk.Reader().Load([Desk.Group("disk")])[0].Saved);
+        _desk.AssertVerifies();
+    }
+
+    [Fact]
+    public void A_group_that_is_repeated_for_ever_writes_ever_fewer_events()
+    {
+        var engine = _desk.Configured();
+        _desk.Incident(engine, "disk");
+        var before = _desk.Read(Desk.Group("disk")).Count;
+        for (var minute = 1; minute <= 2000; minute++)
+        {
+            Desk.Alert(engine, $"minute {minute}", ("disk", Severity.Critical));
+            _desk.Save(engine, Desk.Now + Duration.FromMinutes(minute));
+        }
+
+        Assert.InRange(_desk.Read(Desk.Group("disk")).Count - before, 20, 40);
+        var row = _desk.Reader().Load([Desk.Group("disk")])[0];
+        Assert.Equal(2000, row.Saved!.Through);
+    }
+
+    [Fact]
+    public void The_stored_form_is_read_as_it_was_written()
+    {
+        var saved = new SavedRepeats(7, new Repeats("olga", 70_000, Desk.Now, default(LastSeen).With(0, Desk.Now).With(300, Desk.Now + Duration.FromDays(400))), 99_000);
+
+        var read = RepeatsRow.Read(7, RepeatsRow.Write(saved));
+
+        Assert.Equal((saved.Through, saved.Repeats.By, saved.Repeats.Count, saved.Repeats.Since), (read.Through, read.Repeats.By, read.Repeats.Count, read.Repeats.Since));
+        Assert.Equal(saved.Repeats.Seen.InOrder(), read.Repeats.Seen.InOrder());
+    }
+
+    public void Dispose() => _desk.Dispose();
+
+    private TurnEngine Repeated(int times)
+    {
+        var engine = _desk.Configured();
+        _desk.Incident(engine, "disk");
+        for (var i = 0; i < times; i++)
+            Desk.Alert(engine, $"again {i}", ("disk", Severity.Critical));
+        _desk.Commit(engine);
+        return engine;
+    }
+}
