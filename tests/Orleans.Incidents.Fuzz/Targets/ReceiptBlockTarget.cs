@@ -26,7 +26,7 @@ internal sealed class ReceiptBlockTarget : ITarget
         {
             var requests = ReceiptBlock.Read(input, Sealed);
             var known = new Dictionary<long, (long Version, Grouping.Repeats Repeats, long Position)>();
-            ReceiptBlock.AddRepeats(input, Sealed, 7, known);
+            ReceiptBlock.AddRepeats(input, Sealed, 7, _ => null, known);
             return $"{Math.Min(requests.Count, 4)} {string.Concat(requests.SelectMany(r => r.Items).Take(4).Select(i => i.Place < 0 ? 'd' : 'r'))} {Math.Min(known.Count, 3)}";
         }
         catch (InvalidDataException refused)
