@@ -1,3 +1,4 @@
+using System.Globalization;
 using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Delivery;
@@ -16,6 +17,7 @@ using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
+using Incidents.Server.Watching;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Incidents.Server.Hosting;
@@ -29,24 +31,29 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly SqliteReader _reader;
     private readonly SqliteHistory _history;
     private readonly SqliteViews _views;
+    private readonly SqliteWaitingMessages _waiting;
     private readonly WebhookChannel _webhook;
     private readonly DeliveryPump _pump;
     private readonly Housekeeping _housekeeping;
     private readonly JournalLog _log;
+    private readonly SteadyClock _clock;
     private long _position;
 
-    public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options, ILogger? logger = null)
+    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null)
     {
-        Clock = clock;
+        World = world;
         Log = logger ?? NullLogger.Instance;
         _journal = new SqliteJournal(data.Journal);
+        _clock = new SteadyClock(world, _journal.LastTime, jump => Logging.Log.ClockJumped(Log, Math.Round(jump.TotalSeconds)));
+        var clock = _clock;
         _reader = new SqliteReader(data.Journal);
         _history = new SqliteHistory(data.Journal);
         _views = new SqliteViews(data.Views, _journal.Position);
+        _waiting = new SqliteWaitingMessages(data.Journal);
         IsNew = _journal.Position == 0;
         var secrets = new EnvironmentAndFileSecrets();
-        _webhook = new WebhookChannel(secrets, clock);
-        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Attempted, clock);
+        _webhook = new WebhookChannel(secrets, world);
+        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, world, () => Email), new ConsoleChannel(console, world)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
         var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Journal = new ObservedJournal(_journal, Log, clock);
@@ -59,9 +66,17 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _position = _journal.Position;
         Pages = new PageAges(clock);
         Disk = new DiskSpace(data);
+        Watched = new WatchdogStatus(world);
     }
 
-    public TimeProvider Clock { get; }
+    /// <summary>The time of everything that is decided and journalled; it never goes back.</summary>
+    public TimeProvider Clock => _clock;
+
+    /// <summary>The machine's clock, for what is compared with the time of others: credentials, signatures, what a sender says.</summary>
+    public TimeProvider World { get; }
+
+    /// <summary>How far the time of decisions is ahead of the machine's clock, because that was set back; else zero.</summary>
+    public TimeSpan ClockAhead => _clock.Ahead;
 
     public EmbeddedHost Host { get; }
 
@@ -80,13 +95,20 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public DiskSpace Disk { get; }
 
+    /// <summary>What the watchdog's last check said.</summary>
+    public WatchdogStatus Watched { get; }
+
     public int AttemptsUnderWay => _pump.UnderWay;
 
     /// <summary>The last flush's position.</summary>
     public long Position => Volatile.Read(ref _position);
 
     /// <summary>Why the server is not ready; <see langword="null"/>: it is.</summary>
-    public string? Unready => Host.Ended.IsCompleted ? "stopped" : Host.Failing ? "flushes fail at the moment" : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
+    public string? Unready =>
+        Host.Ended.IsCompleted ? "stopped"
+        : Host.Failing ? $"flushes fail at the moment: {Journal.Failure}"
+        : Journal.Age > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {Journal.Age.TotalSeconds:0} s")
+        : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
 
     /// <summary>Whether the journal had nothing in it.</summary>
     public bool IsNew { get; }
@@ -97,11 +119,28 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public ILetterViews Letters => _views;
 
+    public IWaitingViews Waiting => _views;
+
+    public IWaitingMessages WaitingMessages => _waiting;
+
     /// <summary>The mail server in force; set before the start, because pages may be due at once.</summary>
     public EmailServer? Email { get; set; }
 
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
     public byte[] Secret => _journal.Secrets.Newest;
+
+    /// <summary>Writes one small row, durably.</summary>
+    public void ProveWritable() => _journal.ProveWritable(Time.Now(Clock));
+
+    /// <summary>Stores when senders of heartbeats were last heard.</summary>
+    public void WriteBeats(IEnumerable<BeatRow> rows) => _journal.WriteBeats(rows);
+
+    public void ForgetBeats(IEnumerable<string> integrations) => _journal.ForgetBeats(integrations);
+
+    public IReadOnlyList<BeatRow> Beats() => _journal.Beats();
+
+    /// <summary>How many senders of heartbeats are silent or say that they failed, as of the last look.</summary>
+    public int FiringPulses { get; set; }
 
     /// <summary>Copies the journal into a new file while it is written on.</summary>
     public Task CopyAsync(string to, CancellationToken cancel) => _journal.CopyAsync(to, cancel);
@@ -143,6 +182,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Projector.Dispose();
         Host.Dispose();
         _webhook.Dispose();
+        _waiting.Dispose();
         _views.Dispose();
         _history.Dispose();
         _reader.Dispose();

@@ -9,7 +9,7 @@ namespace Incidents.Server.Tests.Api;
 public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
 {
     // The page's own files, the link to sign in, the description itself, and what only a command on the server's own machine may ask for.
-    private static readonly string[] Undescribed = ["/", "/api/v1/backups", "/app.css", "/app.js", "/icon.svg", "/openapi/{documentName}.json", "/sign-in/{token}", "/timeline.js"];
+    private static readonly string[] Undescribed = ["/", "/api/v1/backups", "/app.css", "/app.js", "/icon.svg", "/openapi/v1.json", "/sign-in/{token}", "/timeline.js"];
 
     [Fact]
     public void Every_route_is_described()
@@ -71,6 +71,15 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         await AskAsync("POST", "/v2/enqueue", "", null, $$$"""{"routing_key":"{{{LiveServer.RoutingKey}}}","event_action":"trigger","payload":{"summary":"C","source":"s","severity":"error"}}""", 202);
         await AskAsync("POST", "/api/v2/alerts", "", LiveServer.Prometheus, """[{"labels":{"alertname":"D"}}]""", 200);
         await AskAsync("POST", "/integrations/{integration}/{token}/api/v2/alerts", $"prometheus {LiveServer.Prometheus}", null, """[{"labels":{"alertname":"D"}}]""", 200);
+        foreach (var method in new[] { "GET", "HEAD", "POST" })
+        {
+            foreach (var what in new[] { "beat", "fail" })
+            {
+                await AskAsync(method, $"/integrations/{{integration}}/{what}", "job", LiveServer.Job, null, 200);
+                await AskAsync(method, $"/integrations/{{integration}}/{{token}}/{what}", $"job {LiveServer.Job}", null, null, 200);
+            }
+        }
+
         await AskAsync("GET", "/api/v1/incidents", "", LiveServer.Operator, null, 200, "?limit=1&status=open&after=1");
         await AskAsync("GET", "/api/v1/incidents/{id}", id, LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/incidents/{id}/timeline", id, LiveServer.Operator, null, 200);
@@ -86,7 +95,9 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         await AskAsync("GET", "/api/v1/receipts/{id}", receipt, LiveServer.Generic, null, 200);
         await AskAsync("GET", "/api/v1/services", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/responders", "", LiveServer.Operator, null, 200);
-        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Operator, null, 200);
+        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Operator, null, 200, "?identity=integration-generic&integration=generic");
+        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Generic, null, 200);
+        await AskAsync("GET", "/api/v1/velocity", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/dead-letters", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/views", "", LiveServer.Operator, null, 200);
         await AskAsync("POST", "/api/v1/views/rebuild", "", LiveServer.Operator, null, 200);
@@ -101,6 +112,8 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("POST", "/integrations/{integration}/alerts", "prometheus", LiveServer.Generic, "{}", 403)]
     [InlineData("POST", "/integrations/{integration}/alerts", "absent", LiveServer.Operator, "{}", 404)]
     [InlineData("POST", "/integrations/{integration}/{token}/alerts", "generic wrong-token", null, "{}", 401)]
+    [InlineData("GET", "/integrations/{integration}/beat", "generic", LiveServer.Generic, null, 404)]
+    [InlineData("GET", "/integrations/{integration}/{token}/fail", "job wrong-token", null, null, 401)]
     [InlineData("POST", "/v2/enqueue", "", null, "{}", 400)]
     [InlineData("POST", "/api/v2/alerts", "", LiveServer.Prometheus, "[{}]", 422)]
     [InlineData("POST", "/api/v2/alerts", "", LiveServer.Prometheus, """[{"labels":{"alertname":"A"},"startsAt":"2026-01-02T00:00:00Z","endsAt":"2026-01-01T00:00:00Z"}]""", 400)]
@@ -113,10 +126,14 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("POST", "/api/v1/incidents/{id}/resolve", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, null, 404)]
     [InlineData("POST", "/api/v1/incidents/{id}/severity", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{}", 400)]
     [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "[", 400)]
+    [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{\"text\":\"half \\ude42\"}", 400)]
+    [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{\"text\":\"t\",\"\\u0074ext\\ud83d\":1}", 400)]
     [InlineData("GET", "/api/v1/receipts/{id}", "a-0-00000000-0", LiveServer.Operator, null, 404)]
     [InlineData("GET", "/api/v1/dead-letters/{id}", "nonsense", LiveServer.Operator, null, 404)]
     [InlineData("POST", "/api/v1/responders/{id}/test", "nobody", LiveServer.Operator, null, 404)]
     [InlineData("GET", "/api/v1/refused", "", LiveServer.Operator, null, 400, "?limit=501")]
+    [InlineData("GET", "/api/v1/refused", "", LiveServer.Generic, null, 403, "?identity=somebody-else")]
+    [InlineData("GET", "/api/v1/velocity", "", LiveServer.Generic, null, 403)]
     public async Task Refusals_are_as_the_description_says(string method, string path, string holes, string? token, string? body, int status, string query = "") =>
         await AskAsync(method, path, holes, token, body, status, query);
 

@@ -5,7 +5,7 @@ public sealed class SectionErrorTests
 {
     [Theory]
     [InlineData("services:\n", "service:\n", "incidents.yaml:20:1: unknown key \"service\"; did you mean \"services\"?", "incidents.yaml:29:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
-    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, email, route)")]
+    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, email, watchdog, route)")]
     [InlineData("services:\n", "policies: {}\nservices:\n", "incidents.yaml:20:1: duplicate key \"policies\" (first on line 15)")]
     [InlineData("services:\n  checkout:\n    policy: default\n", "services: [checkout]\n", "incidents.yaml:20:11: services: expected a mapping, found a list", "incidents.yaml:27:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
     public void Top_level(string piece, string by, params string[] expected) => Assert.Equal(expected, ConfigText.Spoilt(piece, by));
@@ -17,6 +17,7 @@ public sealed class SectionErrorTests
     [InlineData("    policy: default", "    policy: [default]", "incidents.yaml:22:13: services.checkout.policy: expected text, found a list")]
     [InlineData("    policy: default", "    policy: default\n    page_from: fatal", "incidents.yaml:23:16: services.checkout.page_from: expected critical, error, warning or info, found \"fatal\"")]
     [InlineData("    policy: default", "    policy: default\n    opening_budget: 20/h", "incidents.yaml:23:21: services.checkout.opening_budget: expected a budget such as \"120/1m burst 240\", found \"20/h\"")]
+    [InlineData("    policy: default", "    policy: default\n    critical_reserve: none", "incidents.yaml:23:23: services.checkout.critical_reserve: expected a budget such as \"5/1h burst 5\", or 0 for none, found \"none\"")]
     [InlineData("    policy: default", "    policy: default\n    acknowledgement_lease: 2y", "incidents.yaml:23:28: services.checkout.acknowledgement_lease: must not be longer than 1y; 0s means for ever")]
     [InlineData("    policy: default", "    policy: default\n    title: {}", "incidents.yaml:23:12: services.checkout.title: expected text, found a mapping")]
     [InlineData("    policy: default", "    policy: default\n    owner: [x]", "incidents.yaml:23:12: services.checkout.owner: expected text, found a list")]
