@@ -153,6 +153,22 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_muted_alert_says_until_when_and_what_follows_then()
+    {
+        const string alert = """{"title":"x","severity":"error","labels":{"team":"muted"}}""";
+        const string muted = "is muted until 2026-03-01T12:30:00Z by interval noon: there is no incident and nobody is paged until then; what still fires gets its incident at once";
+        var would = await _bench.WouldAsync(alert);
+        Assert.StartsWith($"{muted}; then opens a new incident on service shop (error ≥ page_from error); pages alice", would.Text);
+        Assert.Equal(("MutedByInterval", true), (would.Reason, would.Opens));
+        Assert.Equal("muted until 2026-03-01T12:30:00Z by interval noon", (await _bench.PreviewAsync(alert)).Routes.Single(r => r.Matches).Muted);
+        await _bench.SendAsync(alert);
+        Assert.Equal("ends its group while that is muted: no incident was opened, and none will be", (await _bench.WouldAsync(alert.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\""))).Text);
+        _bench.Clock.Now += TimeSpan.FromHours(1);
+        Assert.StartsWith("shows that its route is no longer mute: an incident is asked for at once; opens a new incident on service shop", (await _bench.WouldAsync(alert)).Text);
+        Assert.Null((await _bench.PreviewAsync(alert)).Routes.Single(r => r.Matches).Muted);
+    }
+
+    [Fact]
     public async Task A_group_that_flaps_is_held_open_and_says_so()
     {
         var resolve = Disk.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\"");

@@ -4,7 +4,7 @@ using NodaTime;
 namespace Incidents.Routing.Intervals;
 
 /// <summary>A route that is mute.</summary>
-/// <param name="By">The intervals, separated by commas: those that it is inside of, else <c>outside of</c> those that it is only active in.</param>
+/// <param name="By">In words: <c>interval nights</c>, of several <c>intervals nights, weekends</c>; or <c>being outside of</c> those that it is only active in.</param>
 /// <param name="Until">The first instant at which it is no longer mute, whichever intervals adjoin; <see langword="null"/>: not within <see cref="MuteSchedule.Horizon"/>.</param>
 public sealed record Mute(string By, Instant? Until);
 
@@ -25,7 +25,7 @@ public sealed record MuteSchedule(ImmutableArray<TimeIntervalDefinition> Muted, 
         if (!IsMuted(at))
             return null;
         var inside = Muted.Where(i => i.Contains(at)).ToList();
-        return new Mute(inside.Count > 0 ? Names(inside) : $"outside of {Names(Active)}", NextChange(at));
+        return new Mute(inside.Count > 0 ? Names(inside) : $"being outside of {Names(Active)}", NextChange(at));
     }
 
     /// <summary>The first instant behind another at which the route becomes mute or ceases to be; <see langword="null"/>: none within <see cref="Horizon"/>.</summary>
@@ -45,5 +45,5 @@ public sealed record MuteSchedule(ImmutableArray<TimeIntervalDefinition> Muted, 
 
     private Instant? NextBoundary(Instant at) => Muted.Concat(Active).Min(i => i.NextBoundary(at));
 
-    private static string Names(IEnumerable<TimeIntervalDefinition> intervals) => string.Join(", ", intervals.Select(i => i.Name));
+    private static string Names(IReadOnlyCollection<TimeIntervalDefinition> intervals) => $"interval{(intervals.Count == 1 ? "" : "s")} {string.Join(", ", intervals.Select(i => i.Name))}";
 }
