@@ -29,7 +29,10 @@ public sealed partial class TurnEngine
             _unsaved.Dequeue();
             if (isSaved || Resident(group) is not { Repeats: { } repeats, IsSaved: false } loaded)
                 continue;
-            Save(loaded, repeats);
+            if (_options.SaveAsEvents)
+                CoverNow(loaded, repeats, now, endsUnit: true);
+            else
+                Save(loaded, repeats);
             saves++;
         }
     }
@@ -68,11 +71,12 @@ public sealed partial class TurnEngine
         return 0;
     }
 
-    private void CoverNow(Actor actor, Repeats repeats, Instant now)
+    // Within a request it belongs to that request's unit.
+    private void CoverNow(Actor actor, Repeats repeats, Instant now, bool endsUnit)
     {
         var covered = repeats.ToEvent(((GroupState)actor.State!).Incident!);
         var commit = Build(actor, new Decision(Reason.Repeated, [covered], []), new RepeatsWork(), now, default, Caller.Engine);
-        commit.EndsUnit = false;
+        commit.EndsUnit = endsUnit;
         Enqueue(commit, actor, null);
     }
 

@@ -50,7 +50,7 @@ public sealed partial class TurnEngine
     private ItemOutcome Fold(RequestWork request, Actor actor, int place, RequestRecord record, Instant now)
     {
         if (actor.Repeats is { } others && others.By != request.By.Id && _rules.OneIdentityAFold)
-            CoverNow(actor, others, now);
+            CoverNow(actor, others, now, endsUnit: false);
         var state = (GroupState)actor.State!;
         var member = state.Members[place];
         var before = actor.Repeats;
@@ -69,7 +69,7 @@ public sealed partial class TurnEngine
 
         // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count: lists lag by an eighth.
         if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / 8) && now - after.Since >= _options.CoverAfter)
-            CoverNow(actor, after, now);
+            CoverNow(actor, after, now, endsUnit: false);
         return outcome;
     }
 

@@ -169,8 +169,9 @@ public sealed class Projector : IDisposable
             return true;
         lock (_lock)
             _rebuild = null;
-        if (rebuild.Done.IsCompletedSuccessfully)
+        if (rebuild.Replaced)
             MoveTo(goal);
+        rebuild.Tell();
         return true;
     }
 

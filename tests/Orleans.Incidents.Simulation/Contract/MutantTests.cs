@@ -5,7 +5,7 @@ namespace Incidents.Simulation.Contract;
 /// <summary>Each check of the contract is taken out in turn, and the simulation must notice: else it proves nothing about that check.</summary>
 public sealed class MutantTests(ITestOutputHelper output)
 {
-    private const int Seeds = 600;
+    private const int Seeds = 150;
 
     public static TheoryData<string> Names => [.. Mutants.All.Keys];
 

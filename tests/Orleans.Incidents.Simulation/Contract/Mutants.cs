@@ -13,7 +13,9 @@ internal static class Mutants
 {
     private static int s_drawn;
 
-    public static IReadOnlyDictionary<string, Rules> All { get; } = new Dictionary<string, Rules>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, Rules> All { get; } = Engine().Concat(Folding()).ToDictionary(StringComparer.Ordinal);
+
+    private static Dictionary<string, Rules> Engine() => new()
     {
         ["a dropped commit stays in memory"] = Without(new EngineRules { ForgetDropped = false }),
         ["a broken turn stays half done"] = Without(new EngineRules { UndoBrokenTurns = false }),
@@ -64,18 +66,6 @@ internal static class Mutants
         ["a position is seen before its flush"] = new Rules { PositionLast = false },
         ["followers read half a flush"] = new Rules { WholeFlushes = false },
 
-        // Acceptance and folding
-        ["requests are answered before the flush"] = Without(new EngineRules { AcceptBehindFlush = false }),
-        ["receipts are not stored"] = new Rules { WriteReceipts = false },
-        ["a flush cuts a request in two"] = Without(new EngineRules { KeepRequestsTogether = false }),
-        ["rules do not see repeats"] = Without(new EngineRules { CoverBeforeDeciding = false }),
-        ["a change is folded as a repeat"] = Without(new EngineRules { PlaceOfRepeat = AnyMember }),
-        ["one fold holds several identities"] = Without(new EngineRules { OneIdentityAFold = false }),
-        ["repeats are forgotten with the state"] = Without(new EngineRules { KeepRepeatsOnForget = false }),
-        ["saved repeats are not stored"] = new Rules { StoreRepeats = false },
-        ["saved repeats of an older version count"] = new Rules { CheckRowVersion = false },
-        ["the low-water mark is too high"] = Without(new EngineRules { KeepLowWater = false }),
-
         // Poison
         ["what is too large is queued"] = Without(new EngineRules { CheckSize = false }),
         ["poison fails its neighbours"] = Without(new EngineRules { HalvePoison = false }),
@@ -96,6 +86,21 @@ internal static class Mutants
         ["what made room in memory is never read again"] = Without(new EngineRules { ReadAgain = false }),
         ["snapshots of lost commits are kept"] = new Rules { SnapshotWithCommit = false },
         ["snapshots of another program are read"] = new Rules { CheckFoldVersion = false },
+    };
+
+    private static Dictionary<string, Rules> Folding() => new()
+    {
+        // Acceptance and folding
+        ["requests are answered before the flush"] = Without(new EngineRules { AcceptBehindFlush = false }),
+        ["receipts are not stored"] = new Rules { WriteReceipts = false },
+        ["a flush cuts a request in two"] = Without(new EngineRules { KeepRequestsTogether = false }),
+        ["rules do not see repeats"] = Without(new EngineRules { CoverBeforeDeciding = false }),
+        ["a change is folded as a repeat"] = Without(new EngineRules { PlaceOfRepeat = AnyMember }),
+        ["one fold holds several identities"] = Without(new EngineRules { OneIdentityAFold = false }),
+        ["repeats are forgotten with the state"] = Without(new EngineRules { KeepRepeatsOnForget = false }),
+        ["saved repeats are not stored"] = new Rules { StoreRepeats = false },
+        ["saved repeats of an older version count"] = new Rules { CheckRowVersion = false },
+        ["the low-water mark is too high"] = Without(new EngineRules { KeepLowWater = false }),
     };
 
     private static Rules Without(EngineRules engine) => new() { Engine = engine };

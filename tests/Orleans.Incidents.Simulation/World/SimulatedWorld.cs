@@ -46,7 +46,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         Senders = new Senders(this, Plan);
         Person = new Person(this, Plan);
         Channels = new Channels(this);
-        History = new SimHistory(Image, rules, () => Journal!.InDoubt);
+        History = new SimHistory(Image, rules, () => Journal is { InDoubt: true });
         Views = new ViewCheck(this, History, rules.Engine, Random.Next(1, 12));
         _memory = new MemoryCheck(this);
         _turns = new TurnCheck(this);
