@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 if [[ "${1:-}" == "--install" ]]; then
   missing=()
-  for need in amtool:prometheus-alertmanager promtool:prometheus strace:strace aiosmtpd:python3-aiosmtpd; do
+  for need in amtool:prometheus-alertmanager promtool:prometheus strace:strace faketime:faketime aiosmtpd:python3-aiosmtpd; do
     command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
   done
   if (( ${#missing[@]} > 0 )); then

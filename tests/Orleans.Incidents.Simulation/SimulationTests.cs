@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Incidents.Simulation.World;
+using Incidents.Testing;
 
 namespace Incidents.Simulation;
 
@@ -16,13 +16,13 @@ public sealed class SimulationTests(ITestOutputHelper output)
     [Fact]
     public void The_contract_holds_under_every_fault()
     {
-        if (Number("INCIDENTS_SIM_SEED") is { } one)
+        if (Setting.Number("INCIDENTS_SIM_SEED") is { } one)
         {
             output.WriteLine(Scheduler.Run(one, new Rules(), output.WriteLine).ToString());
             return;
         }
 
-        var (from, seeds) = (Number("INCIDENTS_SIM_FROM") ?? 1, Number("INCIDENTS_SIM_SEEDS") ?? Seeds);
+        var (from, seeds) = (Setting.Number("INCIDENTS_SIM_FROM") ?? 1, Setting.Number("INCIDENTS_SIM_SEEDS") ?? Seeds);
         var (all, failures) = (new Tally(), new ConcurrentQueue<string>());
         Parallel.For(from, from + seeds, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
@@ -51,7 +51,4 @@ public sealed class SimulationTests(ITestOutputHelper output)
             failures.Enqueue($"INCIDENTS_SIM_SEED={seed}: {failure.Message}");
         }
     }
-
-    private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
 }

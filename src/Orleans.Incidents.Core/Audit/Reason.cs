@@ -38,6 +38,10 @@ public enum Reason
     Repeated,
     /// <summary>An acknowledgement or a resolve for which nothing is open: it changes nothing.</summary>
     NothingOpen,
+    /// <summary>Nothing is open for the key on its first route, but there may be on the others that it leads to: they hear of it.</summary>
+    ForwardedByKey,
+    /// <summary>The group of a key on another route hears that its alert fires, and knows that.</summary>
+    FiresAlready,
     /// <summary>The source says that the alert ended.</summary>
     ResolvedBySource,
     /// <summary>The alert was not sent again within its time-out.</summary>
@@ -84,6 +88,10 @@ public enum Reason
     StormBegan,
     /// <summary>The identity is past its opening budget: the problem joined the storm incident.</summary>
     JoinedStorm,
+    /// <summary>The identity is past its opening budget, but the problem is critical and the reserve for these allowed an incident of its own.</summary>
+    OpenedFromReserve,
+    /// <summary>The identity is past its opening budget, and the reserve for critical problems is spent too: the critical problem joined the storm incident.</summary>
+    ReserveSpent,
     /// <summary>The storm incident ended.</summary>
     StormOver,
     /// <summary>That storm is not under way.</summary>
@@ -114,6 +122,8 @@ public enum Reason
     ClosedStaysClosed,
     /// <summary>Somebody has taken on one problem of a storm at its source: the storm itself still looks for somebody.</summary>
     OneOfStormAcknowledged,
+    /// <summary>The storm holds twice as many problems as when somebody took it on, or as when nobody was left to page: somebody is looked for again.</summary>
+    StormGrew,
     /// <summary>Somebody took the incident on.</summary>
     Acknowledged,
     /// <summary>A note was written down.</summary>

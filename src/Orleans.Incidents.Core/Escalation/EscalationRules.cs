@@ -98,7 +98,7 @@ public static class EscalationRules
                 events = events.Add(new StepPaged(step, round, firstRound, targets, why, due));
 
                 var pages = targets.Select(t => new Message(StreamId.Responder(t),
-                    new PageResponder(self.Key, state.Service, state.Title, state.Severity, step, round)));
+                    new PageResponder(self.Key, state.Service, Title(state), state.Severity, step, round)));
                 Message timer = new(self, new EscalateIncident(step, round), due);
                 return new(reason, events, [.. messages, .. pages, timer]);
             }
@@ -107,6 +107,9 @@ public static class EscalationRules
                 return new(reason, Exhausted(state, events, round, firstRound, why), messages);
         }
     }
+
+    // Whoever is paged for a storm learns how large it is by now.
+    private static string Title(IncidentState state) => state.Held.Count > 1 ? $"{state.Title} ({state.Held.Count} problems)" : state.Title;
 
     // A service that has no policy leaves no StepPaged behind, and exhaustion needs an escalation to end.
     private static ImmutableArray<IEvent> Exhausted(IncidentState state, ImmutableArray<IEvent> events, int round, int firstRound, Reason why) => state.Steps.IsEmpty

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Incidents.Alerts;
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Routing.Intervals;
 using NodaTime;
@@ -25,7 +27,19 @@ public sealed record GroupTarget(string Service, LabelSet Labels, Duration Wait,
 /// <summary>One alert for this group.</summary>
 /// <param name="Alert">The alert.</param>
 /// <param name="Target">Where routing sent it.</param>
-public sealed record Signal(Alert Alert, GroupTarget Target) : ICommand;
+public sealed record Signal(Alert Alert, GroupTarget Target) : ICommand
+{
+    /// <summary>The groups of the same key on the other routes that take a trigger; they get it as well. Empty for what is grouped by labels.</summary>
+    public ImmutableArray<Sibling> Also { get; init; } = [];
+}
+
+/// <summary>A group of the same sender's key on another route.</summary>
+/// <param name="Group">The group.</param>
+/// <param name="Target">Where that route sends the alert.</param>
+public sealed record Sibling(StreamId Group, GroupTarget Target);
+
+/// <summary>The alert fires, unless this group knows that already; sent by the first group of its key.</summary>
+public sealed record KeepFiring(Alert Alert, GroupTarget Target) : ICommand;
 
 /// <summary>Due when the first alert of the group would count as ended by silence.</summary>
 /// <param name="ArmedFor">What the timer was armed for; a later arming makes it stale.</param>
@@ -54,7 +68,8 @@ public sealed record EndGroup(string Incident, long Episode) : ICommand;
 /// <param name="Incident">The storm incident.</param>
 /// <param name="Episode">Which of the group's openings it took in.</param>
 /// <param name="Severity">How urgent the storm incident is.</param>
-public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity) : ICommand;
+/// <param name="Why">Why the problem has no incident of its own.</param>
+public sealed record JoinStorm(string Proposed, string Incident, long Episode, Severity Severity, Reason Why = Reason.JoinedStorm) : ICommand;
 
 /// <summary>
 /// An incident opened, or opened again, for the group: what the group told it before was not heard, and if the group is no

@@ -45,6 +45,9 @@ public sealed record AlertsRepeated(string Incident, long Count, ImmutableArray<
 /// <summary>The source said that somebody has taken it on.</summary>
 public sealed record GroupAcknowledged(string Key) : IEvent;
 
+/// <summary>Which groups on other routes the key of this one leads to, now: they hear of its acknowledgement and its end.</summary>
+public sealed record KeyRouted(ImmutableArray<StreamId> Siblings) : IEvent;
+
 /// <summary>No alert fires any more, or the incident ended.</summary>
 public sealed record GroupEnded(Instant At) : IEvent;
 

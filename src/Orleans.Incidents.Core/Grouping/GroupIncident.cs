@@ -49,7 +49,7 @@ internal static class GroupIncident
         // It ended and has asked anew meanwhile: the storm must not wait for the episode that it took in.
         if (state.Incident != c.Proposed)
             return Ended(self, c.Incident, Over(state));
-        return new(Reason.JoinedStorm, [new GroupMoved(c.Incident, Reason.JoinedStorm)],
+        return new(c.Why, [new GroupMoved(c.Incident, c.Why)],
             state.Open ? News(self, state, c.Incident, c.Episode, c.Severity) : Ended(self, c.Incident, state.Episode).Messages);
     }
 

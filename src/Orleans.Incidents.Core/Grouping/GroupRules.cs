@@ -11,7 +11,8 @@ namespace Incidents.Grouping;
 /// <summary>
 /// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
 /// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>; too many beginnings,
-/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>; a route that is mute, <see cref="GroupMuting"/>.
+/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>; a route that is mute, <see cref="GroupMuting"/>;
+/// one key by several routes, <see cref="GroupSiblings"/>.
 /// </summary>
 public static class GroupRules
 {
@@ -19,9 +20,12 @@ public static class GroupRules
     public static Decision Decide(StreamId self, GroupState state, ICommand command, TurnInput input) => command switch
     {
         Signal { Alert.Action: AlertAction.Trigger } c =>
-            GroupFlapping.Watch(self, state, Fire(self, state, c, input), c.Target.Flap, input),
-        Signal { Alert.Action: AlertAction.Resolve } c => End(self, state, c.Alert, input),
-        Signal { Alert.Action: AlertAction.Acknowledge } c => Acknowledge(state, c.Alert),
+            GroupSiblings.Learn(state, GroupFlapping.Watch(self, state, Fire(self, state, c, input), c.Target.Flap, input), c),
+        Signal { Alert.Action: AlertAction.Resolve } c => GroupSiblings.Forward(state, End(self, state, c.Alert, input), c),
+        Signal { Alert.Action: AlertAction.Acknowledge } c => GroupSiblings.Forward(state, Acknowledge(state, c.Alert), c),
+        KeepFiring c => state.Open && state.Find(c.Alert.DedupKey) is { Firing: true }
+            ? Decision.Nothing(Reason.FiresAlready)
+            : Decide(self, state, new Signal(c.Alert, c.Target), input),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
         EndMute c => GroupMuting.End(self, state, c),

@@ -72,6 +72,9 @@ public sealed record GroupState
     /// <summary>Whether the source said that somebody has taken it on, since the group opened.</summary>
     public bool Acknowledged { get; init; }
 
+    /// <summary>The groups of the same sender's key on other routes that may have taken its trigger and have not heard of its end.</summary>
+    public ImmutableArray<StreamId> Siblings { get; init; } = [];
+
     /// <summary>The threshold that the open group is below; <see langword="null"/>: none.</summary>
     public OpeningThreshold? Counting { get; init; }
 
@@ -103,6 +106,7 @@ public sealed record GroupState
         AlertsEnded e => Quiet(e.Places.Aggregate(state, End), e.At),
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
+        KeyRouted e => state with { Siblings = e.Siblings },
         GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null, Flapping = null, Muted = null },
         GroupMoved e => state with { Incident = e.Incident },
         GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Episode = state.Episode + 1, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
@@ -121,7 +125,7 @@ public sealed record GroupState
     private static GroupState Begin(GroupState state, string incident) => new()
     {
         Open = true, Episode = state.Episode + 1, Incident = incident, Service = state.Service, Labels = state.Labels, Repeats = state.Repeats, EndedAt = state.EndedAt,
-        Begun = state.Begun,
+        Begun = state.Begun, Siblings = state.Siblings,
     };
 
     private static GroupState Seen(GroupState before, AlertSeen alert, Instant at)

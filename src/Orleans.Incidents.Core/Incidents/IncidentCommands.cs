@@ -8,10 +8,13 @@ using NodaTime;
 
 namespace Incidents.Incidents;
 
-/// <summary>Open an incident; sent by its service. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever.</summary>
+/// <summary>
+/// Open an incident; sent by its service. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever. Without
+/// <paramref name="Why"/> the opening budget allowed it, or it is a storm.
+/// </summary>
 public sealed record OpenIncident(
     IncidentKind Kind, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels, StreamId Group, long Episode,
-    ImmutableArray<PolicyStep> Steps, int Repeat, Duration Lease = default) : ICommand;
+    ImmutableArray<PolicyStep> Steps, int Repeat, Duration Lease = default, Reason? Why = null) : ICommand;
 
 /// <summary>A further problem belongs to this storm incident; sent by its service.</summary>
 /// <param name="Group">The group.</param>
@@ -21,7 +24,9 @@ public sealed record OpenIncident(
 /// <param name="Title">One line.</param>
 /// <param name="Severity">The urgency; <see langword="null"/>: the sender gave none.</param>
 /// <param name="Labels">The group's labels.</param>
-public sealed record JoinIncident(StreamId Group, long Episode, string Proposed, string Service, string Title, Severity? Severity, LabelSet Labels) : ICommand;
+/// <param name="Why">Why it has no incident of its own.</param>
+public sealed record JoinIncident(
+    StreamId Group, long Episode, string Proposed, string Service, string Title, Severity? Severity, LabelSet Labels, Reason Why = Reason.JoinedStorm) : ICommand;
 
 /// <summary>The group holds more alerts, or a more urgent one.</summary>
 /// <param name="Group">The group.</param>

@@ -8,10 +8,13 @@ using NodaTime;
 
 namespace Incidents.Incidents;
 
-/// <summary>An incident opened, in triage or active. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever.</summary>
+/// <summary>
+/// An incident opened, in triage or active. A <paramref name="Lease"/> of zero: an acknowledgement counts for ever. Without
+/// <paramref name="Why"/> the opening budget allowed it, or it is a storm.
+/// </summary>
 public sealed record IncidentOpened(
     IncidentKind Kind, IncidentStatus Status, string Service, string Title, Severity Severity, Severity PageFrom, LabelSet Labels,
-    StreamId Group, long Episode, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At, Duration Lease = default) : IEvent;
+    StreamId Group, long Episode, ImmutableArray<PolicyStep> Steps, int Repeat, Instant At, Duration Lease = default, Reason? Why = null) : IEvent;
 
 /// <summary>A step of the policy is paged.</summary>
 /// <param name="Step">From 0.</param>

@@ -40,7 +40,7 @@ public static class IncidentRules
     {
         var pages = c.Severity <= c.PageFrom;
         var opened = new IncidentOpened(
-            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now, c.Lease);
+            c.Kind, pages ? IncidentStatus.Active : IncidentStatus.Triage, c.Service, c.Title, c.Severity, c.PageFrom, c.Labels, c.Group, c.Episode, c.Steps, c.Repeat, input.Now, c.Lease, c.Why);
         var here = new Message(c.Group, new CatchUp(self.Key, c.Episode, c.Severity));
         return pages
             ? EscalationRules.Begin(self, IncidentState.Evolve(IncidentState.Initial, opened), input, Reason.OpenedPaging, [opened], [here])
@@ -55,8 +55,8 @@ public static class IncidentRules
         if (IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupTimerLate);
         var urgency = c.Severity ?? Severity.Error;
-        var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, c.Episode, SeverityWords.MoreUrgent(urgency, state.Severity)));
-        return Raise(self, state, urgency, input, Reason.JoinedStorm, new ProblemJoined(c.Group, c.Episode, c.Title), [joined]);
+        var joined = new Message(c.Group, new JoinStorm(c.Proposed, self.Key, c.Episode, SeverityWords.MoreUrgent(urgency, state.Severity), c.Why));
+        return StormGrowth.Watch(self, state, Raise(self, state, urgency, input, c.Why, new ProblemJoined(c.Group, c.Episode, c.Title), [joined]), urgency, input);
     }
 
     // A storm that its service believes in and that never opened must not swallow problems: the service hears that there is none.

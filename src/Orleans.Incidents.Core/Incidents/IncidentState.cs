@@ -109,6 +109,9 @@ public sealed record IncidentState
     /// <summary>Every group it ever held, each with the last of its episodes.</summary>
     public ImmutableDictionary<StreamId, long> Held { get; init; } = NoGroups;
 
+    /// <summary>How many groups it had held when a person last took it on or renewed that, or when its escalation ended; 0 before.</summary>
+    public int KnownGroups { get; init; }
+
     /// <summary>The groups of it that flap.</summary>
     public ImmutableDictionary<StreamId, FlapCount> Flapping { get; init; } = ImmutableDictionary<StreamId, FlapCount>.Empty;
 
@@ -144,16 +147,16 @@ public sealed record IncidentState
             Escalation = state.Escalation! with { Unreached = state.Escalation.Unreached.Add(e.Responder) },
             Outstanding = state.Outstanding.RemoveAll(t => t.Responder == e.Responder && t.Step == state.Escalation.Step && t.Round == state.Escalation.Round),
         },
-        EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false } },
-        EscalationLapsed => state with { Escalation = Stopped(state), LeaseArmedFor = null },
+        EscalationExhausted => state with { Escalation = state.Escalation! with { Running = false }, KnownGroups = state.Held.Count },
+        EscalationLapsed => state with { Escalation = Stopped(state), LeaseArmedFor = null, KnownGroups = state.Held.Count },
         IncidentGrew => state,
         ProblemJoined e => state with { Groups = state.Groups.SetItem(e.Group, e.Episode), Held = state.Held.SetItem(e.Group, e.Episode), Problems = state.Problems + 1 },
         ProblemEnded e => state with { Groups = state.Groups.Remove(e.Group), Flapping = state.Flapping.Remove(e.Group) },
         IncidentFlapped { IsOver: true } e => state with { Flapping = state.Flapping.Remove(e.Group) },
         IncidentFlapped e => state with { Flapping = state.Flapping.SetItem(e.Group, new(e.Times, e.Since, e.Until)) },
         SeverityChanged e => state with { Severity = e.To },
-        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, AcknowledgedUntil = e.Until, LeaseArmedFor = e.Until, Outstanding = [], Escalation = Stopped(state) },
-        AcknowledgementRenewed e => state with { AcknowledgedUntil = e.Until },
+        IncidentAcknowledged e => state with { Status = IncidentStatus.Active, AcknowledgedBy = e.By, AcknowledgedUntil = e.Until, LeaseArmedFor = e.Until, Outstanding = [], Escalation = Stopped(state), KnownGroups = state.Held.Count },
+        AcknowledgementRenewed e => state with { AcknowledgedUntil = e.Until, KnownGroups = state.Held.Count },
         AcknowledgementExpired e => state with { Status = e.Status, AcknowledgedBy = null, AcknowledgedUntil = null, LeaseArmedFor = null },
         LeaseArmed e => state with { LeaseArmedFor = e.At },
         NoteAdded => state,

@@ -15,11 +15,22 @@ namespace Incidents.Services;
 /// How long an acknowledgement counts after the last thing that a person did; zero: for ever. <see langword="null"/>:
 /// <see cref="DefaultAcknowledgementLease"/>.
 /// </param>
+/// <param name="CriticalReserve">
+/// How fast one identity may still open incidents for critical problems when it is past the opening budget; <see cref="NoReserve"/>:
+/// not at all. <see langword="null"/>: <see cref="DefaultCriticalReserve"/>.
+/// </param>
 public sealed record ServiceDefinition(
-    string Id, string Title, string Owner, string Policy, Severity PageFrom, Budget OpeningBudget, Duration? AcknowledgementLease = null)
+    string Id, string Title, string Owner, string Policy, Severity PageFrom, Budget OpeningBudget, Duration? AcknowledgementLease = null,
+    Budget? CriticalReserve = null)
 {
     /// <summary>The opening budget where none is configured.</summary>
     public static Budget DefaultOpeningBudget { get; } = new(20, Duration.FromHours(1), 20);
+
+    /// <summary>The reserve for critical problems where none is configured: 5 at once, 5 an hour.</summary>
+    public static Budget DefaultCriticalReserve { get; } = new(5, Duration.FromHours(1), 5);
+
+    /// <summary>The reserve that allows nothing.</summary>
+    public static Budget NoReserve { get; } = new(0, Duration.FromHours(1), 0);
 
     /// <summary>How long an acknowledgement counts where nothing is configured: 30 minutes.</summary>
     public static Duration DefaultAcknowledgementLease { get; } = Duration.FromMinutes(30);

@@ -11,7 +11,11 @@ namespace Incidents.Services;
 /// <param name="Incident">The storm incident's id.</param>
 /// <param name="StartedAt">When the budget ran out.</param>
 /// <param name="Problems">How many problems it holds, the first included.</param>
-public sealed record Storm(string Incident, Instant StartedAt, long Problems);
+public sealed record Storm(string Incident, Instant StartedAt, long Problems)
+{
+    /// <summary>How many of them each identity sent.</summary>
+    public ImmutableDictionary<string, long> By { get; init; } = ImmutableDictionary<string, long>.Empty;
+}
 
 /// <summary>A catalogue entry with what its identities have spent.</summary>
 /// <param name="Definition">The entry; <see langword="null"/>: not in the catalogue: problems open incidents that have no policy to page by.</param>
@@ -21,6 +25,16 @@ public sealed record Storm(string Incident, Instant StartedAt, long Problems);
 public sealed record ServiceState(
     ServiceDefinition? Definition, PolicyDefinition? Policy, ImmutableDictionary<string, GcraState> Spent, Storm? Storm)
 {
+    /// <summary>The critical reserve of each identity.</summary>
+    public ImmutableDictionary<string, GcraState> Reserved { get; init; } = ImmutableDictionary<string, GcraState>.Empty;
+
+    /// <summary>How fast one identity may open incidents.</summary>
+    public Budget OpeningBudget => Definition?.OpeningBudget ?? ServiceDefinition.DefaultOpeningBudget;
+
+    /// <summary>How fast one identity may open incidents for critical problems past that; <see langword="null"/>: not at all.</summary>
+    public Budget? CriticalReserve => Definition?.CriticalReserve is null ? ServiceDefinition.DefaultCriticalReserve
+        : Definition.CriticalReserve.Burst == 0 ? null : Definition.CriticalReserve;
+
     /// <summary>Before anything happened.</summary>
     public static ServiceState Initial { get; } = new(null, null, ImmutableDictionary<string, GcraState>.Empty, null);
 
@@ -29,11 +43,15 @@ public sealed record ServiceState(
     {
         ServiceConfigured e => state with { Definition = e.Definition, Policy = e.Policy },
         ProblemAdmitted e => state with { Spent = state.Spent.SetItem(e.Identity, e.Spent) },
-        StormStarted e => state with { Storm = new Storm(e.Incident, e.At, 1) },
-        ProblemJoinedStorm => state with { Storm = state.Storm! with { Problems = state.Storm.Problems + 1 } },
+        CriticalAdmitted e => state with { Reserved = state.Reserved.SetItem(e.Identity, e.Spent) },
+        StormStarted e => state with { Storm = Add(new Storm(e.Incident, e.At, 0), e.Identity) },
+        ProblemJoinedStorm e => state with { Storm = Add(state.Storm!, e.Identity) },
         StormEnded => state with { Storm = null },
         _ => throw new UnknownEventException(happened),
     };
+
+    private static Storm Add(Storm storm, string identity) =>
+        storm with { Problems = storm.Problems + 1, By = storm.By.SetItem(identity, storm.By.GetValueOrDefault(identity) + 1) };
 }
 
 /// <summary>Set the catalogue entry.</summary>
@@ -56,6 +74,9 @@ public sealed record ServiceConfigured(ServiceDefinition Definition, PolicyDefin
 
 /// <summary>An identity spent one opening.</summary>
 public sealed record ProblemAdmitted(StreamId Group, string Incident, string Identity, GcraState Spent) : IEvent;
+
+/// <summary>An identity past its opening budget spent one opening of the reserve for critical problems.</summary>
+public sealed record CriticalAdmitted(StreamId Group, string Incident, string Identity, GcraState Spent) : IEvent;
 
 /// <summary>An identity is past its opening budget: a storm incident opens.</summary>
 public sealed record StormStarted(StreamId Group, string Incident, string Identity, Instant At) : IEvent;

@@ -32,7 +32,7 @@ public interface IJournalHistory
     IReadOnlyList<StreamId> Streams(ActorKind kind);
 
     /// <summary>What was refused, newest first, before an id (0: from the newest).</summary>
-    IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit);
+    IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null);
 }
 
 /// <summary>A receipt block with its flush's time.</summary>

@@ -38,6 +38,7 @@ public static class Subject
         AlertFired e => e.Incident,
         ResponderPaged e => e.Incident,
         ProblemAdmitted e => e.Incident,
+        CriticalAdmitted e => e.Incident,
         ProblemJoinedStorm e => e.Incident,
         StormStarted e => e.Incident,
         StormEnded e => e.Incident,

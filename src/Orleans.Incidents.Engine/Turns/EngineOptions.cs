@@ -14,8 +14,11 @@ public sealed record EngineOptions
     /// <summary>How many entries one flush holds at most. Default 8,192.</summary>
     public int MaxFlush { get; init; } = 8_192;
 
-    /// <summary>How many pages may be on their way to channels at once. Default 256.</summary>
-    public int MaxPagesUnderWay { get; init; } = 256;
+    /// <summary>
+    /// How many pages may be on their way to channels at once. Channels bound themselves to 128 a receiver and 32 an address, so
+    /// that 32 receivers have to hang at the same time before pages of others wait. Default 4,096.
+    /// </summary>
+    public int MaxPagesUnderWay { get; init; } = 4_096;
 
     /// <summary>How many stored messages of a lane wait in memory; the others wait on disk. Default 20,000.</summary>
     public int MaxWaiting { get; init; } = 20_000;

@@ -91,9 +91,15 @@ public sealed partial class TurnEngine
             return;
         }
 
+        // What is seen is flushed already: a disk that hangs holds up no look at what it has.
+        if (!actor.Busy)
+        {
+            read.Answer(new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
+            return;
+        }
+
         var entry = new ReadEntry(read, new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
-        if (actor.Busy)
-            entry.DependsOn.Add(actor.Tail!);
+        entry.DependsOn.Add(actor.Tail!);
         _queue.Add(entry);
     }
 

@@ -72,9 +72,9 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         "SELECT stream FROM head WHERE stream>=?1 AND stream<?2 ORDER BY stream",
         s => s.Bind(StreamId.Prefix(kind)).Bind(StreamId.Prefix(kind)[..^1] + "0"), s => StreamId.Parse(s.Text(0)));
 
-    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => Read(
-        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<?1 ORDER BY id DESC LIMIT ?2",
-        s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit),
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => Read(
+        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<?1 AND (?3='' OR identity=?3) AND (?4='' OR integration=?4) ORDER BY id DESC LIMIT ?2",
+        s => s.Bind(id == 0 ? long.MaxValue : id).Bind(limit).Bind(identity ?? "").Bind(integration ?? ""),
         s => new RefusedRow(s.Long(0), Time.Instant(s.Long(1)), s.Text(2), s.Text(3), s.Text(4), s.Text(5), s.Long(6)));
 
     /// <summary>Pages that are made and have not ended, each with when it was made. Reads every waiting message once.</summary>

@@ -53,6 +53,9 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
     /// <summary>The last flush's position; 0: none.</summary>
     public long Position => _position;
 
+    /// <summary>The latest time of the last flushes; 1970 when there is none. No later flush should be of an earlier time.</summary>
+    public Instant LastTime => Time.Instant(_database.Number("SELECT max(time) FROM (SELECT time FROM flush ORDER BY position DESC LIMIT 1000)"));
+
     /// <summary>The process ends in order: nothing that it was doing is suspected by the next one.</summary>
     public void EndInOrder()
     {

@@ -61,7 +61,7 @@ internal static class IntakeApi
         {
             // Alertmanager takes 429 for final and drops the notification; 503 it sends again.
             http.Response.Headers.RetryAfter = Problems.Seconds(refused.RetryAfter!.Value);
-            return TypedResults.Problem(refused.Message, statusCode: 503, title: "Over request budget", extensions: [new("reason", refused.Reason.ToString())]);
+            return Problems.Result(refused.Reason, refused.Message, refused.RetryAfter, refused.More, status: 503);
         }
 
         if (taken.Receipts.Count == 0 && taken.Refused.Count > 0)

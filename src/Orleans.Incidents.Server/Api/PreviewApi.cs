@@ -108,7 +108,7 @@ internal static class PreviewApi
 
     private static IEnumerable<string> InEarnest(IdentityDefinition sender, Runtime runtime, Admission admission)
     {
-        if (sender.ExpiresAt <= Time.Now(runtime.Clock))
+        if (sender.ExpiresAt <= Time.Now(runtime.World))
             yield return $"the authority of {sender.Id} ended at {sender.ExpiresAt}: sent in earnest, this is refused with {Problems.Status(Reason.CredentialExpired)} ({Reason.CredentialExpired})";
         if (admission.IsSpent(sender))
             yield return $"{sender.Id} is over its request budget now: sent in earnest, this is refused with {Problems.Status(Reason.OverRequestBudget)} ({Reason.OverRequestBudget})";

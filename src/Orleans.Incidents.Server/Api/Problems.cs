@@ -15,6 +15,9 @@ internal sealed class RefusedException(Reason reason, string detail, NodaTime.Du
 
     /// <summary>Whether the ledger of refusals has it already.</summary>
     public bool IsCounted { get; init; }
+
+    /// <summary>What else the answer says.</summary>
+    public IReadOnlyDictionary<string, object?> More { get; init; } = new Dictionary<string, object?>();
 }
 
 /// <summary>Marks the addresses that take alerts in.</summary>
@@ -41,13 +44,13 @@ internal static class Problems
     };
 
     /// <summary>The answer of a refusal.</summary>
-    public static IResult Result(Reason reason, string detail, NodaTime.Duration? retryAfter = null, IDictionary<string, object?>? more = null)
+    public static IResult Result(Reason reason, string detail, NodaTime.Duration? retryAfter = null, IReadOnlyDictionary<string, object?>? more = null, int? status = null)
     {
         var extensions = new Dictionary<string, object?>(more ?? new Dictionary<string, object?>(), StringComparer.Ordinal) { ["reason"] = reason.ToString() };
         if (retryAfter is { } wait)
             extensions["retryAfterSeconds"] = Math.Ceiling(wait.TotalSeconds);
         return TypedResults.Problem(
-            detail, statusCode: Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
+            detail, statusCode: status ?? Status(reason), title: Title(reason), type: $"urn:incidents:reason:{reason}", extensions: extensions);
     }
 
     /// <summary>What the API's description shows of a reason.</summary>
@@ -99,7 +102,7 @@ internal static class Problems
                     http.Response.Headers.RetryAfter = Seconds(wait);
                 if (refused.Reason == Reason.NoCredential)
                     http.Response.Headers.WWWAuthenticate = "Bearer";
-                return Result(refused.Reason, refused.Message, refused.RetryAfter).ExecuteAsync(http);
+                return Result(refused.Reason, refused.Message, refused.RetryAfter, refused.More).ExecuteAsync(http);
             case BadHttpRequestException bad:
                 var reason = bad.StatusCode == 413 ? Reason.TooLarge : Reason.Malformed;
                 return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: Title(reason), extensions: [new("reason", reason.ToString())]).ExecuteAsync(http);

@@ -23,7 +23,7 @@ internal static class ReceiptsApi
     public static void Map(IEndpointRouteBuilder app)
     {
         app.MapGet("/api/v1/receipts/{id}", OneAsync).WithTags("receipts").Describe<ReceiptAnswer>("What became of one alert", Access.Sender).AlsoRefuses(404, "No such receipt");
-        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").Describe<RefusedList>("What was refused: by second, identity, integration and reason; newest first", Access.Operator, Reason.InvalidValue, Reason.Malformed);
+        app.MapGet("/api/v1/refused", Refused).WithTags("receipts").Describe<RefusedList>("What was refused: by second, identity, integration and reason; newest first. A sender sees its own", Access.Sender, Reason.InvalidValue, Reason.Malformed);
     }
 
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
@@ -44,7 +44,7 @@ internal static class ReceiptsApi
         if (item.Stream == 0)
             return new { reason = item.Reason, summary = item.Detail.Length > 0 ? $"refused because {item.Reason}: {item.Detail}" : $"changed nothing: {item.Reason}" };
         var group = runtime.History.Stream(item.Stream)!.Value;
-        var (state, reason, at) = At(runtime.History, group, item.Version);
+        var (state, reason, moved, at) = At(runtime.History, group, item.Version);
         if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
             return Counted(runtime, group, state, threshold, reason, at);
         var incident = state.Muted is null ? state.Incident : Existing(runtime, state);
@@ -63,7 +63,7 @@ internal static class ReceiptsApi
             return new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = Muted(mute, incident) };
         return item.Reason.Length > 0
             ? new { reason = item.Reason, incident = (string?)null, group = group.ToString(), repeat = (object?)null, pages = Array.Empty<object>().ToList(), summary = $"changed nothing: {item.Reason}" }
-            : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}" };
+            : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}{(moved is { } why ? $" ({why})" : "")}" };
     }
 
     private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at)
@@ -80,10 +80,11 @@ internal static class ReceiptsApi
     private static string? Existing(Runtime runtime, GroupState state) => runtime.History.Events(StreamId.Incident(state.Incident!), 1, 1).Count > 0 ? state.Incident : null;
 
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
-    private static (GroupState State, string Reason, Instant At) At(IJournalHistory history, StreamId group, long version)
+    private static (GroupState State, string Reason, Reason? Moved, Instant At) At(IJournalHistory history, StreamId group, long version)
     {
         var state = GroupState.Initial;
         var reason = "";
+        Reason? moved = null;
         var at = default(Instant);
         foreach (var stored in history.Events(group, 1, 100_000))
         {
@@ -91,11 +92,12 @@ internal static class ReceiptsApi
             if (stored.Envelope.Version > version && happened is not GroupMoved)
                 break;
             state = GroupState.Evolve(state, happened);
+            moved = stored.Envelope.Version > version ? ((GroupMoved)happened).Why : null;
             if (stored.Envelope.Version == version)
                 (reason, at) = (stored.Envelope.Reason, Time.Instant(stored.Envelope.Time));
         }
 
-        return (state, reason, at);
+        return (state, reason, moved, at);
     }
 
     private static List<object> Pages(IJournalHistory history, string incident) =>
@@ -107,13 +109,15 @@ internal static class ReceiptsApi
             .Select(e => new { page = e.Page.Page, responder = e.Page.Responder, channel = e.Page.Channel, verdict = e.Page.Verdict, reason = e.Page.Why.ToString(), at = Time.Instant(e.Time) }),
     ];
 
-    private static IResult Refused(HttpContext http, Runtime runtime, Credentials credentials, long? cursor, int? limit)
+    private static IResult Refused(HttpContext http, Runtime runtime, Credentials credentials, long? cursor, int? limit, string? identity, string? integration)
     {
-        credentials.Operator(http);
+        var caller = credentials.OperatorOrSender(http);
+        if (!caller.Identity.MayOperate || caller.Integration is not null)
+            identity = identity is null || identity == caller.Identity.Id ? caller.Identity.Id : throw new RefusedException(Reason.WrongCredential, $"{caller.Identity.Id} may see what was refused to itself only");
         if (limit is < 1 or > 500)
             throw new RefusedException(Reason.InvalidValue, "limit goes from 1 to 500");
         var size = limit ?? 50;
-        var rows = runtime.History.RefusedBefore(cursor ?? 0, size + 1);
+        var rows = runtime.History.RefusedBefore(cursor ?? 0, size + 1, identity, integration);
         return TypedResults.Json(new { items = rows.Take(size), next = rows.Count > size ? rows[size - 1].Id : (long?)null }, Json.Options);
     }
 }

@@ -53,7 +53,7 @@ internal static class StormScene
             await CountAsync(client) is var seen && seen.Alerts >= receipts.Count && seen.Rows.All(r => r.Pages > 0) ? Tuple.Create(seen.Rows, seen.Alerts) : null);
         var storm = rows.Single(r => r.Kind == "storm");
         narrator.Say($"{alerts:N0} alerts about {rows.Sum(r => r.Problems):N0} problems are {rows.Count} incidents and {rows.Sum(r => r.Pages)} pages, with nothing lost:");
-        narrator.Say($"  {rows.Count - 1} problems opened incidents of their own, as many as the opening budget of their sender allows;");
+        narrator.Say($"  {rows.Count - 1} problems opened incidents of their own, as many as the opening budget of their sender and its reserve for critical ones allow;");
         narrator.Say($"  the other {storm.Problems:N0} joined 1 storm incident of {storm.Alerts + storm.Repeats:N0} alerts and {storm.Pages} page");
         var sample = receipts[Sample];
         narrator.Say($"  any of {receipts.Count:N0} receipts tells what became of its alert, such as {sample}:");

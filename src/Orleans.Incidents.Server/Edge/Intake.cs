@@ -29,7 +29,11 @@ internal sealed record Taken(IReadOnlyList<string> Receipts, IReadOnlyList<Alert
 /// <summary>From bytes to durable alerts: admit, translate, route, hand to the engine, wait for the flush.</summary>
 internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission admission, int maxBody)
 {
-    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+    /// <summary>How long a request waits for its flush before it is refused. Ten seconds.</summary>
+    public static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
+
+    // What an alert takes up between its body and the disk, beside the body itself: a body of ten bytes is not for nothing.
+    private const long BytesAnAlert = 1024;
 
     // A sender may claim any year for an alert's end. Within this bound every deadline fits the journal's clock.
     private static readonly Duration MaxExpiry = Duration.FromDays(36_500);
@@ -90,7 +94,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         var id = key ?? new CommandId(((UInt128)(ulong)_node << 64) | (ulong)Interlocked.Increment(ref _requests));
         var translator = Translators.Find(integration.Format)!;
         var said = translator.Translate(body, new IntakeContext(
-            name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, () => http.Request.Headers.Keys, now, integration.ResolveTimeout, id.ToString()));
+            name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, () => http.Request.Headers.Keys, Time.Now(runtime.World), integration.ResolveTimeout, id.ToString()));
         foreach (var refusal in said.Refused)
             runtime.Refusals.Add(principal.Identity.Id, integration.Id, refusal.Reason, refusal.Detail);
         if (said.Alerts.IsEmpty)
@@ -100,7 +104,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         var (items, unrouted) = Items(said.Alerts, integration);
         if (items.Count == unrouted)
             throw Refuse(principal, integration, Reason.NoRoute, "no route is configured that leads to a service");
-        var answer = await PostAsync(new Asked(principal, integration, now, key ?? id, key), items, body.Length);
+        var answer = await PostAsync(new Asked(principal, integration, now, key ?? id, key), items, body.Length + (items.Count * BytesAnAlert));
         Measure.Answered(Stopwatch.GetElapsedTime(started));
         Positions.Tell(http, answer.Position);
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
@@ -120,7 +124,10 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, Reason.OverRequestBudget, "more requests than the identity's budget allows");
         var budget = principal.Identity.RequestBudget!;
         throw new RefusedException(Reason.OverRequestBudget,
-            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait) { IsCounted = true };
+            $"{principal.Identity.Id} made more requests than its budget allows ({budget.Count} in {Routing.DurationText.Format(budget.Period)}, {budget.Burst} at once); nothing of this request was taken in", wait)
+        {
+            IsCounted = true, More = OverBudget.Of(principal.Identity.Id, budget),
+        };
     }
 
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)
@@ -138,11 +145,11 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         {
             var alert = Complete(alerts[i], integration);
             var before = items.Count;
-            foreach (var (group, target) in _memo.Find(known, alert.Labels))
+            var routes = _memo.Find(known, alert.Labels);
+            for (var place = 0; place < Addressing.Followed(alert, routes.Length); place++)
             {
-                items.Add(new RequestItem { Index = i, Group = GroupOf(alert, integration, group), Signal = new Signal(alert, target) });
-                if (alert.Identity == AlertIdentity.Key)
-                    break;
+                var (group, signal) = Addressing.Of(alert, integration, routes, place);
+                items.Add(new RequestItem { Index = i, Group = group, Signal = signal });
             }
 
             if (items.Count > before)
@@ -153,13 +160,6 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
 
         return (items, unrouted);
     }
-
-    /// <summary>
-    /// The group of an alert. The sender's own key leads to one group, whatever later signals carry: the first route decides
-    /// where it goes, and no other is followed.
-    /// </summary>
-    public static StreamId GroupOf(Alert alert, IntegrationDefinition integration, StreamId byLabels) =>
-        alert.Identity == AlertIdentity.Key ? StreamId.GroupByKey(integration.Id, LabelSet.Of("key", alert.DedupKey).Fingerprint) : byLabels;
 
     /// <summary>An alert with what its integration says of it.</summary>
     public static Alert Complete(Alert alert, IntegrationDefinition integration)
@@ -175,8 +175,10 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
     private async Task<RequestAnswer> PostAsync(Asked asked, List<RequestItem> items, long bytes)
     {
         var identity = asked.Principal.Identity.Id;
-        if (runtime.Host.Failing || !await admission.EnterAsync(identity, bytes))
-            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server cannot store alerts at the moment; nothing of this request was taken in");
+        if (runtime.Host.Failing)
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, $"the server cannot store alerts at the moment ({runtime.Journal.Failure}); nothing of this request was taken in");
+        if (!await admission.EnterAsync(identity, bytes))
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "too much waits for the disk already; nothing of this request was taken in");
         var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         runtime.Host.Post(new RequestWork
         {

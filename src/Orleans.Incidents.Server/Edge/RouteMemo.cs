@@ -10,11 +10,11 @@ internal sealed class RouteMemo
 {
     private const int Capacity = 65_536;
 
-    private ConcurrentDictionary<LabelSet, (StreamId Group, GroupTarget Target)[]> _known = [];
+    private ConcurrentDictionary<LabelSet, Routed[]> _known = [];
     private Registry? _of;
     private int _count;
 
-    public (StreamId Group, GroupTarget Target)[] Find(Registry registry, LabelSet labels)
+    public Routed[] Find(Registry registry, LabelSet labels)
     {
         // Counted here: the dictionary's own count would take all of its locks.
         if (!ReferenceEquals(_of, registry) || _count > Capacity)
@@ -28,16 +28,17 @@ internal sealed class RouteMemo
     }
 
     /// <summary>The group that a route leads to, and what it needs to know.</summary>
-    public static (StreamId Group, GroupTarget Target) Target(Destination destination)
+    public static Routed Target(Destination destination)
     {
         var options = destination.Route.Options;
 
         // Two routes may lead to one service with the same labels: the route's own key keeps their groups apart.
-        var fingerprint = destination.Group.Fingerprint ^ LabelSet.Of("route", destination.Route.Id).Fingerprint;
-        return (StreamId.GroupByLabels(options.Receiver, fingerprint), new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
+        var key = LabelSet.Of("route", destination.Route.Id).Fingerprint;
+        var target = new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
         {
             Flap = options.Flap, Threshold = options.Threshold.After > 1 ? options.Threshold : null,
             Mutes = destination.Route.Mutes,
-        });
+        };
+        return new Routed(StreamId.GroupByLabels(options.Receiver, destination.Group.Fingerprint ^ key), target, key);
     }
 }

@@ -85,7 +85,7 @@ internal static class CommandLine
             runtime.Start();
             var token = Starter.NewToken();
             await runtime.Host.CallAsync(CommandId.Of($"token:{token}"), StreamId.Identity(Starter.Admin), new Caller("operator", IdentityKind.Human),
-                new ConfigureIdentity(Starter.AdminIdentity(token, Time.Now(runtime.Clock))));
+                new ConfigureIdentity(Starter.AdminIdentity(token, Time.Now(runtime.World))));
             await output.WriteLineAsync(token);
             return 0;
         }));

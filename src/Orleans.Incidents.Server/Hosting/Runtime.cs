@@ -1,3 +1,4 @@
+using System.Globalization;
 using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Delivery;
@@ -33,20 +34,23 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly DeliveryPump _pump;
     private readonly Housekeeping _housekeeping;
     private readonly JournalLog _log;
+    private readonly SteadyClock _clock;
     private long _position;
 
-    public Runtime(DataFolder data, TimeProvider clock, TextWriter console, EngineOptions options, ILogger? logger = null)
+    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null)
     {
-        Clock = clock;
+        World = world;
         Log = logger ?? NullLogger.Instance;
         _journal = new SqliteJournal(data.Journal);
+        _clock = new SteadyClock(world, _journal.LastTime, jump => Logging.Log.ClockJumped(Log, Math.Round(jump.TotalSeconds)));
+        var clock = _clock;
         _reader = new SqliteReader(data.Journal);
         _history = new SqliteHistory(data.Journal);
         _views = new SqliteViews(data.Views, _journal.Position);
         IsNew = _journal.Position == 0;
         var secrets = new EnvironmentAndFileSecrets();
-        _webhook = new WebhookChannel(secrets, clock);
-        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, clock, () => Email), new ConsoleChannel(console, clock)], Attempted, clock);
+        _webhook = new WebhookChannel(secrets, world);
+        _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, world, () => Email), new ConsoleChannel(console, world)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
         var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Journal = new ObservedJournal(_journal, Log, clock);
@@ -61,7 +65,14 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Disk = new DiskSpace(data);
     }
 
-    public TimeProvider Clock { get; }
+    /// <summary>The time of everything that is decided and journalled; it never goes back.</summary>
+    public TimeProvider Clock => _clock;
+
+    /// <summary>The machine's clock, for what is compared with the time of others: credentials, signatures, what a sender says.</summary>
+    public TimeProvider World { get; }
+
+    /// <summary>How far the time of decisions is ahead of the machine's clock, because that was set back; else zero.</summary>
+    public TimeSpan ClockAhead => _clock.Ahead;
 
     public EmbeddedHost Host { get; }
 
@@ -86,7 +97,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public long Position => Volatile.Read(ref _position);
 
     /// <summary>Why the server is not ready; <see langword="null"/>: it is.</summary>
-    public string? Unready => Host.Ended.IsCompleted ? "stopped" : Host.Failing ? "flushes fail at the moment" : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
+    public string? Unready =>
+        Host.Ended.IsCompleted ? "stopped"
+        : Host.Failing ? $"flushes fail at the moment: {Journal.Failure}"
+        : Journal.Age > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {Journal.Age.TotalSeconds:0} s")
+        : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
 
     /// <summary>Whether the journal had nothing in it.</summary>
     public bool IsNew { get; }

@@ -106,8 +106,8 @@ internal static class ServeCommand
         builder.Services.AddSingleton(_ => door);
         builder.Services.AddSingleton(() => registry);
         builder.Services.AddSingleton(new Admission(runtime.Clock));
-        builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.Clock));
-        builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.Clock));
+        builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.World));
+        builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.World));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
         builder.Services.AddSingleton(metrics);
         var app = builder.Build();
@@ -118,6 +118,7 @@ internal static class ServeCommand
         IntakeApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
+        VelocityApi.Map(app);
         PreviewApi.Map(app);
         CatalogueApi.Map(app);
         ContactTestsApi.Map(app);

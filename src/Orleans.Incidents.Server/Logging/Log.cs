@@ -27,6 +27,9 @@ internal static partial class Log
     [LoggerMessage(1007, LogLevel.Warning, "{Warning}", EventName = "ConfigurationWarning")]
     public static partial void ConfigurationWarning(ILogger log, string warning);
 
+    [LoggerMessage(1008, LogLevel.Warning, "the machine's clock jumped by {Seconds} s; the time of decisions goes on with it, but never back", EventName = "ClockJumped")]
+    public static partial void ClockJumped(ILogger log, double seconds);
+
     [LoggerMessage(1101, LogLevel.Error, "a flush of {Commits} commits and {Requests} requests is not durable ({Status}): {Why}", EventName = "FlushFailed")]
     public static partial void FlushFailed(ILogger log, int commits, int requests, string status, string why);
 

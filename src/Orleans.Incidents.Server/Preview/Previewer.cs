@@ -66,12 +66,12 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
         var origin = 0;
         for (var i = 0; i < alerts.Count; i++)
         {
-            foreach (var destination in registry.Destinations(alerts[i].Labels))
+            var destinations = registry.Destinations(alerts[i].Labels);
+            Routed[] routes = [.. destinations.Select(RouteMemo.Target)];
+            for (var place = 0; place < Addressing.Followed(alerts[i], routes.Length); place++)
             {
-                var (group, target) = RouteMemo.Target(destination);
-                yield return new Item(origin++, i, destination.Route.Id, Intake.GroupOf(alerts[i], integration, group), new Grouping.Signal(alerts[i], target));
-                if (alerts[i].Identity == AlertIdentity.Key)
-                    break;
+                var (group, signal) = Addressing.Of(alerts[i], integration, routes, place);
+                yield return new Item(origin++, i, destinations[place].Route.Id, group, signal);
             }
         }
     }

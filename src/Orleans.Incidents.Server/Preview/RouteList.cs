@@ -30,9 +30,9 @@ internal sealed class RouteList(RouteView view)
                 continue;
             }
 
-            var follows = !entry.Matches || isFirst || alert.Identity == AlertIdentity.Labels;
+            var follows = !entry.Matches || isFirst || alert is { Identity: AlertIdentity.Labels } or { Action: AlertAction.Trigger };
             isFirst &= !entry.Matches;
-            _entries.Add(entry with { Alert = index, Text = follows ? entry.Text : $"matches too, but an alert with its sender's own key goes by its first route only ({entry.Text})" });
+            _entries.Add(entry with { Alert = index, Text = follows ? entry.Text : $"matches too, but what carries its sender's own key and is no trigger goes by the first route, which passes it on wherever the key was triggered ({entry.Text})" });
         }
     }
 }

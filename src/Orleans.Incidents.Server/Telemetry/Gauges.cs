@@ -16,6 +16,7 @@ internal static class Gauges
         Add("incidents.engine.queued", null, "Entries that wait for the disk.", r => r.Host.Queued);
         Add("incidents.engine.actors", null, "Actors in memory.", r => r.Host.Actors);
         Add("incidents.timers.overdue", "s", "How long the next stored message has been due.", r => r.Host.Overdue.TotalSeconds);
+        Add("incidents.clock.ahead", "s", "How far the time of decisions is ahead of the machine's clock; 0 unless that was set back.", r => r.ClockAhead.TotalSeconds);
         Add("incidents.journal.position", null, "The journal position that lists show.", r => r.Projector.Position);
         Add("incidents.journal.flush.age", "s", "How long the flush under way has been; 0 when none is.", r => r.Journal.Age.TotalSeconds);
         Add("incidents.journal.size", "By", "Bytes of the journal and its log on disk.", r => r.Disk.JournalBytes);

@@ -17,10 +17,13 @@ internal sealed class ObservedJournal(IJournal journal, ILogger log, TimeProvide
 
     private readonly FloodGate _gate = new(new Budget(6, Duration.FromMinutes(1), 3), clock);
     private long _since;
-    private bool _failing;
+    private volatile string? _failure;
 
     /// <summary>How long the flush that is under way has been; zero when none is.</summary>
     public TimeSpan Age => Volatile.Read(ref _since) is var since and > 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>Why the last flush that ended is not durable; <see langword="null"/>: it is.</summary>
+    public string? Failure => _failure;
 
     public FlushOutcome Commit(Flush flush) => Look(flush, journal.Commit);
 
@@ -50,13 +53,13 @@ internal sealed class ObservedJournal(IJournal journal, ILogger log, TimeProvide
             Log.FlushSlow(log, Math.Round(took.TotalSeconds, 3));
         if (outcome.Status != FlushStatus.Committed)
         {
-            _failing = true;
+            _failure = outcome.Detail;
             if (Allows("FlushFailed"))
                 Log.FlushFailed(log, flush.Commits.Count, flush.Requests.Count, outcome.Status.ToString().ToLowerInvariant(), outcome.Detail);
         }
-        else if (_failing)
+        else if (_failure is not null)
         {
-            _failing = false;
+            _failure = null;
             Log.FlushRecovered(log);
         }
     }

@@ -83,14 +83,14 @@ const SENTENCES = {
     story.steps = d.steps ?? [];
     story.severity = d.severity.toLowerCase();
     story.titles.set(d.group, d.title);
-    return { what: `opened${d.kind === 'Storm' ? ' as a storm' : ''}: ${story.severity}`, why: `${words(item.reason)} · alert ${by(item)} · ${labels(d.labels)}`, tone: d.kind === 'Storm' ? 'storm' : '' };
+    return { what: `opened${d.kind === 'Storm' ? ' as a storm' : ''}: ${story.severity}`, why: `${words(d.why ?? item.reason)} · alert ${by(item)} · ${labels(d.labels)}`, tone: d.kind === 'Storm' ? 'storm' : '' };
   },
   'incident.step-paged': paged,
   'incident.target-not-reached': (d, item, story) => ({ what: `${story.nameOf(d.responder)} cannot be paged`, why: words(d.why), tone: 'bad' }),
   'incident.escalation-exhausted': d => ({ what: 'nobody is left to page', why: d.why === 'StepReachedNobody' ? words(d.why) : 'every step of every round was paged and nobody acknowledged', tone: 'bad' }),
   'incident.grew': d => ({ what: `grew to ${plural(d.alerts, 'alert')}`, why: d.title }),
   'incident.flapped': d => ({ what: `${d.isOver ? 'no longer flapping' : 'flapping'}: ${number(d.times)} times in ${span((d.until - d.since) / 1e6)}`, why: d.isOver ? '' : 'it stays open and pages nobody anew until it rests', tone: d.isOver ? '' : 'storm' }),
-  'incident.problem-joined': (d, item, story) => { story.titles.set(d.group, d.title); return { what: `problem joined: ${d.title}`, tone: 'storm' }; },
+  'incident.problem-joined': (d, item, story) => { story.titles.set(d.group, d.title); return { what: `problem joined: ${d.title}`, why: item.reason === 'ReserveSpent' ? words(item.reason) : '', tone: 'storm' }; },
   'incident.problem-ended': (d, item, story) => ({ what: `ended: ${story.titles.get(d.group) ?? d.group}`, why: words(d.why), tone: 'good' }),
   'incident.severity-changed': (d, item, story) => {
     story.severity = d.to.toLowerCase();
@@ -122,7 +122,8 @@ const SENTENCES = {
   'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
   'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),
   'group.alerts-repeated': (d, item) => ({ what: `repeated ${d.count === 1 ? 'once' : `${number(d.count)} times`}, folded`, why: by(item), tone: 'minor' }),
-  'group.moved': d => ({ what: d.why === 'JoinedStorm' ? 'its alerts joined the storm' : 'its alerts go to a new incident', why: d.why === 'JoinedStorm' ? '' : words(d.why), tone: 'minor' }),
+  'group.moved': d => ({ what: d.why === 'ClosedStaysClosed' ? 'its alerts go to a new incident' : 'its alerts joined the storm', why: d.why === 'JoinedStorm' ? '' : words(d.why), tone: 'minor' }),
   'group.rejoined': d => ({ what: 'its alerts belong to it again', why: d.silent.length > 0 ? `${plural(d.silent.length, 'alert')} ended meanwhile` : '', tone: 'minor' }),
+  'group.key-routed': d => ({ what: d.siblings.length > 0 ? `its key leads to ${plural(d.siblings.length, 'other group')} by other routes` : 'the groups of its key on other routes were told', tone: 'minor' }),
   'group.ended': (d, item) => ({ what: 'no alert of the group fires any more', why: words(item.reason), tone: 'minor' }),
 };

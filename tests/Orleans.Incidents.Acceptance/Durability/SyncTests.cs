@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Incidents.Acceptance.Processes;
@@ -13,11 +12,10 @@ public partial class SyncTests
     [Fact]
     public async Task Every_answer_comes_behind_a_sync_of_its_own()
     {
-        Tool.Find("strace");
         using var folder = new Folder();
         await using var pager = await Pager.StartAsync();
         await using var server = await TestConfig.ServeAsync(folder, pager.Url);
-        using var strace = await AttachAsync(server, folder.At("syncs"));
+        await using var strace = await Strace.AttachAsync(server, "-y", "-ttt", "-e", "trace=fdatasync,fsync", "-o", folder.At("syncs"));
         var spans = new List<(double From, double To)>();
         using var sender = server.As(TestConfig.Generic);
         for (var i = 0; i < Requests; i++)
@@ -30,31 +28,13 @@ public partial class SyncTests
         }
 
         await server.StopAsync();
-        await strace.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await strace.EndedAsync();
 
         var lines = await File.ReadAllLinesAsync(folder.At("syncs"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain(lines, l => l.Contains("= -1"));
         var syncs = lines.Select(l => SyncOfTheLog().Match(l)).Where(m => m.Success).Select(m => double.Parse(m.Groups["at"].Value, CultureInfo.InvariantCulture)).ToList();
         Assert.True(syncs.Count >= Requests, $"{syncs.Count} syncs");
         Assert.All(spans, span => Assert.Contains(syncs, at => at >= span.From && at <= span.To));
-    }
-
-    private static async Task<Process> AttachAsync(ServerProcess server, string file)
-    {
-        var strace = new Process
-        {
-            StartInfo = new ProcessStartInfo(Tool.Find("strace"), [
-                "-f", "-y", "-ttt", "-e", "trace=fdatasync,fsync", "-o", file, "-p", server.Id.ToString(CultureInfo.InvariantCulture)])
-            {
-                UseShellExecute = false, RedirectStandardError = true,
-            },
-        };
-        strace.Start();
-        var said = await strace.StandardError.ReadLineAsync(TestContext.Current.CancellationToken);
-        if (said?.Contains("attached") != true)
-            Tool.Absent($"the right to trace a process ({said})");
-        _ = strace.StandardError.ReadToEndAsync(CancellationToken.None);
-        return strace;
     }
 
     private static double Now() => (DateTime.UtcNow - DateTime.UnixEpoch).TotalSeconds;

@@ -6,11 +6,12 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Incidents.Acceptance.Processes;
 
-/// <summary>A page as it arrived.</summary>
-internal sealed record ArrivedPage(string Id, string Incident, int Step, string Title, string Severity, WebhookVerification Signature, string? TraceParent);
+/// <summary>A page as it arrived, and how long after it was made.</summary>
+internal sealed record ArrivedPage(string Id, string Incident, int Step, string Title, string Severity, WebhookVerification Signature, string? TraceParent, Duration Age);
 
 /// <summary>The gateway that pages are posted to: a web server on a loopback port that checks every signature and says yes.</summary>
 internal sealed class Pager : IAsyncDisposable
@@ -30,12 +31,20 @@ internal sealed class Pager : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         _app.MapPost("/page", TakeAsync);
+        _app.MapPost("/busy", http => Busy(http.Response));
+        _app.MapPost("/hang", http => HangAsync(http.RequestAborted));
     }
 
     /// <summary>Whether it answers 500 and takes nothing.</summary>
     public bool IsDown { get; set; }
 
     public string Url => $"{_app.Urls.First()}/page";
+
+    /// <summary>An address of the same receiver that always answers 429 and asks to wait.</summary>
+    public string BusyUrl => $"{_app.Urls.First()}/busy";
+
+    /// <summary>An address of the same receiver that never answers.</summary>
+    public string HangingUrl => $"{_app.Urls.First()}/hang";
 
     /// <summary>Everything that arrived, repeats of an attempt included.</summary>
     public IReadOnlyCollection<ArrivedPage> Pages => _pages;
@@ -78,6 +87,16 @@ internal sealed class Pager : IAsyncDisposable
         var data = json.RootElement.GetProperty("data");
         _pages.Enqueue(new ArrivedPage(
             id, data.GetProperty("incident").GetString()!, data.GetProperty("step").GetInt32(), data.GetProperty("title").GetString()!, data.GetProperty("severity").GetString()!, signature,
-            headers.TryGetValue("traceparent", out var parent) ? parent.ToString() : null));
+            headers.TryGetValue("traceparent", out var parent) ? parent.ToString() : null,
+            SystemClock.Instance.GetCurrentInstant() - InstantPattern.ExtendedIso.Parse(json.RootElement.GetProperty("timestamp").GetString()!).Value));
     }
+
+    private static Task Busy(HttpResponse response)
+    {
+        response.StatusCode = 429;
+        response.Headers.RetryAfter = "600";
+        return Task.CompletedTask;
+    }
+
+    private static Task HangAsync(CancellationToken gone) => new TaskCompletionSource().Task.WaitAsync(gone);
 }

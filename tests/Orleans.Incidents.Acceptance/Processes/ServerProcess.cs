@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 
 namespace Incidents.Acceptance.Processes;
 
@@ -10,8 +9,6 @@ internal sealed class ServerProcess : IAsyncDisposable
     public const string AdminToken = "acceptance-admin-token";
 
     private const string Serving = "Serving on ";
-    private const int SigKill = 9;
-    private const int SigTerm = 15;
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -35,6 +32,16 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors).Trim();
 
+    /// <summary>How much memory it uses at this moment, in bytes.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
     /// <summary>As the admin.</summary>
     public Api Admin { get; private set; } = null!;
 
@@ -57,12 +64,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Ends it as a power cut would, but for the disk's own cache.</summary>
     public async Task KillAsync()
     {
-        Signal(SigKill);
+        Signals.Send(_process.Id, Signals.Kill);
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Asks it to stop.</summary>
-    public void Terminate() => Signal(SigTerm);
+    public void Terminate() => Signals.Send(_process.Id, Signals.Terminate);
 
     /// <summary>Its exit code, when it ends in time.</summary>
     public async Task<int> ExitAsync(TimeSpan within)
@@ -107,14 +114,4 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (line.StartsWith(Serving, StringComparison.Ordinal))
             _url.TrySetResult(line[Serving.Length..].Split(". ")[0].TrimEnd('/'));
     }
-
-    private void Signal(int signal)
-    {
-        if (Kill(_process.Id, signal) != 0)
-            throw new InvalidOperationException($"signal {signal} was not delivered: error {Marshal.GetLastPInvokeError()}");
-    }
-
-    [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Kill(int process, int signal);
 }

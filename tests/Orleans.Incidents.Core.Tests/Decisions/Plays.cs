@@ -62,7 +62,7 @@ internal static class Plays
 
     public static World Perform(Deed[] deeds, bool folds = true, Action<World>? atRest = null)
     {
-        var world = new World(folds).Configured(Some.Service(burst: 2));
+        var world = new World(folds).Configured(Some.Service(burst: 2, reserve: 1));
         foreach (var deed in deeds)
         {
             Perform(world, deed);

@@ -34,8 +34,9 @@ internal static class Some
 
     public static readonly PolicyDefinition Policy = new("on-call", Steps, 1);
 
-    public static ServiceDefinition Service(long burst = 2) =>
-        new("shop", "The shop", "payments", "on-call", Severity.Error, new Budget(1, Duration.FromHours(1), burst));
+    public static ServiceDefinition Service(long burst = 2, long reserve = 0) =>
+        new("shop", "The shop", "payments", "on-call", Severity.Error, new Budget(1, Duration.FromHours(1), burst), null,
+        reserve == 0 ? ServiceDefinition.NoReserve : new Budget(1, Duration.FromHours(1), reserve));
 
     public static readonly GroupTarget Target = new("shop", Labels, Duration.Zero, Duration.Zero);
 

@@ -94,7 +94,7 @@ public class IncidentRulesTests
     public void A_critical_problem_that_joins_a_storm_in_triage_pages() =>
         Given(Self, Triage).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", Severity.Critical, Some.Labels)).Then(Reason.RaisedBySource,
             [new ProblemJoined(Some.OtherGroup, 1, "alert b"), new SeverityChanged(Severity.Warning, Severity.Critical, Reason.RaisedBySource), FirstStep],
-            [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0)]);
+            [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0, title: "alert a (2 problems)")]);
 
     [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>

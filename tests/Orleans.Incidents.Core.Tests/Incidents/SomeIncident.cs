@@ -33,9 +33,9 @@ internal static class SomeIncident
         new(IncidentKind.Problem, "shop", "alert a", severity, Severity.Error, Some.Labels, Some.Group, 1, Some.Steps, 1);
 
     /// <summary>What paging a step comes to: a page each target, and the step's time-out.</summary>
-    public static Message[] PagesOf(int step, int round, Severity severity = Severity.Critical) =>
+    public static Message[] PagesOf(int step, int round, Severity severity = Severity.Critical, string title = "alert a") =>
     [
-        .. Some.Steps[step].Targets.Select(t => new Message(StreamId.Responder(t), new PageResponder("I", "shop", "alert a", severity, step, round))),
+        .. Some.Steps[step].Targets.Select(t => new Message(StreamId.Responder(t), new PageResponder("I", "shop", title, severity, step, round))),
         new(Self, new EscalateIncident(step, round), Some.Now + Some.Steps[step].Timeout),
     ];
 

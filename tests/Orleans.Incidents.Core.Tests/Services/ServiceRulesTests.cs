@@ -17,6 +17,7 @@ public class ServiceRulesTests
     private static readonly StreamId Shop = StreamId.Service("shop");
     private static readonly AdmitProblem Problem = new(Some.Group, 3, "P1", "alert a", Severity.Critical, Some.Labels);
     private static readonly ServiceConfigured Configured = new(Some.Service(burst: 1), Some.Policy);
+    private static readonly ServiceConfigured Reserving = new(Some.Service(burst: 1, reserve: 1), Some.Policy);
     private static readonly GcraState Spent = Gcra.Charge(Some.Service(burst: 1).OpeningBudget, GcraState.Full, Some.Now, 1).State;
     private static readonly ProblemAdmitted Admitted = new(Some.OtherGroup, "P0", "monitoring", Spent);
     private static readonly StormStarted Storm = new(Some.OtherGroup, "STORM", "monitoring", Some.Now);
@@ -43,7 +44,8 @@ public class ServiceRulesTests
     {
         var scenario = Given(Shop, Configured, Admitted, Storm).When(Problem).Then(Reason.JoinedStorm, [new ProblemJoinedStorm(Some.Group, "STORM", "monitoring")],
             [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "shop", "alert a", Severity.Critical, Some.Labels))]);
-        Assert.Equal(2, scenario.State<ServiceState>().Storm!.Problems);
+        var storm = scenario.State<ServiceState>().Storm!;
+        Assert.Equal((2, 2), (storm.Problems, storm.By["monitoring"]));
     }
 
     [Fact]
@@ -53,6 +55,47 @@ public class ServiceRulesTests
     [Fact]
     public void What_is_earned_again_opens_incidents_during_a_storm_too() =>
         Assert.Equal(Reason.OpenedIncident, Given(Shop, Configured, Admitted, Storm).When(Problem, Some.In(60)).Decision.Reason);
+
+    [Fact]
+    public void Past_the_budget_a_critical_problem_opens_an_incident_from_the_reserve()
+    {
+        var scenario = Given(Shop, Reserving, Admitted, Storm).When(Problem).Then(Reason.OpenedFromReserve, [new CriticalAdmitted(Some.Group, "P1", "monitoring", Spent)],
+            [new(StreamId.Incident("P1"), Open(IncidentKind.Problem, "alert a") with { Why = Reason.OpenedFromReserve })]);
+        Assert.Equal(Spent, scenario.State<ServiceState>().Reserved["monitoring"]);
+    }
+
+    [Fact]
+    public void Within_the_budget_a_critical_problem_leaves_the_reserve_alone() =>
+        Assert.Empty(Given(Shop, Reserving).When(Problem).And().State<ServiceState>().Reserved);
+
+    [Theory]
+    [InlineData(Severity.Error)]
+    [InlineData(Severity.Info)]
+    [InlineData(null)]
+    public void Only_critical_problems_charge_the_reserve(Severity? severity) =>
+        Assert.Equal(Reason.JoinedStorm, Given(Shop, Reserving, Admitted, Storm).When(Problem with { Severity = severity }).Decision.Reason);
+
+    [Fact]
+    public void Past_the_reserve_a_critical_problem_joins_the_storm_and_says_why() =>
+        Given(Shop, Reserving, Admitted, Storm, new CriticalAdmitted(Some.OtherGroup, "P0", "monitoring", Spent)).When(Problem).Then(Reason.ReserveSpent,
+            [new ProblemJoinedStorm(Some.Group, "STORM", "monitoring")],
+            [new(StreamId.Incident("STORM"), new JoinIncident(Some.Group, 3, "P1", "shop", "alert a", Severity.Critical, Some.Labels, Reason.ReserveSpent))]);
+
+    [Fact]
+    public void The_reserve_is_earned_back_and_an_identitys_own()
+    {
+        var spent = Given(Shop, Reserving, Admitted with { Spent = Gcra.Charge(Reserving.Definition.OpeningBudget, Spent, Some.In(60), 1).State }, Storm, new CriticalAdmitted(Some.OtherGroup, "P0", "monitoring", Spent));
+        Assert.Equal(Reason.ReserveSpent, spent.When(Problem, Some.In(59)).Decision.Reason);
+        Assert.Equal(Reason.OpenedFromReserve, spent.When(Problem, Some.In(60)).Decision.Reason);
+    }
+
+    [Fact]
+    public void By_default_five_critical_problems_an_hour_open_past_the_budget()
+    {
+        var scenario = Given(Shop, Configured with { Definition = Configured.Definition with { CriticalReserve = null } }, Admitted, Storm);
+        Reason[] reasons = [.. Enumerable.Range(0, 7).Select(_ => { var next = scenario.When(Problem); next.And(); return next.Decision.Reason; })];
+        Assert.Equal([.. Enumerable.Repeat(Reason.OpenedFromReserve, 5), Reason.ReserveSpent, Reason.ReserveSpent], reasons);
+    }
 
     [Fact]
     public void The_storm_is_over_when_its_incident_ends() =>

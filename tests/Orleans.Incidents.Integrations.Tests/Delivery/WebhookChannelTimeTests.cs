@@ -76,6 +76,26 @@ public sealed class WebhookChannelTimeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task DeliverAsync_OneSilentAddress_LeavesRoomForOthersOfItsReceiver()
+    {
+        using var channel = new WebhookChannel(new EnvironmentAndFileSecrets(), _time, new WebhookOptions { AttemptsPerReceiver = 3, AttemptsPerAddress = 2 });
+        Task<DeliveryResult> To(string path) => channel.DeliverAsync(Page(_silent) with { Address = new Uri(new Uri(_silent.Url), path).ToString() }, CancellationToken.None);
+        var stuck = new[] { To("/a"), To("/a") };
+
+        var refused = await To("/a");
+        var other = To("/b");
+        var full = await To("/c");
+
+        Assert.Equal((DeliveryReason.Congested, DeliveryReason.Congested), (refused.Reason, full.Reason));
+        Assert.Contains("to this address", refused.Detail, StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+            await _arrived.WaitAsync(TestContext.Current.CancellationToken);
+        Assert.False(other.IsCompleted);
+        _time.FireAll();
+        Assert.All(await Task.WhenAll([.. stuck, other]), r => Assert.Equal(DeliveryReason.Timeout, r.Reason));
+    }
+
+    [Fact]
     public async Task DeliverAsync_AfterTheStuckAttemptsEnded_TheReceiverIsTriedAgain()
     {
         var stuck = new[] { DeliverAsync(_silent), DeliverAsync(_silent), DeliverAsync(_silent) };

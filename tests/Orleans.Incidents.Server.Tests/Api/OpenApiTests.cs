@@ -86,7 +86,9 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         await AskAsync("GET", "/api/v1/receipts/{id}", receipt, LiveServer.Generic, null, 200);
         await AskAsync("GET", "/api/v1/services", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/responders", "", LiveServer.Operator, null, 200);
-        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Operator, null, 200);
+        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Operator, null, 200, "?identity=integration-generic&integration=generic");
+        await AskAsync("GET", "/api/v1/refused", "", LiveServer.Generic, null, 200);
+        await AskAsync("GET", "/api/v1/velocity", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/dead-letters", "", LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/views", "", LiveServer.Operator, null, 200);
         await AskAsync("POST", "/api/v1/views/rebuild", "", LiveServer.Operator, null, 200);
@@ -117,6 +119,8 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("GET", "/api/v1/dead-letters/{id}", "nonsense", LiveServer.Operator, null, 404)]
     [InlineData("POST", "/api/v1/responders/{id}/test", "nobody", LiveServer.Operator, null, 404)]
     [InlineData("GET", "/api/v1/refused", "", LiveServer.Operator, null, 400, "?limit=501")]
+    [InlineData("GET", "/api/v1/refused", "", LiveServer.Generic, null, 403, "?identity=somebody-else")]
+    [InlineData("GET", "/api/v1/velocity", "", LiveServer.Generic, null, 403)]
     public async Task Refusals_are_as_the_description_says(string method, string path, string holes, string? token, string? body, int status, string query = "") =>
         await AskAsync(method, path, holes, token, body, status, query);
 

@@ -22,14 +22,20 @@ public sealed class CatalogueTests
         Assert.Equal((true, false), (catalogue.Identities["alice"].MayOperate, catalogue.Identities["bot"].MayOperate));
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("\"0\"")]
+    public void No_reserve_is_said_with_a_zero(string zero) => Assert.Equal(
+        ServiceDefinition.NoReserve, ConfigText.Catalogue(ConfigText.Valid.Replace("    policy: default", $"    policy: default\n    critical_reserve: {zero}", StringComparison.Ordinal)).Services["checkout"].CriticalReserve);
+
     [Fact]
     public void What_is_said_arrives()
     {
         var catalogue = ConfigText.Catalogue(ConfigText.Valid
-            .Replace("    policy: default", "    policy: default\n    title: Shop\n    owner: payments\n    page_from: info\n    opening_budget: 5/10m burst 9\n    acknowledgement_lease: 2h", StringComparison.Ordinal)
+            .Replace("    policy: default", "    policy: default\n    title: Shop\n    owner: payments\n    page_from: info\n    opening_budget: 5/10m burst 9\n    acknowledgement_lease: 2h\n    critical_reserve: 2/1d burst 1", StringComparison.Ordinal)
             .Replace("    identity: bot", "    identity: bot\n    default_labels: {team: x}\n    resolve_timeout: 1h\n    severity_map: {page: critical}", StringComparison.Ordinal)
             .Replace("kind: service", "kind: agent\n    request_budget: 2/1s\n    may_operate: true\n    token: env:TOKEN2", StringComparison.Ordinal));
-        Assert.Equal(new ServiceDefinition("checkout", "Shop", "payments", "default", Severity.Info, new Budget(5, Duration.FromMinutes(10), 9), Duration.FromHours(2)), catalogue.Services["checkout"]);
+        Assert.Equal(new ServiceDefinition("checkout", "Shop", "payments", "default", Severity.Info, new Budget(5, Duration.FromMinutes(10), 9), Duration.FromHours(2), new Budget(2, Duration.FromDays(1), 1)), catalogue.Services["checkout"]);
         var integration = catalogue.Integrations["prom"];
         Assert.Equal(("alertmanager-webhook-v4", "bot", LabelSet.Of("team", "x"), Duration.FromHours(1)), (integration.Format, integration.Identity, integration.DefaultLabels, integration.ResolveTimeout));
         Assert.Equal((IdentityKind.Agent, "alice", new Budget(2, Duration.FromSeconds(1), 2), true), (catalogue.Identities["bot"].Kind, catalogue.Identities["bot"].Sponsor, catalogue.Identities["bot"].RequestBudget, catalogue.Identities["bot"].MayOperate));

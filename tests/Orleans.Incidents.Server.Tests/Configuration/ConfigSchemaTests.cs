@@ -105,6 +105,7 @@ public sealed class ConfigSchemaTests
         Assert.Equal(Texts.Duration(Default("step", "timeout").GetString()!), policy.Steps[0].Timeout);
         Assert.Equal(Texts.Duration(Default("integration", "resolve_timeout").GetString()!), catalogue.Integrations["prom"].ResolveTimeout);
         Assert.Equal(Texts.Budget(Default("service", "opening_budget").GetString()!), service.OpeningBudget);
+        Assert.Equal(Texts.Budget(Default("service", "critical_reserve").GetString()!), service.CriticalReserve ?? ServiceDefinition.DefaultCriticalReserve);
         Assert.Equal(Texts.Duration(Default("service", "acknowledgement_lease").GetString()!), service.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease);
         Assert.Equal((Default("service", "page_from").GetString(), Default("service", "owner").GetString()), (service.PageFrom.Name(), service.Owner));
         Assert.Equal((Default("email", "tls").GetString(), EmailSecurity.StartTls), ("starttls", ConfigText.Catalogue("email: {host: a, from: a@b}").Email!.Tls));

@@ -17,6 +17,7 @@ public sealed class SectionErrorTests
     [InlineData("    policy: default", "    policy: [default]", "incidents.yaml:22:13: services.checkout.policy: expected text, found a list")]
     [InlineData("    policy: default", "    policy: default\n    page_from: fatal", "incidents.yaml:23:16: services.checkout.page_from: expected critical, error, warning or info, found \"fatal\"")]
     [InlineData("    policy: default", "    policy: default\n    opening_budget: 20/h", "incidents.yaml:23:21: services.checkout.opening_budget: expected a budget such as \"120/1m burst 240\", found \"20/h\"")]
+    [InlineData("    policy: default", "    policy: default\n    critical_reserve: none", "incidents.yaml:23:23: services.checkout.critical_reserve: expected a budget such as \"5/1h burst 5\", or 0 for none, found \"none\"")]
     [InlineData("    policy: default", "    policy: default\n    acknowledgement_lease: 2y", "incidents.yaml:23:28: services.checkout.acknowledgement_lease: must not be longer than 1y; 0s means for ever")]
     [InlineData("    policy: default", "    policy: default\n    title: {}", "incidents.yaml:23:12: services.checkout.title: expected text, found a mapping")]
     [InlineData("    policy: default", "    policy: default\n    owner: [x]", "incidents.yaml:23:12: services.checkout.owner: expected text, found a list")]

@@ -29,7 +29,7 @@ internal sealed class Bench : IAsyncDisposable
         services:
           shop: {policy: default}
           careful: {policy: default, page_from: critical}
-          stormy: {policy: again, opening_budget: 2/1h burst 2}
+          stormy: {policy: again, opening_budget: 2/1h burst 2, critical_reserve: 1/1h burst 1}
           silent: {policy: nobody}
         integrations:
           generic: {format: generic-json, token: env:TOKEN, sponsor: olga, expires: 2099-01-01}

@@ -116,6 +116,33 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Past_the_opening_budget_critical_problems_have_a_reserve_and_then_join_the_storm()
+    {
+        static string Critical(int i) => Stormy(i).Replace("error", "critical", StringComparison.Ordinal);
+        for (var i = 0; i < 3; i++)
+            await _bench.SendAsync(Stormy(i));
+        var opens = await _bench.WouldAsync(Critical(3));
+        Assert.StartsWith("integration-generic has used its opening budget on service stormy (2/1h burst 2), but the problem is critical: the critical_reserve (1/1h burst 1) allows it an incident of its own; opens a new incident on service stormy (critical ≥ page_from error); pages alice", opens.Text);
+        Assert.Equal(("OpenedFromReserve", true), (opens.Reason, opens.Opens));
+        Assert.NotEqual(await OpenAsync(Stormy(2)), await OpenAsync(Critical(3)));
+        var joins = await _bench.WouldAsync(Critical(4));
+        Assert.StartsWith($"joins the storm, incident {joins.Incident}: integration-generic has used its opening budget on service stormy (2/1h burst 2) and its critical_reserve (1/1h burst 1)", joins.Text);
+        Assert.Equal("ReserveSpent", joins.Reason);
+    }
+
+    [Fact]
+    public async Task A_storm_that_outgrows_its_acknowledgement_says_whom_it_pages_again()
+    {
+        string storm = "";
+        for (var i = 0; i < 3; i++)
+            storm = await OpenAsync(Stormy(i));
+        await _bench.ActAsync(storm, new AcknowledgeIncident());
+        for (var i = 3; i < 13; i++)
+            Assert.Equal(storm, await OpenAsync(Stormy(i)));
+        Assert.Contains($"takes back the acknowledgement of incident {storm} by olga: it held 1 problem then and holds 12 now; pages alice by console at once", (await _bench.WouldAsync(Stormy(13))).Text);
+    }
+
+    [Fact]
     public async Task A_group_that_waits_tells_what_follows_the_wait()
     {
         const string alert = """{"title":"x","severity":"error","labels":{"team":"waits","host":"1"}}""";
@@ -196,13 +223,22 @@ public sealed class SentenceTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_alert_that_two_routes_take_is_told_of_twice_and_one_with_a_key_once()
+    public async Task An_alert_that_two_routes_take_is_told_of_twice_also_with_a_key()
     {
         const string both = """{"title":"x","severity":"error","labels":{"team":"both"}}""";
         Assert.Equal(["careful", "shop"], (await _bench.PreviewAsync(both)).WouldDo.Select(w => w.Service));
-        var keyed = await _bench.PreviewAsync(both.Replace("{\"title\"", "{\"dedup_key\":\"k\",\"title\""));
-        Assert.Equal("careful", Assert.Single(keyed.WouldDo).Service);
-        Assert.Contains("goes by its first route only", keyed.Routes.Where(r => r.Matches).ElementAt(1).Text);
+        var keyed = both.Replace("{\"title\"", "{\"dedup_key\":\"k\",\"title\"");
+        var triggers = await _bench.PreviewAsync(keyed);
+        Assert.Equal([("careful", true), ("shop", true)], triggers.WouldDo.Select(w => (w.Service, w.Opens)));
+        Assert.Equal(2, triggers.WouldDo.Select(w => w.Group).Distinct().Count());
+        Assert.Single(await _bench.SendAsync(keyed));
+
+        // The key is all that later signals need.
+        var resolve = """{"action":"resolve","dedup_key":"k"}""";
+        var resolves = await _bench.WouldAsync(resolve);
+        Assert.Equal(2, resolves.Text.Split("resolves incident").Length - 1);
+        await _bench.SendAsync(resolve);
+        Assert.StartsWith("changes nothing: a resolve opens nothing", (await _bench.WouldAsync(resolve)).Text);
     }
 
     [Fact]

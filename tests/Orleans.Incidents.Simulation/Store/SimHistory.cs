@@ -38,7 +38,7 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
 
     public IReadOnlyList<StreamId> Streams(ActorKind kind) => [.. image.Of(kind).Select(s => s.Id)];
 
-    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit) => [];
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => [];
 
 
     private int FirstBehind(long position)

@@ -19,14 +19,16 @@ public sealed class WebhookChannel : IDeliveryChannel, IDisposable
     private readonly ISecretReader _secrets;
     private readonly TimeProvider _time;
     private readonly WebhookOptions _options;
-    private readonly ReceiverGate _gate;
+    private readonly ReceiverGate _receivers;
+    private readonly ReceiverGate _addresses;
     private readonly HttpClient _client;
 
     /// <summary>One channel for the whole process: it holds the connections.</summary>
     public WebhookChannel(ISecretReader secrets, TimeProvider time, WebhookOptions? options = null)
     {
         (_secrets, _time, _options) = (secrets, time, options ?? new WebhookOptions());
-        _gate = new ReceiverGate(_options.AttemptsPerReceiver);
+        _receivers = new ReceiverGate(_options.AttemptsPerReceiver);
+        _addresses = new ReceiverGate(_options.AttemptsPerAddress);
         _client = new HttpClient(_options.Handler()) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
@@ -44,16 +46,25 @@ public sealed class WebhookChannel : IDeliveryChannel, IDisposable
 
         // The path may hold a token, so only scheme, host and port are ever shown.
         var receiver = address.GetLeftPart(UriPartial.Authority);
-        if (!_gate.TryEnter(receiver))
+        if (!_receivers.TryEnter(receiver))
             return DeliveryResult.Of(DeliveryReason.Congested, $"{receiver}: {_options.AttemptsPerReceiver} attempts are under way");
         try
         {
-            using var request = WebhookRequest.Make(n, address, keys, _time.GetUtcNow());
-            return await AttemptAsync(request, receiver, cancel);
+            if (!_addresses.TryEnter(n.Address))
+                return DeliveryResult.Of(DeliveryReason.Congested, $"{receiver}: {_options.AttemptsPerAddress} attempts to this address are under way");
+            try
+            {
+                using var request = WebhookRequest.Make(n, address, keys, _time.GetUtcNow());
+                return await AttemptAsync(request, receiver, cancel);
+            }
+            finally
+            {
+                _addresses.Leave(n.Address);
+            }
         }
         finally
         {
-            _gate.Leave(receiver);
+            _receivers.Leave(receiver);
         }
     }
 

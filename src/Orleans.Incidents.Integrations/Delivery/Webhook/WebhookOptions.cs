@@ -11,16 +11,23 @@ public sealed record WebhookOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Connections to one receiver (scheme, host and port); further attempts wait for one within their time-out.</summary>
-    /// <value>8.</value>
-    public int ConnectionsPerReceiver { get; init; } = 8;
+    /// <value>128: as many as attempts, so that an address that hangs holds no connection that others of its receiver wait for.</value>
+    public int ConnectionsPerReceiver { get; init; } = 128;
 
     /// <summary>
     /// Attempts to one receiver under way, waiting ones included; further ones end at once as
     /// <see cref="DeliveryReason.Congested"/>. Keep it under the number of deliveries the process makes at a
     /// time, and one slow receiver cannot hold up the others.
     /// </summary>
+    /// <value>128.</value>
+    public int AttemptsPerReceiver { get; init; } = 128;
+
+    /// <summary>
+    /// Attempts to one address under way; further ones end at once as <see cref="DeliveryReason.Congested"/>. Keep it under
+    /// <see cref="AttemptsPerReceiver"/>, and an address that hangs leaves room for others of its receiver.
+    /// </summary>
     /// <value>32.</value>
-    public int AttemptsPerReceiver { get; init; } = 32;
+    public int AttemptsPerAddress { get; init; } = 32;
 
     /// <summary>How much of an answer that is not a success is read, for the detail.</summary>
     /// <value>4 KB.</value>

@@ -17,6 +17,7 @@ internal sealed class OperationWriter : IOpenApiOperationTransformer
         ["status"] = "open, triage, active, resolved or closed",
         ["severity"] = "critical, error, warning or info",
         ["service"] = "the service's id",
+        ["identity"] = "the identity's id",
         ["cursor"] = "where the page before ended: its next",
         ["limit"] = "how many at most",
         ["kind"] = "message or page",

@@ -25,6 +25,10 @@ internal static class Scalars
     public static Budget? Budget(this Value value) =>
         value.Parsed(Texts.Budget, "a budget such as \"120/1m burst 240\"");
 
+    /// <summary>A budget, or <c>0</c> for one that allows nothing.</summary>
+    public static Budget? BudgetOrNone(this Value value) =>
+        value.Parsed(t => t == "0" ? Services.ServiceDefinition.NoReserve : Texts.Budget(t), "a budget such as \"5/1h burst 5\", or 0 for none");
+
     public static Instant? Moment(this Value value) =>
         value.Parsed(Texts.Moment, "a date such as 2027-12-31 or a time such as 2027-12-31T18:00:00Z");
 

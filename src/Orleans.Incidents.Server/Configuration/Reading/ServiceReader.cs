@@ -1,6 +1,7 @@
 using Incidents.Alerts;
 using Incidents.Server.Configuration.Yaml;
 using Incidents.Services;
+using Incidents.Throttling;
 using NodaTime;
 
 namespace Incidents.Server.Configuration.Reading;
@@ -20,7 +21,14 @@ internal static class ServiceReader
             policies.Resolve(fields["policy"]),
             fields["page_from"]?.Severity() ?? Severity.Error,
             fields["opening_budget"]?.Budget() ?? ServiceDefinition.DefaultOpeningBudget,
-            Lease(fields["acknowledgement_lease"]));
+            Lease(fields["acknowledgement_lease"]),
+            Reserve(fields["critical_reserve"]));
+    }
+
+    private static Budget? Reserve(Value? value)
+    {
+        var reserve = value?.BudgetOrNone();
+        return reserve == ServiceDefinition.DefaultCriticalReserve ? null : reserve;
     }
 
     // The default is not written down, so that a service that says nothing follows it.

@@ -16,7 +16,7 @@ internal static class Shapes
 
     public static Shape Step { get; } = new("step", ["targets"], ["timeout"]);
 
-    public static Shape Service { get; } = new("service", ["policy"], ["title", "owner", "page_from", "opening_budget", "acknowledgement_lease"]);
+    public static Shape Service { get; } = new("service", ["policy"], ["title", "owner", "page_from", "opening_budget", "critical_reserve", "acknowledgement_lease"]);
 
     public static Shape Identity { get; } = new("identity", ["kind", "expires"], ["sponsor", "token", "request_budget", "may_operate"]);
 

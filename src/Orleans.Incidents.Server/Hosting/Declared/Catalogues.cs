@@ -15,7 +15,7 @@ internal static class Catalogues
 
     public static async Task<Welcome> PrepareAsync(CatalogueKeeper keeper, Runtime runtime, Catalogue? file, string? adminToken)
     {
-        var now = Time.Now(runtime.Clock);
+        var now = Time.Now(runtime.World);
         var known = keeper.Read(null);
         var hasAdmin = known.Identities.TryGetValue(Hosting.Starter.Admin, out var admin);
         var token = !string.IsNullOrEmpty(adminToken) ? adminToken : hasAdmin ? null : Hosting.Starter.NewToken();

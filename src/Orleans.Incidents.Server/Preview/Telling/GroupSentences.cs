@@ -20,6 +20,8 @@ internal static class GroupSentences
         return turn.Decision switch
         {
             { Reason: Reason.Repeated } => $"repeats what {incident} holds already: it is counted and changes nothing",
+            { Reason: Reason.ForwardedByKey } => $"finds nothing open for its key on this route, and is passed on to {Spoken.Count(before.Siblings.Length, "other")}",
+            { Reason: Reason.NothingOpen } when turn.Actor != story.Item.Group => null,
             { Reason: Reason.NothingOpen } => $"changes nothing: {(story.Alert.Action == AlertAction.Resolve ? "a resolve" : "an acknowledgement")} opens nothing, and {Absent(before, story)}",
             { Reason: Reason.AlreadyAcknowledged } when before.Waiting => "changes nothing: that it is taken on is remembered already, for when the incident opens",
             { Reason: Reason.CountedBelowThreshold } => Counted(turn, after),

@@ -41,6 +41,8 @@ internal static class IncidentSentences
             IncidentOpened e => $"opens a {(e.Kind == IncidentKind.Storm ? "storm" : "new")} incident on service {e.Service} {Worth(e.Severity, e.PageFrom)}",
             IncidentReopened => $"opens {incident} again, which was resolved {Ago(before, story)}(reopen_window {Routing.DurationText.Format(story.Item.Signal.Target.ReopenWindow)}) {Worth(after.Severity, after.PageFrom)}",
             SeverityChanged e => $"raises {(story.IsNew(turn.Actor.Key) ? incident : "its severity")} from {e.From.Name()} to {e.To.Name()}",
+            AcknowledgementExpired { Why: Reason.StormGrew } e =>
+                $"takes back the acknowledgement of {incident} by {Spoken.OneLine(e.By)}: it held {Spoken.Count(before.KnownGroups, "problem")} then and holds {after.Held.Count} now",
             ProblemEnded when after.Groups.Count > 0 => $"takes this problem off {incident}, which holds {Spoken.Count(after.Groups.Count, "other")} and stays open",
             IncidentResolved => $"resolves {incident}: its last alert ends{Withdrawn(before)}",
             IncidentAcknowledged e => $"acknowledges {incident}{(e.Until is { } until ? $" for {Spoken.Of(until - turn.At)}" : "")}: its escalation stops{Withdrawn(before)}",
