@@ -22,6 +22,9 @@ public sealed record BlockItem(int Alert, long Stream, long Version, int Place, 
 /// <summary>Reads what <see cref="BlockWriter"/> wrote.</summary>
 public static class ReceiptBlock
 {
+    // A hundred years in milliseconds: no request waits longer for its flush.
+    private const long MaxApart = 100L * 365 * 24 * 3600 * 1000;
+
     /// <summary>The requests in order.</summary>
     /// <exception cref="InvalidDataException">The bytes are not such a block.</exception>
     public static IReadOnlyList<BlockRequest> Read(ReadOnlySpan<byte> block, Instant sealedAt)
@@ -67,9 +70,9 @@ public static class ReceiptBlock
 
     private static BlockRequest Request(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, long sealedAt)
     {
-        var identity = texts[reader.Number()];
-        var integration = texts[reader.Number()];
-        var received = Instant.FromUnixTimeMilliseconds(sealedAt + reader.Signed());
+        var identity = Of(texts, reader.Number());
+        var integration = Of(texts, reader.Number());
+        var received = Received(sealedAt, reader.Signed());
         var items = new BlockItem[reader.Count()];
         var alert = -1;
         for (var i = 0; i < items.Length; i++)
@@ -79,25 +82,35 @@ public static class ReceiptBlock
                 alert++;
             var kind = (ItemKind)(head & 7);
             items[i] = kind == ItemKind.Refused
-                ? new BlockItem(alert, 0, 0, -1, 0, texts[reader.Number()], texts[reader.Number()])
-                : Item(ref reader, texts, table, kind, alert, (int)(head >> 4));
+                ? new BlockItem(alert, 0, 0, -1, 0, Of(texts, reader.Number()), Of(texts, reader.Number()))
+                : Item(ref reader, texts, table, kind, alert, head >> 4);
         }
 
         return new BlockRequest(identity, integration, received, items);
     }
 
-    private static BlockItem Item(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, ItemKind kind, int alert, int row)
+    private static BlockItem Item(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, ItemKind kind, int alert, long row)
     {
-        ref var at = ref table[row];
+        ref var at = ref Of(table, row);
         return kind switch
         {
             ItemKind.RepeatOfFirst => new(alert, at.Stream, at.Version, 0, ++at.Ordinal, "", ""),
             ItemKind.Repeat => new(alert, at.Stream, at.Version, (int)reader.Number(), ++at.Ordinal, "", ""),
             ItemKind.Decided => new(alert, at.Stream, at.Version, -1, 0, "", ""),
-            ItemKind.Unchanged => new(alert, at.Stream, at.Version, -1, 0, texts[reader.Number()], ""),
+            ItemKind.Unchanged => new(alert, at.Stream, at.Version, -1, 0, Of(texts, reader.Number()), ""),
             _ => throw new InvalidDataException("an item of an unknown kind"),
         };
     }
+
+    private static ref T Of<T>(T[] all, long place)
+    {
+        if (place < 0 || place >= all.Length)
+            throw new InvalidDataException("the receipt block names what it does not have");
+        return ref all[place];
+    }
+
+    private static Instant Received(long sealedAt, long after) =>
+        after is > -MaxApart and < MaxApart ? Instant.FromUnixTimeMilliseconds(sealedAt + after) : throw new InvalidDataException("a time in the receipt block is no time");
 
     private ref struct Reader(ReadOnlySpan<byte> rest)
     {

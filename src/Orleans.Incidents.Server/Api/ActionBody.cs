@@ -37,6 +37,11 @@ internal sealed record ActionBody(string? Severity, string? Text)
                 ? new ActionBody(Member(json.RootElement, "severity"), Member(json.RootElement, "text"))
                 : throw new RefusedException(Reason.WrongType, "the body must be a JSON object");
         }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair or bytes that are no UTF-8, in a name or in a value: JSON by its grammar, and no text.
+            throw new RefusedException(Reason.Malformed, "the body is not Unicode text");
+        }
         catch (JsonException)
         {
             throw new RefusedException(Reason.Malformed, "the body is not JSON");
@@ -65,7 +70,7 @@ internal static class Preconditions
         if (given.Count == 0 || given is ["*"])
             return null;
         return given is [{ } text] && EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
-            && long.TryParse(tag.Tag.AsSpan(1, tag.Tag.Length - 2), NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+            && tag.Tag.AsSpan() is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new RefusedException(Reason.InvalidValue, "If-Match is the ETag that the incident was read with, such as \"7\", or *");
     }

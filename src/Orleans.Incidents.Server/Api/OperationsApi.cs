@@ -14,7 +14,7 @@ internal static class OperationsApi
     {
         app.MapGet("/healthz", () => TypedResults.Text("alive\n")).WithTags("operations").DescribeText("text/plain", "The process lives", Access.Anyone);
         app.MapGet("/readyz", (Runtime runtime) => Ready(runtime)).WithTags("operations").DescribeText("text/plain", "It accepts, stores and lists", Access.Anyone, Reason.Overloaded);
-        app.MapOpenApi("/openapi/{documentName}.json");
+        app.MapOpenApi("/openapi/v1.json");
         if (options.Metrics == MetricsAccess.Off)
             return;
         var metrics = app.MapPrometheusScrapingEndpoint().WithTags("operations");

@@ -25,13 +25,13 @@ internal sealed class ReceiptBook(IJournalHistory history, JournalSecrets secret
     public (BlockRequest Request, int Alert, long Position)? Find(string id)
     {
         var parts = id.Split('-');
-        if (parts.Length != 4 || !long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var position))
+        if (parts.Length != 4 || !long.TryParse(parts[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var position)
+            || !int.TryParse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var number) || number < 0)
             return null;
         if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(Mac(position, $"{parts[0]}-{parts[1]}")), Encoding.UTF8.GetBytes(parts[2])))
             return null;
         if (!int.TryParse(parts[3], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var alert))
             return null;
-        var number = int.Parse(parts[1], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
         if (history.Block(position) is not { } block)
             return null;
         var requests = ReceiptBlock.Read(block.Bytes, block.SealedAt);

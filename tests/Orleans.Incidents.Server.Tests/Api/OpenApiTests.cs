@@ -9,7 +9,7 @@ namespace Incidents.Server.Tests.Api;
 public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<LiveServer>
 {
     // The page's own files, the link to sign in, the description itself, and what only a command on the server's own machine may ask for.
-    private static readonly string[] Undescribed = ["/", "/api/v1/backups", "/app.css", "/app.js", "/icon.svg", "/openapi/{documentName}.json", "/sign-in/{token}", "/timeline.js"];
+    private static readonly string[] Undescribed = ["/", "/api/v1/backups", "/app.css", "/app.js", "/icon.svg", "/openapi/v1.json", "/sign-in/{token}", "/timeline.js"];
 
     [Fact]
     public void Every_route_is_described()
@@ -115,6 +115,8 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("POST", "/api/v1/incidents/{id}/resolve", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, null, 404)]
     [InlineData("POST", "/api/v1/incidents/{id}/severity", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{}", 400)]
     [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "[", 400)]
+    [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{\"text\":\"half \\ude42\"}", 400)]
+    [InlineData("POST", "/api/v1/incidents/{id}/note", "01J9ZC8Q4M3H5T7V2N6R8W1XYE", LiveServer.Operator, "{\"text\":\"t\",\"\\u0074ext\\ud83d\":1}", 400)]
     [InlineData("GET", "/api/v1/receipts/{id}", "a-0-00000000-0", LiveServer.Operator, null, 404)]
     [InlineData("GET", "/api/v1/dead-letters/{id}", "nonsense", LiveServer.Operator, null, 404)]
     [InlineData("POST", "/api/v1/responders/{id}/test", "nobody", LiveServer.Operator, null, 404)]

@@ -39,7 +39,7 @@ public sealed class CloudEventsTranslator(string format) : ITranslator
         var version = context.Header("ce-specversion");
         var type = MediaType.Of(context.Header("Content-Type"));
         if (MediaType.Mode(type) is not { } mode)
-            return Translation.Nothing(Reason.InvalidValue, $"events in the format of {type} are not read: send {MediaType.Event} or {MediaType.EventBatch}");
+            return Translation.Nothing(Reason.InvalidValue, $"events in the format of {Titles.Quoted(type)} are not read: send {MediaType.Event} or {MediaType.EventBatch}");
         if (type.Length == 0 && version is null)
             mode = _fallback;
         if (mode != ContentMode.Binary)

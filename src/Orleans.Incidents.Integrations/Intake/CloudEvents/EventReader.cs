@@ -66,7 +66,7 @@ internal sealed class EventReader
         if (HeaderText.Decode(value) is { } text)
             attributes.Add(name, text, isText: true);
         else
-            attributes.Report(name, Reason.InvalidValue, "is not UTF-8 when it is percent-decoded");
+            attributes.Report(Titles.Quoted(name), Reason.InvalidValue, "is not UTF-8 when it is percent-decoded");
     }
 
     private void ReadBase64(CloudEvent e, JsonValue data, JsonValue base64)

@@ -12,10 +12,13 @@ internal static class Rfc3339
     private const int MaxOffsetHours = 23;
     private const int NanosecondDigits = 9;
 
+    // The last second of the year 9999 in UTC.
+    private const long MaxSeconds = 253_402_300_799;
+
     /// <summary>Go's zero time, which its senders write for "not set": 0001-01-01T00:00:00Z, in any offset.</summary>
     public static Instant Zero { get; } = Instant.FromUtc(1, 1, 1, 0, 0);
 
-    /// <summary>Reads a timestamp; <see langword="null"/> when the text is none. Years are 0001 to 9999.</summary>
+    /// <summary>Reads a timestamp; <see langword="null"/> when the text is none. Years are 0001 to 9999, also in UTC.</summary>
     public static Instant? Read(string? text) =>
         text is { Length: <= 64 } && System.Text.Ascii.IsValid(text) ? Read(System.Text.Encoding.ASCII.GetBytes(text)) : null;
 
@@ -34,7 +37,10 @@ internal static class Rfc3339
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60)
             return null;
         var ticks = new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc).Ticks - DateTime.UnixEpoch.Ticks;
-        return Instant.FromUnixTimeSeconds((ticks / TimeSpan.TicksPerSecond) + second - (offsetMinutes * 60L)).PlusNanoseconds(nanoseconds);
+        var seconds = (ticks / TimeSpan.TicksPerSecond) + second - (offsetMinutes * 60L);
+
+        // An offset, or a leap second, may lead out of the years that an instant has.
+        return seconds < Zero.ToUnixTimeSeconds() || seconds > MaxSeconds ? null : Instant.FromUnixTimeSeconds(seconds).PlusNanoseconds(nanoseconds);
     }
 
     private static bool TrySeconds(ref Cursor cursor, out int second, out long nanoseconds)

@@ -7,6 +7,7 @@ namespace Incidents.Integrations.Intake.Reading;
 internal static class Titles
 {
     private const string Ellipsis = "…";
+    private const int MaxQuoted = 60;
 
     // All that may not stand in a line: the control characters, and Unicode's own line ends.
     private static readonly SearchValues<char> Breaks = SearchValues.Create(
@@ -23,8 +24,11 @@ internal static class Titles
         if (text.AsSpan().ContainsAny(Breaks))
             text = string.Join(' ', Unbroken(text).Split(' ', StringSplitOptions.RemoveEmptyEntries));
         text = text.Trim();
-        return text.Length == 0 ? null : Cut(text);
+        return text.Length == 0 ? null : Cut(text, IntakeLimits.MaxTitleLength);
     }
+
+    /// <summary>What a sender wrote, as it may be repeated in a refusal: on one line, and not for long.</summary>
+    public static string Quoted(string text) => OneLine(Cut(text, MaxQuoted)) ?? "";
 
     private static string Unbroken(string text)
     {
@@ -38,11 +42,11 @@ internal static class Titles
         return line.ToString();
     }
 
-    private static string Cut(string text)
+    private static string Cut(string text, int most)
     {
-        if (text.Length <= IntakeLimits.MaxTitleLength)
+        if (text.Length <= most)
             return text;
-        var end = IntakeLimits.MaxTitleLength - Ellipsis.Length;
+        var end = most - Ellipsis.Length;
         return text[..(char.IsHighSurrogate(text[end - 1]) ? end - 1 : end)] + Ellipsis;
     }
 }

@@ -32,6 +32,14 @@ public class CloudEventsBindingTests
     }
 
     [Fact]
+    public void A_refusal_repeats_little_of_what_was_sent()
+    {
+        Refused(Send("cloudevents-batch", One, ("Content-Type", "application/cloudevents\u0080" + new string('x', 30_000))), -1, Reason.InvalidValue, "events in the format of application/cloudevents xxx");
+        var named = Send("cloudevents-binary", Data, Attributes(("Content-Type", "application/json"), ("ce-" + new string('x', 30_000), "%FF")));
+        Assert.InRange(named.Refused[0].Detail.Length, 60, 200);
+    }
+
+    [Fact]
     public void Without_any_header_the_formats_name_decides()
     {
         Assert.Single(Send("cloudevents-structured", One).Alerts);

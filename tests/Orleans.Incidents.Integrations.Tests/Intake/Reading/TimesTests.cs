@@ -25,6 +25,7 @@ public class TimesTests
     [InlineData("2024-02-29T23:59:59+23:59", "2024-02-29T00:00:59Z")]
     [InlineData("9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z")]
     [InlineData("0001-01-01T01:00:00+01:00", "0001-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:58:59-00:01", "9999-12-31T23:59:59Z")]
     public void A_timestamp_is_read_to_the_nanosecond(string text, string instant)
     {
         var expected = InstantPattern.ExtendedIso.Parse(instant).Value;
@@ -53,6 +54,9 @@ public class TimesTests
     [InlineData(" 2026-01-01T00:00:00Z")]
     [InlineData("２０２６-01-01T00:00:00Z")]
     [InlineData("-026-01-01T00:00:00Z")]
+    [InlineData("9999-12-31T23:59:59-00:01")]
+    [InlineData("9999-12-31T23:59:60Z")]
+    [InlineData("0001-01-01T00:00:00+00:01")]
     public void What_is_no_timestamp_is_nothing(string text)
     {
         Assert.Null(Rfc3339.Read(text));

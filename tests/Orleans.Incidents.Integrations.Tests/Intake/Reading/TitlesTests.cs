@@ -28,4 +28,10 @@ public class TitlesTests
         var emoji = new string('x', IntakeLimits.MaxTitleLength - 2) + "🙂🙂";
         Assert.Equal(new string('x', IntakeLimits.MaxTitleLength - 2) + "…", Titles.OneLine(emoji));
     }
+
+    [Theory]
+    [InlineData("a\u001Eb", "a b")]
+    [InlineData("\u0080", "")]
+    [InlineData("0123456789012345678901234567890123456789012345678901234567🙂🙂", "0123456789012345678901234567890123456789012345678901234567…")]
+    public void What_a_sender_wrote_is_repeated_on_one_line_and_not_for_long(string text, string quoted) => Assert.Equal(quoted, Titles.Quoted(text));
 }
