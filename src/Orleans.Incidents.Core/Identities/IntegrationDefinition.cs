@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Incidents.Alerts;
+using Incidents.Heartbeats;
 using NodaTime;
 
 namespace Incidents.Identities;
@@ -16,6 +17,9 @@ public sealed record IntegrationDefinition(
 {
     /// <summary>What this sender's own words for a severity mean, where it differs from <see cref="SeverityWords"/>; case-insensitive. Default: nothing.</summary>
     public ImmutableSortedDictionary<string, Severity> SeverityMap { get; init; } = NoSeverities;
+
+    /// <summary>How often it is heard, where it sends heartbeats; <see langword="null"/>: it sends alerts.</summary>
+    public HeartbeatRule? Heartbeat { get; init; }
 
     /// <summary>A map with no words in it, which compares words without regard to case.</summary>
     public static ImmutableSortedDictionary<string, Severity> NoSeverities { get; } =

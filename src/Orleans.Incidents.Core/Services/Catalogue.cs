@@ -34,6 +34,9 @@ public sealed record Catalogue
     /// <summary>The mail server; <see langword="null"/>: none is declared, and then no responder has a contact by email.</summary>
     public EmailServer? Email { get; init; }
 
+    /// <summary>How the server watches itself; <see langword="null"/>: with the defaults, and nobody is paged for what it finds.</summary>
+    public WatchdogDefinition? Watchdog { get; init; }
+
     /// <summary>The root of the routing tree; <see langword="null"/>: none is declared, and then there are no integrations either.</summary>
     public RouteNode? Route { get; init; }
 

@@ -62,8 +62,7 @@ public sealed class Gate
                 _shares.Add(identity, share = new Share(identity));
             if (!HasRoom(share, bytes))
                 return false;
-            _bytes += bytes;
-            share.Inside += bytes;
+            Admit(share, bytes);
             return true;
         }
     }
@@ -94,6 +93,7 @@ public sealed class Gate
             var share = _shares[identity];
             _bytes -= bytes;
             share.Inside -= bytes;
+            share.Members--;
             LetIn();
             Forget(share);
         }
@@ -151,8 +151,7 @@ public sealed class Gate
     {
         var waiter = share.Waiting.First!.Value;
         share.Waiting.RemoveFirst();
-        _bytes += waiter.Bytes;
-        share.Inside += waiter.Bytes;
+        Admit(share, waiter.Bytes);
         if (share.Waiting.Count == 0 || _rules.RotateAtEdge)
             _rotation.Remove(share);
         if (share.Waiting.Count > 0 && _rules.RotateAtEdge)
@@ -160,9 +159,17 @@ public sealed class Gate
         waiter.Answer(true);
     }
 
+    private void Admit(Share share, long bytes)
+    {
+        _bytes += bytes;
+        share.Inside += bytes;
+        share.Members++;
+    }
+
+    // An empty body has no bytes and is inside all the same.
     private void Forget(Share share)
     {
-        if (share is { Inside: 0, Waiting.Count: 0 })
+        if (share is { Members: 0, Waiting.Count: 0 })
             _shares.Remove(share.Identity);
     }
 
@@ -173,6 +180,8 @@ public sealed class Gate
         public string Identity { get; } = identity;
 
         public long Inside { get; set; }
+
+        public int Members { get; set; }
 
         public LinkedList<Waiter> Waiting { get; } = new();
     }

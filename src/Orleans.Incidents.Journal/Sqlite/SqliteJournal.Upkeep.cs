@@ -80,6 +80,68 @@ public sealed partial class SqliteJournal
         return 0L;
     });
 
+    /// <summary>Writes one small row, durably, to show that the next flush could be written.</summary>
+    /// <exception cref="SqliteFailureException">It could not.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, or the folder is read-only, now or before: the process must leave service.</exception>
+    public void ProveWritable(Instant now) => Beside(() =>
+    {
+        var bytes = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(bytes, Time.Nanoseconds(now));
+        var save = _database.Prepare("INSERT INTO meta (key, value) VALUES ('proved', ?1) ON CONFLICT (key) DO UPDATE SET value=excluded.value");
+        save.Begin();
+        save.Bind(bytes).Run();
+        return 0L;
+    });
+
+    /// <summary>Stores when senders of heartbeats were last heard; a time earlier than the one stored changes nothing.</summary>
+    /// <exception cref="SqliteFailureException">Nothing was written; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, or the folder is read-only, now or before: the process must leave service.</exception>
+    public void WriteBeats(IEnumerable<BeatRow> rows) => Beside(() =>
+    {
+        var put = _database.Prepare(
+            "INSERT INTO beat (integration, since, heard) VALUES (?1,?2,?3) ON CONFLICT (integration) DO UPDATE SET heard=max(coalesce(heard, excluded.heard), coalesce(excluded.heard, heard))");
+        foreach (var row in rows)
+        {
+            put.Begin();
+            put.Bind(row.Integration).Bind(Time.Nanoseconds(row.Since));
+            (row.Heard is { } heard ? put.Bind(Time.Nanoseconds(heard)) : put.Bind((string?)null)).Run();
+        }
+
+        return 0L;
+    });
+
+    /// <summary>Forgets senders of heartbeats.</summary>
+    /// <exception cref="SqliteFailureException">Nothing was written; it may be tried again.</exception>
+    /// <exception cref="JournalBrokenException">A sync failed, or the folder is read-only, now or before: the process must leave service.</exception>
+    public void ForgetBeats(IEnumerable<string> integrations) => Beside(() =>
+    {
+        var delete = _database.Prepare("DELETE FROM beat WHERE integration=?1");
+        foreach (var integration in integrations)
+        {
+            delete.Begin();
+            delete.Bind(integration).Run();
+        }
+
+        return 0L;
+    });
+
+    /// <summary>What is stored of senders of heartbeats.</summary>
+    public IReadOnlyList<BeatRow> Beats()
+    {
+        lock (_lock)
+        {
+            var rows = new List<BeatRow>();
+            var all = _database.Prepare("SELECT integration, since, heard FROM beat");
+            using (all.Begin())
+            {
+                while (all.Step())
+                    rows.Add(new BeatRow(all.Text(0), Time.Instant(all.Long(1)), all.IsNull(2) ? null : Time.Instant(all.Long(2))));
+            }
+
+            return rows;
+        }
+    }
+
     /// <summary>
     /// Forgets what is old: request ids, the bytes of receipt blocks (their hashes stay, so the journal still verifies), and rows of
     /// what was refused. At most so many rows of each at a time.

@@ -4,6 +4,7 @@ using Incidents.Integrations.Intake;
 using Incidents.Integrations.Intake.PagerDutyEvents;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;
+using Incidents.Server.Beats;
 using Incidents.Server.Edge;
 
 namespace Incidents.Server.Api;
@@ -52,6 +53,8 @@ internal static class IntakeApi
         if (!registry.Catalogue.Integrations.TryGetValue(integration, out var target))
             throw new RefusedException(Reason.UnknownIntegration, $"there is no integration called '{integration}'");
         Allow(principal, target);
+        if (target.Heartbeat is not null)
+            return await BeatAsync(http, intake, principal, target);
         Taken taken;
         try
         {
@@ -67,6 +70,14 @@ internal static class IntakeApi
         if (taken.Receipts.Count == 0 && taken.Refused.Count > 0)
             return Problems.Result(taken.Refused[0].Reason, taken.Refused[0].Detail, more: new Dictionary<string, object?> { ["refused"] = taken.Refused.Select(Shown) });
         return TypedResults.Json(new { receipts = taken.Receipts, refused = taken.Refused.Select(Shown), note = taken.Note }, Json.Options, statusCode: 202);
+    }
+
+    // Whatever is sent here to one that sends heartbeats is one.
+    private static async Task<IResult> BeatAsync(HttpContext http, Intake intake, Principal principal, IntegrationDefinition target)
+    {
+        intake.Charge(principal, target);
+        var due = await http.RequestServices.GetRequiredService<Pulses>().BeatAsync(target);
+        return TypedResults.Json(new { receipts = Array.Empty<string>(), refused = Array.Empty<object>(), note = $"a heartbeat; the next is due before {due}" }, Json.Options, statusCode: 202);
     }
 
     private static async Task<IResult> PagerDutyAsync(HttpContext http)

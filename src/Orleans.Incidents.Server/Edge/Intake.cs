@@ -91,7 +91,7 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         Charge(principal, integration);
         var now = Time.Now(runtime.Clock);
         var key = RequestKey(http, integration);
-        var id = key ?? new CommandId(((UInt128)(ulong)_node << 64) | (ulong)Interlocked.Increment(ref _requests));
+        var id = key ?? NewId();
         var translator = Translators.Find(integration.Format)!;
         var said = translator.Translate(body, new IntakeContext(
             name => http.Request.Headers.TryGetValue(name, out var value) ? value.ToString() : null, () => http.Request.Headers.Keys, Time.Now(runtime.World), integration.ResolveTimeout, id.ToString()));
@@ -117,7 +117,21 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             accepted.Count == said.Alerts.Length ? said.Alerts : [.. accepted.Select(i => said.Alerts[i])], said.Refused, said.Note);
     }
 
-    private void Charge(Principal principal, IntegrationDefinition integration)
+    /// <summary>Takes in an alert that this server makes of what a sender said, or did not say.</summary>
+    /// <returns>Its receipts.</returns>
+    /// <exception cref="RefusedException">It was not taken in.</exception>
+    public async Task<IReadOnlyList<string>> SayAsync(Principal principal, IntegrationDefinition integration, Alert alert)
+    {
+        var (items, unrouted) = Items([alert], integration);
+        if (items.Count == unrouted)
+            throw Refuse(principal, integration, Reason.NoRoute, "no route is configured that leads to a service");
+        var answer = await PostAsync(new Asked(principal, integration, Time.Now(runtime.Clock), NewId(), null), items, 0);
+        return runtime.Receipts.Ids(answer.Position, answer.Number, items.Select(i => i.Index).Distinct());
+    }
+
+    /// <summary>Charges a request to the budget of whoever makes it.</summary>
+    /// <exception cref="RefusedException">It is spent.</exception>
+    public void Charge(Principal principal, IntegrationDefinition integration)
     {
         if (admission.Charge(principal.Identity) is not { } wait)
             return;
@@ -129,6 +143,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
             IsCounted = true, More = OverBudget.Of(principal.Identity.Id, budget),
         };
     }
+
+    private CommandId NewId() => new(((UInt128)(ulong)_node << 64) | (ulong)Interlocked.Increment(ref _requests));
 
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)
     {

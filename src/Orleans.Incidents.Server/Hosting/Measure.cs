@@ -10,6 +10,7 @@ using Incidents.Incidents;
 using Incidents.Letters;
 using Incidents.Pages;
 using Incidents.Responders;
+using Incidents.Server.Watching;
 using Incidents.Services;
 
 namespace Incidents.Server.Hosting;
@@ -39,6 +40,8 @@ internal static class Measure
     private static readonly Counter<long> FlushFailures = Source.CreateCounter<long>("incidents.journal.flush.failures", description: "Flushes that are not durable, by how they ended.");
     private static readonly Counter<long> Events = Source.CreateCounter<long>("incidents.journal.events", description: "Events that are durable.");
     private static readonly Counter<long> Unforeseen = Source.CreateCounter<long>("incidents.errors.unforeseen", description: "Requests answered 500: defects of the server.");
+    private static readonly Counter<long> Heartbeats = Source.CreateCounter<long>("incidents.watchdog.heartbeats", description: "Calls of the outward heartbeat, by how they ended.");
+    private static readonly Counter<long> Beats = Source.CreateCounter<long>("incidents.beats", description: "Heartbeats of senders that were taken in, by what became of them.");
     private static readonly Histogram<double> Latency = Timed("incidents.intake.duration", "From a request's last byte to its durable answer.");
     private static readonly Histogram<double> FlushTime = Timed("incidents.journal.flush.duration", "One transaction of the journal, its sync included.");
     private static readonly Histogram<double> AttemptTime = Timed("incidents.page.attempt.duration", "One attempt to deliver a page, by channel.");
@@ -56,6 +59,10 @@ internal static class Measure
             FlushFailures.Add(0, new KeyValuePair<string, object?>("status", Name(status)));
         foreach (var outcome in new[] { "repeated", "decided" })
             AlertsAccepted.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+        foreach (var outcome in new[] { "stored", "near", "failed" })
+            Beat(outcome, 0);
+        foreach (var outcome in Enum.GetValues<HeartbeatOutcome>())
+            Heartbeat(outcome, 0);
         foreach (var channel in channels)
             PageAttempts.Add(0, new("channel", channel), new("reason", nameof(DeliveryReason.Accepted)));
     }
@@ -89,6 +96,11 @@ internal static class Measure
     }
 
     public static void Refused(Reason reason, long count) => AlertsRefused.Add(count, new KeyValuePair<string, object?>("reason", reason.ToString()));
+
+    public static void Beat(string outcome, long count = 1) => Beats.Add(count, new KeyValuePair<string, object?>("outcome", outcome));
+
+    public static void Heartbeat(HeartbeatOutcome outcome, long count = 1) =>
+        Heartbeats.Add(count, new KeyValuePair<string, object?>("outcome", outcome.ToString().ToLowerInvariant()));
 
     public static void Answered(TimeSpan after) => Latency.Record(after.TotalSeconds);
 

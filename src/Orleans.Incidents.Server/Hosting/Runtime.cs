@@ -17,6 +17,7 @@ using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
+using Incidents.Server.Watching;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Incidents.Server.Hosting;
@@ -30,6 +31,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly SqliteReader _reader;
     private readonly SqliteHistory _history;
     private readonly SqliteViews _views;
+    private readonly SqliteWaitingMessages _waiting;
     private readonly WebhookChannel _webhook;
     private readonly DeliveryPump _pump;
     private readonly Housekeeping _housekeeping;
@@ -47,6 +49,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _reader = new SqliteReader(data.Journal);
         _history = new SqliteHistory(data.Journal);
         _views = new SqliteViews(data.Views, _journal.Position);
+        _waiting = new SqliteWaitingMessages(data.Journal);
         IsNew = _journal.Position == 0;
         var secrets = new EnvironmentAndFileSecrets();
         _webhook = new WebhookChannel(secrets, world);
@@ -63,6 +66,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _position = _journal.Position;
         Pages = new PageAges(clock);
         Disk = new DiskSpace(data);
+        Watched = new WatchdogStatus(world);
     }
 
     /// <summary>The time of everything that is decided and journalled; it never goes back.</summary>
@@ -91,6 +95,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public DiskSpace Disk { get; }
 
+    /// <summary>What the watchdog's last check said.</summary>
+    public WatchdogStatus Watched { get; }
+
     public int AttemptsUnderWay => _pump.UnderWay;
 
     /// <summary>The last flush's position.</summary>
@@ -112,11 +119,28 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public ILetterViews Letters => _views;
 
+    public IWaitingViews Waiting => _views;
+
+    public IWaitingMessages WaitingMessages => _waiting;
+
     /// <summary>The mail server in force; set before the start, because pages may be due at once.</summary>
     public EmailServer? Email { get; set; }
 
     /// <summary>Random bytes of this installation, for what must not be guessed or forged.</summary>
     public byte[] Secret => _journal.Secrets.Newest;
+
+    /// <summary>Writes one small row, durably.</summary>
+    public void ProveWritable() => _journal.ProveWritable(Time.Now(Clock));
+
+    /// <summary>Stores when senders of heartbeats were last heard.</summary>
+    public void WriteBeats(IEnumerable<BeatRow> rows) => _journal.WriteBeats(rows);
+
+    public void ForgetBeats(IEnumerable<string> integrations) => _journal.ForgetBeats(integrations);
+
+    public IReadOnlyList<BeatRow> Beats() => _journal.Beats();
+
+    /// <summary>How many senders of heartbeats are silent or say that they failed, as of the last look.</summary>
+    public int FiringPulses { get; set; }
 
     /// <summary>Copies the journal into a new file while it is written on.</summary>
     public Task CopyAsync(string to, CancellationToken cancel) => _journal.CopyAsync(to, cancel);
@@ -158,6 +182,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Projector.Dispose();
         Host.Dispose();
         _webhook.Dispose();
+        _waiting.Dispose();
         _views.Dispose();
         _history.Dispose();
         _reader.Dispose();

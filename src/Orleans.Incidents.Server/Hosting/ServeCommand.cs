@@ -5,11 +5,13 @@ using Incidents.Identities;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Api;
 using Incidents.Server.Api.Description;
+using Incidents.Server.Beats;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
 using Incidents.Server.Edge;
 using Incidents.Server.Logging;
 using Incidents.Server.Telemetry;
+using Incidents.Server.Watching;
 using Incidents.Server.Web;
 using Incidents.Services;
 using OpenTelemetry.Metrics;
@@ -60,9 +62,14 @@ internal static class ServeCommand
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
-        var registry = new Registry(keeper.Read(file), options.Matchers);
+        var declared = keeper.Read(file);
+        var registry = new Registry(declared, options.Matchers);
+        await using var watchdog = new Watchdog(runtime, declared.Watchdog ?? Starter.WatchdogOf(file, declared), declared.Identities.GetValueOrDefault(WatchdogDefinition.Identity));
         await using var app = Build(options, runtime, registry, door, logs, metrics);
+        var pulses = app.Services.GetRequiredService<Pulses>();
+        pulses.Start();
         await app.StartAsync(CancellationToken.None);
+        watchdog.Start();
         door.Open(app.Urls);
         Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
@@ -72,6 +79,8 @@ internal static class ServeCommand
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
         Log.Stopping(log);
+        await watchdog.DisposeAsync();
+        await pulses.DisposeAsync();
 
         // Requests get most of the time, the disk the rest.
         var limit = options.ShutdownTimeout.ToTimeSpan();
@@ -109,6 +118,7 @@ internal static class ServeCommand
         builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.World));
         builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.World));
         builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
+        builder.Services.AddSingleton(s => new Pulses(runtime, () => registry, s.GetRequiredService<Intake>()));
         builder.Services.AddSingleton(metrics);
         var app = builder.Build();
         if (options.BehindProxy)
@@ -116,6 +126,7 @@ internal static class ServeCommand
         RequestSpans.Use(app);
         Problems.Use(app);
         IntakeApi.Map(app);
+        HeartbeatApi.Map(app);
         IncidentsApi.Map(app);
         ReceiptsApi.Map(app);
         VelocityApi.Map(app);

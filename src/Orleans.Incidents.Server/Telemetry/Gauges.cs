@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Incidents.Engine.Views;
 using Incidents.Server.Hosting;
+using Incidents.Server.Watching;
 
 namespace Incidents.Server.Telemetry;
 
@@ -26,6 +27,9 @@ internal static class Gauges
         Add("incidents.pages.oldest", "s", "How long the oldest open page has waited.", r => r.Pages.Oldest.TotalSeconds);
         Add("incidents.page.attempts.under_way", null, "Attempts under way.", r => r.AttemptsUnderWay);
         Measure.Source.CreateObservableGauge("incidents.dead_letters.waiting", Letters, description: "Messages kept aside and pages given up that wait for an operator, by kind.");
+        Add("incidents.watchdog.completed", "s", "When the watchdog's last check came to its end, in seconds since 1970.", r => r.Watched.CompletedAt);
+        Add("incidents.beats.firing", null, "Senders of heartbeats that are silent or say that they failed.", r => r.FiringPulses);
+        Measure.Source.CreateObservableGauge("incidents.watchdog.findings", Findings, description: "What the watchdog's last check found, by kind.");
         using var process = Process.GetCurrentProcess();
         var started = new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1000.0;
         Add("process.start_time", "s", "When the process started, in seconds since 1970.", _ => started);
@@ -44,6 +48,10 @@ internal static class Gauges
         var waiting = runtime.Letters.CountLetters();
         return Enum.GetValues<LetterKind>().Select(kind => new Measurement<long>(waiting.GetValueOrDefault(kind), new KeyValuePair<string, object?>("kind", kind.ToString().ToLowerInvariant())));
     }
+
+    private static IEnumerable<Measurement<long>> Findings() => Volatile.Read(ref s_runtime) is { } runtime
+        ? FindingKinds.All.Select(kind => new Measurement<long>(runtime.Watched.Count(kind), new KeyValuePair<string, object?>("kind", FindingKinds.Name(kind))))
+        : [];
 
     private static void Add(string name, string? unit, string description, Func<Runtime, double> read) =>
         Measure.Source.CreateObservableGauge(name, () => Volatile.Read(ref s_runtime) is { } runtime ? [new Measurement<double>(read(runtime))] : Array.Empty<Measurement<double>>(), unit, description);

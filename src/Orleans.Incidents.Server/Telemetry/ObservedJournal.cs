@@ -17,10 +17,14 @@ internal sealed class ObservedJournal(IJournal journal, ILogger log, TimeProvide
 
     private readonly FloodGate _gate = new(new Budget(6, Duration.FromMinutes(1), 3), clock);
     private long _since;
+    private long _committed;
     private volatile string? _failure;
 
     /// <summary>How long the flush that is under way has been; zero when none is.</summary>
     public TimeSpan Age => Volatile.Read(ref _since) is var since and > 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <summary>How long ago the last flush became durable; <see langword="null"/>: none has since the start.</summary>
+    public TimeSpan? SinceCommitted => Volatile.Read(ref _committed) is var at and > 0 ? clock.GetElapsedTime(at) : null;
 
     /// <summary>Why the last flush that ended is not durable; <see langword="null"/>: it is.</summary>
     public string? Failure => _failure;
@@ -39,6 +43,8 @@ internal sealed class ObservedJournal(IJournal journal, ILogger log, TimeProvide
         var took = clock.GetElapsedTime(started);
         if (outcome.Status != FlushStatus.Unknown)
             Volatile.Write(ref _since, 0);
+        if (outcome.Status == FlushStatus.Committed)
+            Volatile.Write(ref _committed, clock.GetTimestamp());
         Measure.FlushEnded(outcome.Status, took);
         Say(flush, outcome, took);
         span?.SetTag("incidents.flush.position", outcome.Position);

@@ -22,7 +22,7 @@ public partial class CommandTests
         var example = await ServerBinary.RunAsync("config", "example");
         var file = folder.Write("example.yaml", example.Output);
         var secrets = Reference().Matches(example.Output).Select(m => m.Groups["name"].Value).Where(n => n != "NAME").Distinct()
-            .ToDictionary(n => n, n => n.Contains("WEBHOOK") ? Pager.Secret : n.Contains("ROUTING") ? TestConfig.RoutingKey : $"{n}-0123456789");
+            .ToDictionary(n => n, n => n.Contains("WEBHOOK") ? Pager.Secret : n.EndsWith("_URL", StringComparison.Ordinal) ? "http://127.0.0.1:9/" : n.Contains("ROUTING") ? TestConfig.RoutingKey : $"{n}-0123456789");
 
         var check = await ServerBinary.RunAsync(secrets, "config", "check", file);
 

@@ -17,6 +17,7 @@ public sealed class LiveServer : IAsyncLifetime
     public const string Operator = "operator-token-0123456789";
     public const string Generic = "generic-token-0123456789";
     public const string Prometheus = "prometheus-token-0123456789";
+    public const string Job = "job-token-0123456789";
     public const string RoutingKey = "0123456789abcdef0123456789abcdef";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("incidents-");
@@ -44,6 +45,7 @@ public sealed class LiveServer : IAsyncLifetime
             integrations:
               generic: { format: generic-json, token: "file:{{Write("generic", Generic)}}", sponsor: olga, expires: 2099-01-01 }
               prometheus: { format: alertmanager-api-v2-alerts, token: "file:{{Write("prometheus", Prometheus)}}", sponsor: olga, expires: 2099-01-01 }
+              job: { format: heartbeat, token: "file:{{Write("job", Job)}}", sponsor: olga, expires: 2099-01-01, every: 1d }
               pagerduty: { format: pagerduty-events-v2, token: "file:{{Write("pagerduty", RoutingKey)}}", sponsor: olga, expires: 2099-01-01 }
             route: { receiver: default, group_by: [alertname] }
             """), default, TextWriter.Null);

@@ -71,6 +71,15 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
         await AskAsync("POST", "/v2/enqueue", "", null, $$$"""{"routing_key":"{{{LiveServer.RoutingKey}}}","event_action":"trigger","payload":{"summary":"C","source":"s","severity":"error"}}""", 202);
         await AskAsync("POST", "/api/v2/alerts", "", LiveServer.Prometheus, """[{"labels":{"alertname":"D"}}]""", 200);
         await AskAsync("POST", "/integrations/{integration}/{token}/api/v2/alerts", $"prometheus {LiveServer.Prometheus}", null, """[{"labels":{"alertname":"D"}}]""", 200);
+        foreach (var method in new[] { "GET", "HEAD", "POST" })
+        {
+            foreach (var what in new[] { "beat", "fail" })
+            {
+                await AskAsync(method, $"/integrations/{{integration}}/{what}", "job", LiveServer.Job, null, 200);
+                await AskAsync(method, $"/integrations/{{integration}}/{{token}}/{what}", $"job {LiveServer.Job}", null, null, 200);
+            }
+        }
+
         await AskAsync("GET", "/api/v1/incidents", "", LiveServer.Operator, null, 200, "?limit=1&status=open&after=1");
         await AskAsync("GET", "/api/v1/incidents/{id}", id, LiveServer.Operator, null, 200);
         await AskAsync("GET", "/api/v1/incidents/{id}/timeline", id, LiveServer.Operator, null, 200);
@@ -103,6 +112,8 @@ public sealed partial class OpenApiTests(LiveServer server) : IClassFixture<Live
     [InlineData("POST", "/integrations/{integration}/alerts", "prometheus", LiveServer.Generic, "{}", 403)]
     [InlineData("POST", "/integrations/{integration}/alerts", "absent", LiveServer.Operator, "{}", 404)]
     [InlineData("POST", "/integrations/{integration}/{token}/alerts", "generic wrong-token", null, "{}", 401)]
+    [InlineData("GET", "/integrations/{integration}/beat", "generic", LiveServer.Generic, null, 404)]
+    [InlineData("GET", "/integrations/{integration}/{token}/fail", "job wrong-token", null, null, 401)]
     [InlineData("POST", "/v2/enqueue", "", null, "{}", 400)]
     [InlineData("POST", "/api/v2/alerts", "", LiveServer.Prometheus, "[{}]", 422)]
     [InlineData("POST", "/api/v2/alerts", "", LiveServer.Prometheus, """[{"labels":{"alertname":"A"},"startsAt":"2026-01-02T00:00:00Z","endsAt":"2026-01-01T00:00:00Z"}]""", 400)]

@@ -10,7 +10,13 @@ public sealed class ConfigExampleTests
 {
     private static readonly LoadContext Context = ConfigText.Context with
     {
-        Environment = name => name == "ALICE_WEBHOOK_SECRET" ? ConfigText.SigningSecret : name.PadRight(32, '-'),
+        Formats = [.. ConfigText.Formats, "heartbeat"],
+        Environment = name => name switch
+        {
+            "ALICE_WEBHOOK_SECRET" => ConfigText.SigningSecret,
+            "HEARTBEAT_URL" => "https://switch.example.com/ping/0123",
+            _ => name.PadRight(32, '-'),
+        },
     };
 
     /// <summary>The example with every commented setting switched on.</summary>

@@ -25,6 +25,7 @@ public sealed class ConfigSchemaTests
         ["identity"] = ("identities: {x: {KEY: [[]]}}", "identities.x."),
         ["integration"] = ("integrations: {x: {KEY: [[]]}}", "integrations.x."),
         ["email"] = ("email: {KEY: [[]]}", "email."),
+        ["watchdog"] = ("watchdog: {KEY: [[]]}", "watchdog."),
         ["route"] = ("route: {receiver: a, routes: [{KEY: [[]]}]}", "route.routes[0]."),
     };
 
@@ -105,6 +106,9 @@ public sealed class ConfigSchemaTests
         Assert.Equal(Texts.Duration(Default("service", "acknowledgement_lease").GetString()!), service.AcknowledgementLease ?? ServiceDefinition.DefaultAcknowledgementLease);
         Assert.Equal((Default("service", "page_from").GetString(), Default("service", "owner").GetString()), (service.PageFrom.Name(), service.Owner));
         Assert.Equal((Default("email", "tls").GetString(), EmailSecurity.StartTls), ("starttls", ConfigText.Catalogue("email: {host: a, from: a@b}").Email!.Tls));
+        var watchdog = ConfigText.Catalogue("policies: {p: {steps: [{targets: [r]}]}}\nresponders: {r: }\nservices: {s: {policy: p}}\nwatchdog: {service: s}").Watchdog!;
+        Assert.Equal((Texts.Duration(Default("watchdog", "every").GetString()!), Texts.Duration(Default("watchdog", "late_after").GetString()!)), (watchdog.Every, watchdog.LateAfter));
+        Assert.Equal(Texts.Duration(Default("integration", "grace").GetString()!), Heartbeats.HeartbeatRule.DefaultGrace);
         Assert.Equal((Default("policy", "repeat").GetInt32(), Default("route", "continue").GetBoolean()), (policy.Repeat, catalogue.Route!.Continue));
     }
 

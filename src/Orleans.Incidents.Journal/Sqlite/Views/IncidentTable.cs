@@ -10,17 +10,20 @@ using NodaTime;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>One file with the incident list, and beside it what waits for an operator, as of one position. Not thread-safe.</summary>
+/// <summary>One file with the incident list, and beside it what waits for an operator or for its time, as of one position. Not thread-safe.</summary>
 internal sealed class IncidentTable : IDisposable
 {
-    private const int Shape = 5;
+    private const int Shape = 6;
 
     private readonly Database _database;
 
-    private IncidentTable(Database database) => (_database, Letters) = (database, new LetterTable(database));
+    private IncidentTable(Database database) => (_database, Letters, Waiting) = (database, new LetterTable(database), new WaitingTable(database));
 
     /// <summary>What waits for an operator.</summary>
     public LetterTable Letters { get; }
+
+    /// <summary>What goes on by itself.</summary>
+    public WaitingTable Waiting { get; }
 
     /// <summary>The file as it is; <see langword="null"/>: it is of another shape, damaged, or not there.</summary>
     public static IncidentTable? Find(string path)
@@ -54,7 +57,7 @@ internal sealed class IncidentTable : IDisposable
             "opened INTEGER NOT NULL, updated INTEGER NOT NULL, resolved INTEGER, acknowledged_by TEXT, alerts INTEGER NOT NULL, repeats INTEGER NOT NULL, counted INTEGER NOT NULL, " +
             "problems INTEGER NOT NULL, pages INTEGER NOT NULL, flapping INTEGER, acknowledged_until INTEGER) WITHOUT ROWID; " +
             "CREATE INDEX incident_by_status ON incident (status, id); CREATE TABLE projected (position INTEGER NOT NULL); INSERT INTO projected VALUES (0); " +
-            LetterTable.Make + $"PRAGMA user_version={Shape}; COMMIT");
+            LetterTable.Make + WaitingTable.Make + $"PRAGMA user_version={Shape}; COMMIT");
         return table;
     }
 
@@ -69,6 +72,7 @@ internal sealed class IncidentTable : IDisposable
             {
                 Apply(stored.Envelope);
                 Letters.Apply(stored);
+                Waiting.Apply(stored);
             }
 
             Run("UPDATE projected SET position=?1", s => s.Bind(position));

@@ -1,11 +1,12 @@
 using Incidents.Engine;
 using Incidents.Engine.Views;
 using Incidents.Incidents;
+using NodaTime;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The incident list and what waits for an operator, in a file of their own, so that its writes never share a transaction with the journal's.</summary>
-public sealed class SqliteViews : IIncidentViews, ILetterViews, IDisposable
+/// <summary>The incident list, what waits for an operator and what waits for its time, in a file of their own, so that its writes never share a transaction with the journal's.</summary>
+public sealed class SqliteViews : IIncidentViews, ILetterViews, IWaitingViews, IDisposable
 {
     private const string Unfinished = "-new";
 
@@ -65,6 +66,18 @@ public sealed class SqliteViews : IIncidentViews, ILetterViews, IDisposable
     {
         lock (_lock)
             return _table.Letters.Count();
+    }
+
+    public IReadOnlyList<WaitingRow> Waiting(WaitingKind kind, Instant before, int limit)
+    {
+        lock (_lock)
+            return _table.Waiting.List(kind, before, limit);
+    }
+
+    public long CountWaiting(WaitingKind kind, Instant before, int most)
+    {
+        lock (_lock)
+            return _table.Waiting.Count(kind, before, most);
     }
 
     public IViewsDraft Draft() => new SqliteDraft(this);

@@ -11,6 +11,15 @@ internal sealed record TakenAnswer(IReadOnlyList<string> Receipts, IReadOnlyList
     public static TakenAnswer Example { get; } = new(["a-0-63b2c576-0"], [new RefusedAlert(1, "MissingField", "title is missing")], null);
 }
 
+/// <summary>A heartbeat was taken in.</summary>
+/// <param name="Integration">Whose.</param>
+/// <param name="Due">When it counts as silent without another one; absent where it says that it failed.</param>
+/// <param name="Receipt">What became of the alert that it is when it says that it failed can be asked by this.</param>
+internal sealed record BeatAnswer(string Integration, string? Due, string? Receipt) : IShown<BeatAnswer>
+{
+    public static BeatAnswer Example { get; } = new("nightly-backup", "2026-01-02T03:05:00Z", null);
+}
+
 /// <summary>An alert that was not accepted.</summary>
 /// <param name="Index">Its place in the request, from 0.</param>
 internal sealed record RefusedAlert(int Index, string Reason, string Detail);

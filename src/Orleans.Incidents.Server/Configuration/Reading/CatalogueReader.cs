@@ -29,6 +29,7 @@ internal sealed class CatalogueReader(LoadContext context, SecretReader secrets,
             Services = ById(services, s => ServiceReader.Read(s.Name, s.Value, policyNames)),
             Integrations = ById(integrations, i => new IntegrationReader(context, secrets, identities).Read(i.Name, i.Value)),
             Identities = identities.All(),
+            Watchdog = root["watchdog"] is { IsNull: false } watchdog ? WatchdogReader.Read(watchdog, serviceNames, secrets) : null,
             Email = email is null ? null : EmailReader.Read(email, secrets),
             Route = root["route"] is { } route ? ReadRoute(route, serviceNames, policyNames) : null,
         };

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Incidents.Identities;
 using Incidents.Server.Configuration.Yaml;
+using Incidents.Services;
 using Incidents.Throttling;
 
 namespace Incidents.Server.Configuration.Reading;
@@ -8,8 +9,8 @@ namespace Incidents.Server.Configuration.Reading;
 /// <summary>Reads <c>identities</c>, and takes in those that integrations imply.</summary>
 internal sealed class IdentityReader
 {
-    /// <summary>The identity that the file itself is applied under.</summary>
-    private const string Reserved = "config";
+    // The file itself is applied under the first, and what the server finds of itself is said under the second.
+    private static readonly string[] Reserved = ["config", WatchdogDefinition.Identity];
 
     private static readonly string[] NeededToImply = ["sponsor", "expires"];
 
@@ -47,8 +48,8 @@ internal sealed class IdentityReader
 
     private IdentityDefinition Read(string id, Fields fields, Value value, IdentityKind? kind, SecretReader secrets)
     {
-        if (id == Reserved)
-            value.Errors.Add(value.KeyAt, value.Path, "this name is reserved for what the file itself does");
+        if (Reserved.Contains(id))
+            value.Errors.Add(value.KeyAt, value.Path, id == Reserved[0] ? "this name is reserved for what the file itself does" : "this name is reserved for the server's own watchdog");
         if (kind is IdentityKind.Human)
             fields["sponsor"]?.Error("a human answers for themselves and has no sponsor");
         else if (kind is not null && fields["sponsor"] is null)

@@ -29,6 +29,7 @@ internal sealed class IntegrationReader(LoadContext context, SecretReader secret
             secrets.TokenHash(fields["token"], format == "pagerduty-events-v2" ? RoutingKeyLength : null) ?? "")
         {
             SeverityMap = SeverityMap(fields["severity_map"]),
+            Heartbeat = HeartbeatReader.Read(format, fields),
         };
     }
 

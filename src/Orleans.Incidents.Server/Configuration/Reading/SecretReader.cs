@@ -40,6 +40,16 @@ internal sealed class SecretReader(LoadContext context, string directory)
         return reference;
     }
 
+    /// <summary>A reference to an address that is a secret, checked to exist and to be an absolute http or https URL; a file's path made absolute.</summary>
+    public string? SecretUrl(Value? value)
+    {
+        if (value is null || Follow(value) is not var (reference, secret))
+            return null;
+        if (secret is not null && !(Uri.TryCreate(secret.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && url.Host.Length > 0 && url.UserInfo.Length == 0))
+            value.Error("the secret must be an absolute http or https URL without a user name or password");
+        return reference;
+    }
+
     /// <summary>A reference to any other secret, checked to exist; a file's path made absolute.</summary>
     public string? Reference(Value? value) => value is null ? null : Follow(value)?.Reference;
 

@@ -6,7 +6,7 @@ namespace Incidents.Server.Configuration.Reading;
 /// <summary>Every mapping with fixed keys that the file may hold.</summary>
 internal static class Shapes
 {
-    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "email", "route"]);
+    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "email", "watchdog", "route"]);
 
     public static Shape Responder { get; } = new("responder", [], ["name", "contacts"]);
 
@@ -23,9 +23,11 @@ internal static class Shapes
     public static Shape Integration { get; } = new(
         "integration",
         ["format", "token"],
-        ["identity", "sponsor", "expires", "request_budget", "default_labels", "severity_map", "resolve_timeout"]);
+        ["identity", "sponsor", "expires", "request_budget", "default_labels", "severity_map", "resolve_timeout", "every", "grace"]);
 
     public static Shape Email { get; } = new("email", ["host", "from"], ["port", "tls", "username", "password"]);
+
+    public static Shape Watchdog { get; } = new("watchdog", ["service"], ["heartbeat_url", "every", "late_after"]);
 
     /// <summary>Alertmanager's route block with our own keys added.</summary>
     public static Shape Route { get; } = new(
@@ -37,5 +39,5 @@ internal static class Shapes
             "match", "match_re", "matchers", "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
         ]);
 
-    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Email, Route];
+    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Email, Watchdog, Route];
 }

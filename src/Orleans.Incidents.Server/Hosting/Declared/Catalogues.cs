@@ -22,6 +22,8 @@ internal static class Catalogues
         if (token is not null && admin?.CredentialHash != Edge.Registry.Hash(token))
             admin = Hosting.Starter.AdminIdentity(token, now);
         var withAdmin = Catalogue.Empty with { Identities = Catalogue.Empty.Identities.Add(Hosting.Starter.Admin, admin!) };
+        if (file?.Watchdog is not null || file is null)
+            withAdmin = withAdmin with { Identities = withAdmin.Identities.Add(WatchdogDefinition.Identity, Hosting.Starter.WatchdogIdentity(known, now)) };
         if (file is not null)
         {
             await keeper.ApplyAsync(withAdmin, Starter);
@@ -36,7 +38,7 @@ internal static class Catalogues
         }
 
         var (catalogue, tokens) = Hosting.Starter.Make(admin!, now);
-        await keeper.ApplyAsync(catalogue, Starter);
+        await keeper.ApplyAsync(catalogue with { Identities = catalogue.Identities.SetItems(withAdmin.Identities) }, Starter);
         return new Welcome(true, token, tokens["pagerduty"], false);
     }
 }

@@ -1,3 +1,4 @@
+using Incidents.Heartbeats;
 using Incidents.Integrations.Intake;
 using Incidents.Routing;
 using Incidents.Routing.Matchers;
@@ -24,7 +25,7 @@ internal static class ConfigFile
 
     private static LoadContext Context(MatcherMode matchers, bool followsSecrets) => new()
     {
-        Formats = [.. Translators.All.Select(t => t.Format)],
+        Formats = [.. Translators.All.Select(t => t.Format), HeartbeatRule.Format],
         CompileRoute = node => Errors(Compile(node, matchers)),
         WarnOfRoute = node => Warnings(Compile(node, matchers)),
         FollowsSecrets = followsSecrets,

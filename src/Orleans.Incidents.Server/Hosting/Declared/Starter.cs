@@ -34,6 +34,20 @@ internal static class Starter
     public static IdentityDefinition AdminIdentity(string token, Instant now) =>
         new(Admin, IdentityKind.Human, null, now + Duration.FromDays(365), null, Registry.Hash(token), MayOperate: true);
 
+    /// <summary>
+    /// What the watchdog acts as: a service account that the admin answers for. It ends after a year, and a start renews it when less
+    /// than a quarter of that is left.
+    /// </summary>
+    public static IdentityDefinition WatchdogIdentity(Catalogue known, Instant now) =>
+        known.Identities.TryGetValue(WatchdogDefinition.Identity, out var before) && before.ExpiresAt - now > Duration.FromDays(91)
+            ? before
+            : new(WatchdogDefinition.Identity, IdentityKind.Service, Admin, now + Duration.FromDays(365), null, null, MayOperate: false);
+
+    /// <summary>How the server watches itself without a file: the starter's service is paged; <see langword="null"/>: there is none.</summary>
+    public static WatchdogDefinition? WatchdogOf(Catalogue? file, Catalogue known) => file is null && known.Services.ContainsKey("default")
+        ? new WatchdogDefinition("default", null, WatchdogDefinition.DefaultEvery, WatchdogDefinition.DefaultLateAfter)
+        : null;
+
     /// <summary>The catalogue, and the token of each integration.</summary>
     public static (Catalogue Catalogue, ImmutableSortedDictionary<string, string> Tokens) Make(IdentityDefinition admin, Instant now)
     {
