@@ -90,6 +90,10 @@ public static class Payloads
         ["incident:expire-acknowledgement"] = typeof(ExpireAcknowledgement),
         ["incident:report-unreached"] = typeof(ReportUnreached),
         ["incident:report-page"] = typeof(ReportPage),
+    };
+
+    private static Dictionary<string, Type> Reaching() => new()
+    {
         ["responder.configured"] = typeof(ResponderConfigured),
         ["responder.paged"] = typeof(ResponderPaged),
         ["responder:page"] = typeof(PageResponder),
@@ -102,10 +106,6 @@ public static class Payloads
         ["page:deliver"] = typeof(DeliverPage),
         ["page:retry"] = typeof(RetryPage),
         ["page:withdraw"] = typeof(WithdrawPage),
-    };
-
-    private static Dictionary<string, Type> Reaching() => new()
-    {
         ["identity.configured"] = typeof(IdentityConfigured),
         ["integration.configured"] = typeof(IntegrationConfigured),
         ["routing.configured"] = typeof(RoutingConfigured),
