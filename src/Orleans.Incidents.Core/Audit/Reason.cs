@@ -66,6 +66,10 @@ public enum Reason
     ThresholdReached,
     /// <summary>An alert is so urgent that its group does not wait for the threshold: an incident is asked for.</summary>
     UrgentBeforeThreshold,
+    /// <summary>The alert's route is mute by its time intervals: there is no incident until that is over.</summary>
+    MutedByInterval,
+    /// <summary>The route is no longer mute and an alert still fires: an incident is asked for.</summary>
+    MuteOver,
     /// <summary>The last firing alert ended, but the group flaps: it stays open until it has rested for its window.</summary>
     HeldForFlapping,
     /// <summary>A flapping group fires again: it is counted, and is no new incident, no re-opening and no page.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Routing.Intervals;
 using NodaTime;
 
 namespace Incidents.Grouping;
@@ -18,6 +19,9 @@ public sealed record GroupTarget(string Service, LabelSet Labels, Duration Wait,
 
     /// <summary>How often its alerts must fire before there is an incident; <see langword="null"/>: once.</summary>
     public OpeningThreshold? Threshold { get; init; }
+
+    /// <summary>When the route is mute; <see langword="null"/>: never.</summary>
+    public MuteSchedule? Mutes { get; init; }
 }
 
 /// <summary>One alert for this group.</summary>
@@ -44,6 +48,11 @@ public sealed record ExpireAlerts(Instant ArmedFor) : ICommand;
 /// <summary>Due when <c>group_wait</c> is over.</summary>
 /// <param name="Incident">The incident to open, which tells this waiting from another.</param>
 public sealed record EndGroupWait(string Incident) : ICommand;
+
+/// <summary>Due when the route is no longer mute.</summary>
+/// <param name="Incident">The incident to open, which tells this waiting from another.</param>
+/// <param name="ArmedFor">What the timer was armed for; a later arming makes it stale.</param>
+public sealed record EndMute(string Incident, Instant ArmedFor) : ICommand;
 
 /// <summary>Due when a flapping group has neither begun nor ceased to fire for its window.</summary>
 /// <param name="CheckAt">What the timer was armed for; a later arming makes it stale.</param>

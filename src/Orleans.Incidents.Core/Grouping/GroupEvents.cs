@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Routing.Intervals;
 using NodaTime;
 
 namespace Incidents.Grouping;
@@ -71,6 +72,13 @@ public sealed record ThresholdChanged(OpeningThreshold To) : IEvent;
 /// <param name="Severity">The most urgent severity that fires then.</param>
 /// <param name="Waits">Whether the route's wait follows.</param>
 public sealed record ThresholdReached(Severity Severity, bool Waits) : IEvent;
+
+/// <summary>The route is mute when the incident would be asked for, or is mute until another time than was known: the incident waits.</summary>
+public sealed record GroupMuted(Mute Mute) : IEvent;
+
+/// <summary>The route is no longer mute, and the incident is asked for.</summary>
+/// <param name="Severity">The most urgent severity that fires then: what came and ended inside the mute does not count.</param>
+public sealed record MuteEnded(Severity Severity) : IEvent;
 
 /// <summary>The group began to fire too often: from now on its end is held back.</summary>
 /// <param name="Incident">Its incident.</param>

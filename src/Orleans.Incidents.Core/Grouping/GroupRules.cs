@@ -11,7 +11,8 @@ namespace Incidents.Grouping;
 /// <summary>
 /// When alerts open, join, repeat and end a group, and what its incident hears of it. Silence has its own file,
 /// <see cref="GroupExpiry"/>; what the incident answers, <see cref="GroupIncident"/>; too many beginnings,
-/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>; one key by several routes, <see cref="GroupSiblings"/>.
+/// <see cref="GroupFlapping"/>; too few alerts, <see cref="GroupThreshold"/>; a route that is mute, <see cref="GroupMuting"/>;
+/// one key by several routes, <see cref="GroupSiblings"/>.
 /// </summary>
 public static class GroupRules
 {
@@ -27,6 +28,7 @@ public static class GroupRules
             : Decide(self, state, new Signal(c.Alert, c.Target), input),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
+        EndMute c => GroupMuting.End(self, state, c),
         EndGroupWait c => state is { Open: true, Waiting: true, Counting: null } && state.Incident == c.Incident
             ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(state.Worst!.Urgency), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
@@ -53,6 +55,7 @@ public static class GroupRules
     private static Decision Fire(StreamId self, GroupState state, Signal signal, TurnInput input) => state switch
     {
         { Open: false } => Open(self, state, signal, input),
+        { Muted: not null } => GroupMuting.Join(self, state, signal, input),
         { Counting: not null } => GroupThreshold.Count(self, state, signal, input),
         _ => Join(self, state, signal.Alert, input),
     };
@@ -63,7 +66,7 @@ public static class GroupRules
         var first = Seen(alert);
         var deadline = input.Now + alert.ExpiresAfter;
         var timer = GroupExpiry.Timer(self, deadline);
-        if (state.Incident is { } last && Reopens(state, target, input.Now))
+        if (state.Incident is { } last && Reopens(state, target, input.Now) && target.Mutes?.IsMuted(input.Now) != true)
         {
             return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
                 [new(StreamId.Incident(last), new ReopenBySource(self, state.Episode + 1, Urgency(alert), alert.Title)), .. timer]);
@@ -75,6 +78,8 @@ public static class GroupRules
         var opened = new GroupOpened(target.Service, target.Labels, incident, waits || counting is not null, first, input.Now, deadline) { Counting = counting };
         if (counting is not null)
             return new(Reason.CountedBelowThreshold, [opened], timer);
+        if (GroupMuting.WhenDue(target, input.Now) is { } mute)
+            return GroupMuting.Hold(self, new(Reason.MutedByInterval, [opened with { Waits = true }], timer), incident, mute);
         Message next = waits
             ? new(self, new EndGroupWait(incident), input.Now + target.Wait)
             : new(StreamId.Service(target.Service), new AdmitProblem(self, state.Episode + 1, incident, alert.Title, alert.Severity, target.Labels));

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Decisions;
+using Incidents.Routing.Intervals;
 using NodaTime;
 
 namespace Incidents.Grouping;
@@ -32,7 +33,7 @@ public sealed record GroupState
     /// <summary>Whether the group has an incident, or waits to open one.</summary>
     public bool Open { get; init; }
 
-    /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, the threshold is not reached, or the group ended before.</summary>
+    /// <summary>Whether no incident was asked for: <c>group_wait</c> still runs, the threshold is not reached, the route is mute, or the group ended before.</summary>
     public bool Waiting { get; init; }
 
     /// <summary>
@@ -77,6 +78,9 @@ public sealed record GroupState
     /// <summary>The threshold that the open group is below; <see langword="null"/>: none.</summary>
     public OpeningThreshold? Counting { get; init; }
 
+    /// <summary>What holds the open group's incident back; <see langword="null"/>: no mute does.</summary>
+    public Mute? Muted { get; init; }
+
     /// <summary>When alerts fired below the threshold, oldest first: as many as it takes, also of earlier openings since the last incident.</summary>
     public ImmutableArray<Instant> Occurrences { get; init; } = [];
 
@@ -103,13 +107,15 @@ public sealed record GroupState
         AlertsRepeated e => e.Members.Aggregate(state with { Repeats = state.Repeats + e.Count }, Touch),
         GroupAcknowledged => state with { Acknowledged = true },
         KeyRouted e => state with { Siblings = e.Siblings },
-        GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null, Flapping = null },
+        GroupEnded e => state with { Open = false, EndedAt = e.At, ArmedFor = null, Flapping = null, Muted = null },
         GroupMoved e => state with { Incident = e.Incident },
         GroupRejoined e => e.Silent.Aggregate(state with { Open = true, Episode = state.Episode + 1, Acknowledged = false, ArmedFor = e.ArmedFor }, End),
         ExpiryArmed e => state with { ArmedFor = e.At },
         AlertCounted e => Touch(Counted(state, e.At), new(e.Place, e.At)),
         ThresholdChanged e => state with { Counting = e.To },
         ThresholdReached e => state with { Counting = null, Occurrences = [], Waiting = e.Waits, Peak = e.Severity },
+        GroupMuted e => state with { Waiting = true, Muted = e.Mute },
+        MuteEnded e => state with { Waiting = false, Muted = null, Peak = e.Severity },
         FlappingBegan e => state with { Flapping = new(e.Since, e.Times, e.Window, e.At, e.CheckAt) },
         FlappingGoesOn e => state with { Flapping = state.Flapping! with { CheckAt = e.CheckAt } },
         FlappingOver => state with { Flapping = null },

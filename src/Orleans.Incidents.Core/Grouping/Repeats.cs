@@ -37,7 +37,11 @@ public static class Folding
     /// quarter and never longer: folding may end an alert late by that much, but never before its own time-out.
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
-    public static int PlaceOfRepeat(GroupState state, Alert alert) => state.Counting is null ? PlaceOfSame(state, alert) : -1;
+    /// <param name="state">The group.</param>
+    /// <param name="signal">The alert, and where routing sends it now: where a mute holds the group back, that must still be so.</param>
+    /// <param name="now">When it is decided.</param>
+    public static int PlaceOfRepeat(GroupState state, Signal signal, Instant now) =>
+        state.Counting is null && (state.Muted is not { } muted || GroupMuting.Stands(muted, signal.Target, now)) ? PlaceOfSame(state, signal.Alert) : -1;
 
     /// <summary>The same without regard to rules that count every signal.</summary>
     internal static int PlaceOfSame(GroupState state, Alert alert)

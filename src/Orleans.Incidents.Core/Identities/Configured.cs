@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 
 namespace Incidents.Identities;
 
@@ -36,13 +38,16 @@ public sealed record IntegrationState(IntegrationDefinition? Definition)
 /// <summary>The routing tree; <see langword="null"/> before it is configured.</summary>
 public sealed record RoutingState(RouteNode? Root)
 {
+    /// <summary>As in <see cref="RoutingConfigured"/>.</summary>
+    public ImmutableArray<TimeIntervalDefinition>? TimeIntervals { get; init; }
+
     /// <summary>Before anything happened.</summary>
     public static RoutingState Initial { get; } = new((RouteNode?)null);
 
     /// <summary>The fold: one line an event.</summary>
     public static RoutingState Evolve(RoutingState state, IEvent happened) => happened switch
     {
-        RoutingConfigured e => new(e.Root),
+        RoutingConfigured e => new(e.Root) { TimeIntervals = e.TimeIntervals },
         _ => throw new UnknownEventException(happened),
     };
 }
@@ -54,7 +59,11 @@ public sealed record ConfigureIdentity(IdentityDefinition Definition) : ICommand
 public sealed record ConfigureIntegration(IntegrationDefinition Definition) : ICommand;
 
 /// <summary>Set the routing tree.</summary>
-public sealed record ConfigureRouting(RouteNode Root) : ICommand;
+public sealed record ConfigureRouting(RouteNode Root) : ICommand
+{
+    /// <summary>As in <see cref="RoutingConfigured"/>.</summary>
+    public ImmutableArray<TimeIntervalDefinition>? TimeIntervals { get; init; }
+}
 
 /// <summary>An identity's entry was set.</summary>
 public sealed record IdentityConfigured(IdentityDefinition Definition) : IEvent;
@@ -63,7 +72,11 @@ public sealed record IdentityConfigured(IdentityDefinition Definition) : IEvent;
 public sealed record IntegrationConfigured(IntegrationDefinition Definition) : IEvent;
 
 /// <summary>The routing tree was set.</summary>
-public sealed record RoutingConfigured(RouteNode Root) : IEvent;
+public sealed record RoutingConfigured(RouteNode Root) : IEvent
+{
+    /// <summary>The time intervals that its routes may name; <see langword="null"/>: none are declared.</summary>
+    public ImmutableArray<TimeIntervalDefinition>? TimeIntervals { get; init; }
+}
 
 /// <summary>Entries that are only set.</summary>
 public static class ConfiguredRules
@@ -74,7 +87,7 @@ public static class ConfiguredRules
         ConfigureIdentity { Definition: { Kind: not IdentityKind.Human, Sponsor: null } } => Decision.Nothing(Reason.SponsorMissing),
         ConfigureIdentity c => Decision.Of(Reason.Configured, new IdentityConfigured(c.Definition)),
         ConfigureIntegration c => Decision.Of(Reason.Configured, new IntegrationConfigured(c.Definition)),
-        ConfigureRouting c => Decision.Of(Reason.Configured, new RoutingConfigured(c.Root)),
+        ConfigureRouting c => Decision.Of(Reason.Configured, new RoutingConfigured(c.Root) { TimeIntervals = c.TimeIntervals }),
         ConfigureEmail c => Decision.Of(Reason.Configured, new EmailConfigured(c.Definition)),
         _ => throw new UnknownCommandException(command),
     };

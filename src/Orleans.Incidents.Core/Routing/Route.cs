@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Routing.Compilation;
+using Incidents.Routing.Intervals;
 using Incidents.Routing.Matchers;
 
 namespace Incidents.Routing;
@@ -8,12 +9,13 @@ namespace Incidents.Routing;
 /// <summary>A node of a compiled routing tree. Immutable and thread-safe; compared by reference.</summary>
 public sealed class Route
 {
-    internal Route(Route? parent, int index, RouteOptions options, ImmutableArray<Matcher> matchers, bool continues)
+    internal Route(Route? parent, int index, RouteOptions options, ImmutableArray<Matcher> matchers, bool continues, MuteSchedule? mutes)
     {
         Parent = parent;
         Options = options;
         Matchers = matchers;
         Continue = continues;
+        Mutes = mutes;
         Depth = parent is null ? 0 : parent.Depth + 1;
         var own = "{" + string.Join(',', matchers) + "}";
         Key = parent is null ? own : $"{parent.Key}/{own}";
@@ -35,6 +37,9 @@ public sealed class Route
 
     /// <summary>Whether siblings behind this route are tried after it matched.</summary>
     public bool Continue { get; }
+
+    /// <summary>When the route is mute, which its children do not inherit; <see langword="null"/>: never.</summary>
+    public MuteSchedule? Mutes { get; }
 
     /// <summary>
     /// Alertmanager's <c>Route.Key()</c>: the matchers from the root down, <c>{}/{owner="a"}</c>. Two siblings may share one.

@@ -55,10 +55,10 @@ public sealed record RouteNode
     /// <summary>Whether siblings behind this node are tried after it matched. Default <see langword="false"/>.</summary>
     public bool Continue { get; init; }
 
-    /// <summary>Names of time intervals; parsed and kept.</summary>
+    /// <summary>Names of time intervals inside of which the route opens nothing; not inherited, and not on the root.</summary>
     public ImmutableArray<string> MuteTimeIntervals { get; init; } = [];
 
-    /// <summary>Names of time intervals; parsed and kept.</summary>
+    /// <summary>Names of time intervals outside of which the route opens nothing; not inherited, and not on the root.</summary>
     public ImmutableArray<string> ActiveTimeIntervals { get; init; } = [];
 
     /// <summary>Labels attached to what this route matches; inherited and overlaid.</summary>

@@ -1,3 +1,4 @@
+using Incidents.Routing.Intervals;
 using Incidents.Routing.Matchers;
 
 namespace Incidents.Routing;
@@ -17,7 +18,7 @@ public sealed record RouteTreeOptions
     /// <value><see langword="null"/>.</value>
     public IReadOnlySet<string>? Receivers { get; init; }
 
-    /// <summary>The time intervals there are; <see langword="null"/> leaves them unchecked.</summary>
+    /// <summary>The time intervals there are, by name; <see langword="null"/> leaves them unchecked, and then no route is ever mute.</summary>
     /// <value><see langword="null"/>.</value>
-    public IReadOnlySet<string>? TimeIntervals { get; init; }
+    public IReadOnlyDictionary<string, TimeIntervalDefinition>? TimeIntervals { get; init; }
 }

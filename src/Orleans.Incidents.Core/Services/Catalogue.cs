@@ -4,12 +4,13 @@ using Incidents.Escalation;
 using Incidents.Identities;
 using Incidents.Responders;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 
 namespace Incidents.Services;
 
 /// <summary>
 /// All that a configuration declares, by id, in ordinal order of ids. Immutable and closed: every id that a definition
-/// names is in here, with the exception of the time intervals of routes. An empty catalogue is one that declares nothing.
+/// names is in here. An empty catalogue is one that declares nothing.
 /// </summary>
 public sealed record Catalogue
 {
@@ -39,6 +40,9 @@ public sealed record Catalogue
 
     /// <summary>The root of the routing tree; <see langword="null"/>: none is declared, and then there are no integrations either.</summary>
     public RouteNode? Route { get; init; }
+
+    /// <summary>Time intervals that routes name.</summary>
+    public ImmutableSortedDictionary<string, TimeIntervalDefinition> TimeIntervals { get; init; } = None<TimeIntervalDefinition>();
 
     private static ImmutableSortedDictionary<string, T> None<T>() => ImmutableSortedDictionary.Create<string, T>(StringComparer.Ordinal);
 }

@@ -36,6 +36,8 @@ public static class Payloads
         ["group.alert-counted"] = typeof(AlertCounted),
         ["group.threshold-changed"] = typeof(ThresholdChanged),
         ["group.threshold-reached"] = typeof(ThresholdReached),
+        ["group.muted"] = typeof(GroupMuted),
+        ["group.mute-ended"] = typeof(MuteEnded),
         ["group.flapping-began"] = typeof(FlappingBegan),
         ["group.flapping-goes-on"] = typeof(FlappingGoesOn),
         ["group.flapping-over"] = typeof(FlappingOver),
@@ -43,6 +45,7 @@ public static class Payloads
         ["group:keep-firing"] = typeof(KeepFiring),
         ["group:expire-alerts"] = typeof(ExpireAlerts),
         ["group:end-wait"] = typeof(EndGroupWait),
+        ["group:end-mute"] = typeof(EndMute),
         ["group:settle-flapping"] = typeof(SettleFlapping),
         ["group:end"] = typeof(EndGroup),
         ["group:join-storm"] = typeof(JoinStorm),
@@ -87,6 +90,10 @@ public static class Payloads
         ["incident:expire-acknowledgement"] = typeof(ExpireAcknowledgement),
         ["incident:report-unreached"] = typeof(ReportUnreached),
         ["incident:report-page"] = typeof(ReportPage),
+    };
+
+    private static Dictionary<string, Type> Reaching() => new()
+    {
         ["responder.configured"] = typeof(ResponderConfigured),
         ["responder.paged"] = typeof(ResponderPaged),
         ["responder:page"] = typeof(PageResponder),
@@ -99,10 +106,6 @@ public static class Payloads
         ["page:deliver"] = typeof(DeliverPage),
         ["page:retry"] = typeof(RetryPage),
         ["page:withdraw"] = typeof(WithdrawPage),
-    };
-
-    private static Dictionary<string, Type> Reaching() => new()
-    {
         ["identity.configured"] = typeof(IdentityConfigured),
         ["integration.configured"] = typeof(IntegrationConfigured),
         ["routing.configured"] = typeof(RoutingConfigured),

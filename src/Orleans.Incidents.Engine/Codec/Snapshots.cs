@@ -20,7 +20,7 @@ namespace Incidents.Engine.Codec;
 public static class Snapshots
 {
     /// <summary>The version of all folds together.</summary>
-    public const int FoldVersion = 4;
+    public const int FoldVersion = 5;
 
     /// <summary>A state's bytes.</summary>
     public static byte[] Write(object state) => JsonSerializer.SerializeToUtf8Bytes(state, SnapshotContext.Default.GetTypeInfo(state.GetType())!);

@@ -1,6 +1,6 @@
-using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Grouping;
+using NodaTime;
 
 namespace Incidents.Engine.Turns;
 
@@ -15,7 +15,7 @@ internal sealed record EngineRules
     public Func<StreamId, object, ICommand, TurnInput, Decision> Decide { get; init; } = ActorKinds.Decide;
 
     /// <summary>What finds the member that an alert merely repeats.</summary>
-    public Func<GroupState, Alert, int> PlaceOfRepeat { get; init; } = Folding.PlaceOfRepeat;
+    public Func<GroupState, Signal, Instant, int> PlaceOfRepeat { get; init; } = Folding.PlaceOfRepeat;
 
     /// <summary>Answers to commands leave behind the flush.</summary>
     public bool ReleaseBehindFlush { get; init; } = true;

@@ -43,7 +43,7 @@ public sealed partial class TurnEngine
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
         var actor = Begin(item.Group);
-        var place = GroupSiblings.AreKnown((GroupState)actor.State!, signal) ? _rules.PlaceOfRepeat((GroupState)actor.State!, signal.Alert) : -1;
+        var place = GroupSiblings.AreKnown((GroupState)actor.State!, signal) ? _rules.PlaceOfRepeat((GroupState)actor.State!, signal, now) : -1;
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
     }
 

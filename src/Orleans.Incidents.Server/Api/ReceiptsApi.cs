@@ -7,10 +7,12 @@ using Incidents.Engine.Receipts;
 using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
+using Incidents.Server.Preview;
 using NodaTime;
 
 namespace Incidents.Server.Api;
@@ -45,16 +47,20 @@ internal static class ReceiptsApi
         var (state, reason, moved, at) = At(runtime.History, group, item.Version);
         if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
             return Counted(runtime, group, state, threshold, reason, at);
-        var incident = state.Incident;
+        var incident = state.Muted is null ? state.Incident : Existing(runtime, state);
         var pages = incident is null ? [] : Pages(runtime.History, incident);
         if (item.Place >= 0)
         {
             var now = await runtime.Host.ReadAsync(group);
             var total = ((GroupState)now.State).Repeats + now.Repeats;
-            var text = string.Create(CultureInfo.InvariantCulture, $"repeat {item.Ordinal:N0} of {Math.Max(total, item.Ordinal):N0}, folded into {incident}");
+            var text = string.Create(CultureInfo.InvariantCulture, $"repeat {item.Ordinal:N0} of {Math.Max(total, item.Ordinal):N0}, folded into {incident ?? "its group"}");
+            if (state.Muted is { } silent)
+                text += $"; {Muted(silent, incident)}";
             return new { reason = nameof(Reason.Repeated), incident, group = group.ToString(), repeat = new { number = item.Ordinal, of = total }, pages, summary = text };
         }
 
+        if (state.Muted is { } mute && item.Reason.Length == 0)
+            return new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = Muted(mute, incident) };
         return item.Reason.Length > 0
             ? new { reason = item.Reason, incident = (string?)null, group = group.ToString(), repeat = (object?)null, pages = Array.Empty<object>().ToList(), summary = $"changed nothing: {item.Reason}" }
             : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}{(moved is { } why ? $" ({why})" : "")}" };
@@ -63,10 +69,15 @@ internal static class ReceiptsApi
     private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at)
     {
         var counted = threshold.Counted(state.Occurrences, at);
-        var incident = runtime.History.Events(StreamId.Incident(state.Incident!), 1, 1).Count > 0 ? state.Incident : null;
+        var incident = Existing(runtime, state);
         var text = $"counted {counted} of {threshold.After} within {DurationText.Format(threshold.Within)}: {(incident is null ? "no incident yet" : $"incident {incident} since")}";
         return new { reason, incident, group = group.ToString(), counted = new { number = counted, of = threshold.After }, pages = incident is null ? [] : Pages(runtime.History, incident), summary = text };
     }
+
+    private static string Muted(Mute mute, string? incident) => $"{Spoken.Of(mute)}: {(incident is null ? "no incident yet" : $"incident {incident} since")}";
+
+    // A group that waits has an id for its incident before there is one.
+    private static string? Existing(Runtime runtime, GroupState state) => runtime.History.Events(StreamId.Incident(state.Incident!), 1, 1).Count > 0 ? state.Incident : null;
 
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
     private static (GroupState State, string Reason, Reason? Moved, Instant At) At(IJournalHistory history, StreamId group, long version)

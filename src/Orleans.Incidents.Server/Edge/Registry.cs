@@ -20,7 +20,11 @@ internal sealed class Registry
         Catalogue = catalogue;
         _byToken = catalogue.Identities.Values.Where(i => i.CredentialHash is not null).ToFrozenDictionary(i => i.CredentialHash!);
         _integrationByToken = catalogue.Integrations.Values.ToFrozenDictionary(i => i.CredentialHash);
-        Routes = catalogue.Route is { } root ? RouteTree.Compile(root, new RouteTreeOptions { Mode = matchers }).Tree : null;
+        Routes = catalogue.Route is { } root ? RouteTree.Compile(root, new RouteTreeOptions
+        {
+            // A catalogue that an earlier version journalled has names and no intervals.
+            Mode = matchers, TimeIntervals = catalogue.TimeIntervals.IsEmpty ? null : catalogue.TimeIntervals,
+        }).Tree : null;
     }
 
     public Catalogue Catalogue { get; }

@@ -37,6 +37,7 @@ internal sealed class RouteMemo
         var target = new GroupTarget(options.Receiver, destination.Group, options.GroupWait, options.ReopenWindow)
         {
             Flap = options.Flap, Threshold = options.Threshold.After > 1 ? options.Threshold : null,
+            Mutes = destination.Route.Mutes,
         };
         return new Routed(StreamId.GroupByLabels(options.Receiver, destination.Group.Fingerprint ^ key), target, key);
     }

@@ -55,7 +55,7 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
     {
         if (registry.Routes is not { } tree)
             return null;
-        var list = new RouteList(new RouteView(tree, registry.Catalogue.Route!));
+        var list = new RouteList(new RouteView(tree, registry.Catalogue.Route!, now));
         for (var i = 0; i < alerts.Count; i++)
             list.Add(i, alerts[i]);
         return list;

@@ -54,7 +54,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
         {
             var (group, signal) = items[i];
             var state = (GroupState)State(group);
-            if (GroupSiblings.AreKnown(state, signal) && Folding.PlaceOfRepeat(state, signal.Alert) >= 0)
+            if (GroupSiblings.AreKnown(state, signal) && Folding.PlaceOfRepeat(state, signal, now) >= 0)
                 Turns.Add(new Rehearsed(i, group, state, state, signal, Decision.Nothing(Reason.Repeated), now));
             else
                 Decide(i, new Message(group, signal), now);
@@ -95,7 +95,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
 
     private Message? Next()
     {
-        var timers = Held.Where(h => h.Message.Command is EndGroupWait or EscalateIncident).ToList();
+        var timers = Held.Where(h => h.Message.Command is EndGroupWait or EndMute or EscalateIncident).ToList();
         if (timers.Count == 0)
             return null;
         var next = timers.MinBy(h => h.Message.Due);

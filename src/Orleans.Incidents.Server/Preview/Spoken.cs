@@ -2,8 +2,10 @@ using System.Text;
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 using Incidents.Throttling;
 using NodaTime;
+using NodaTime.Text;
 
 namespace Incidents.Server.Preview;
 
@@ -22,6 +24,10 @@ internal static class Spoken
 
     /// <summary>A budget as configuration writes it.</summary>
     public static string Of(Budget budget) => $"{budget.Count}/{DurationText.Format(budget.Period)} burst {budget.Burst}";
+
+    /// <summary>Until when a route is mute, and why.</summary>
+    public static string Of(Mute mute) =>
+        $"muted {(mute.Until is { } until ? $"until {InstantPattern.General.Format(until)}" : "for years to come")} by {OneLine(mute.By)}";
 
     /// <summary>Labels as matchers write them; nothing for none.</summary>
     public static string Of(LabelSet labels) => string.Join(", ", labels.Select(l => $"{OneLine(l.Key)}={Quote(l.Value)}"));

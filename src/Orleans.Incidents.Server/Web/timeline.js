@@ -7,6 +7,7 @@ const WHY = {
   UnknownResponder: 'the catalogue does not have them', RaisedBySource: 'a more urgent alert came', ResolvedBySource: 'the source says it ended',
   EndedBySilence: 'not sent again in time', AllAlertsEnded: 'the last firing alert ended', ReopenedWithinWindow: 'an alert fires again soon after the end',
   CountedBelowThreshold: 'too few alerts yet', ThresholdReached: 'alerts fired often enough', UrgentBeforeThreshold: 'too urgent to wait for more',
+  MutedByInterval: 'its route is muted by a time interval', MuteOver: 'its route is no longer muted',
   HeldForFlapping: 'the end is held back while it flaps', FlappedAgain: 'once more while it flaps', FlappingOver: 'it has come to rest',
   FiresSteadily: 'it fires without a break now', AlertChanged: 'its urgency, beginning or time-out changed', JoinedGroup: 'a further alert', PageAttemptLost: 'the outcome of the last attempt never came',
   AcknowledgementExpired: 'nobody did anything on it for too long',
@@ -16,7 +17,7 @@ const WHY = {
 
 // Members of long runs: a storm has hundreds of them, and the one page among them must not drown.
 const isBulk = entry => /^group\.|^incident\.(problem-joined|problem-ended|grew)$/.test(entry.kind);
-const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'incident.lease-armed', 'group.acknowledged', 'group.wait-ended', 'group.threshold-changed', 'group.flapping-began', 'group.flapping-goes-on', 'group.flapping-over']);
+const HIDDEN = new Set(['page.delivered', 'page.given-up', 'group.expiry-armed', 'incident.lease-armed', 'group.acknowledged', 'group.wait-ended', 'group.threshold-changed', 'group.mute-ended', 'group.flapping-began', 'group.flapping-goes-on', 'group.flapping-over']);
 const RUN = 5;
 
 export const number = n => Number(n).toLocaleString('en-GB');
@@ -116,6 +117,7 @@ const SENTENCES = {
   'group.opened': (d, item) => ({ what: `${d.waits ? 'first alert, waiting for more' : 'first alert'}: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
   'group.alert-counted': () => ({ what: 'fired again, counted', tone: 'minor' }),
   'group.threshold-reached': (d, item) => ({ what: 'an incident is asked for', why: words(item.reason), tone: 'minor' }),
+  'group.muted': d => ({ what: d.mute.until ? `muted until ${new Date(d.mute.until / 1e6).toLocaleString('en-GB')}` : 'muted', why: `by ${d.mute.by}`, tone: 'minor' }),
   'group.reopened': d => ({ what: `fires again: ${d.first.title}`, why: labels(d.first.labels), tone: 'minor', links: d.first.links ?? [] }),
   'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
   'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),

@@ -4,6 +4,7 @@ using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using Incidents.Routing.Intervals;
 using NodaTime;
 
 namespace Incidents.Core.Tests.Decisions;
@@ -37,9 +38,9 @@ public enum Doing
 /// <summary>Generated rows of deeds, and what performing them means.</summary>
 internal static class Plays
 {
-    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 9).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
+    public static readonly StreamId[] Groups = [.. Enumerable.Range(0, 11).Select(n => StreamId.GroupByLabels("shop", (ulong)n))];
 
-    // At once, with a window, with a wait, with both, to a service that the catalogue does not have; some that soon flap, and some that open late.
+    // At once, with a window, with a wait, with both, to a service that the catalogue does not have; some that soon flap, some that open late, and some that are mute for a third of each hour.
     private static readonly GroupTarget[] Targets =
     [
         Some.Target,
@@ -51,7 +52,11 @@ internal static class Plays
         Some.Target with { Flap = new FlapRule(3, Duration.FromMinutes(30)), ReopenWindow = Duration.FromMinutes(10) },
         Some.Target with { Threshold = new OpeningThreshold(3, Duration.FromMinutes(10), Severity.Critical) },
         Some.Target with { Threshold = new OpeningThreshold(2, Duration.FromMinutes(30), Severity.Error), Wait = Duration.FromSeconds(30), Flap = new FlapRule(2, Duration.FromMinutes(30)) },
+        Some.Target with { Mutes = Hourly, ReopenWindow = Duration.FromMinutes(10) },
+        Some.Target with { Mutes = Hourly, Wait = Duration.FromSeconds(30), Threshold = new OpeningThreshold(2, Duration.FromMinutes(30), Severity.Error), Flap = new FlapRule(2, Duration.FromMinutes(30)) },
     ];
+
+    private static MuteSchedule Hourly => new([new("third", [new TimeInterval { Times = [.. Enumerable.Range(0, 24).Select(h => new MinuteRange((h * 60) + 20, (h * 60) + 40))] }])], []);
 
     public static Arbitrary<Deed[]> Any { get; } = Arb.From(Deeds().ArrayOf(40), Shorter);
 

@@ -45,6 +45,22 @@ public class EscalationRulesTests
     }
 
     [Fact]
+    public void An_escalation_that_began_again_has_all_its_rounds()
+    {
+        var again = SecondStep with { Round = 1, FirstRound = 1 };
+        Given(Self, [.. AtSecondStep, again]).When(new EscalateIncident(1, 1))
+            .Then(Reason.StepTimedOut, [FirstStep with { Round = 2, FirstRound = 1, Why = Reason.StepTimedOut }], PagesOf(0, 2));
+        Given(Self, [.. AtSecondStep, again, again with { Round = 2 }]).When(new EscalateIncident(1, 2))
+            .Then(Reason.StepTimedOut, [new EscalationExhausted(Reason.StepTimedOut)]);
+    }
+
+    [Fact]
+    public void A_step_without_targets_ends_no_round_that_has_others() =>
+        Assert.Equal(["1 [] StepTimedOut", "0 [bob] StepReachedNobody"], Steps(Given(Self)
+            .When(Open() with { Steps = [new PolicyStep(["bob"], Duration.FromMinutes(1)), new PolicyStep([], Duration.FromMinutes(1))], Repeat = 1 }).And()
+            .When(new EscalateIncident(0, 0)).Decision.Events));
+
+    [Fact]
     public void A_late_timer_never_acts()
     {
         Given(Self, AtSecondStep).When(new EscalateIncident(0, 0)).ThenNothing(Reason.EscalationTimerLate);

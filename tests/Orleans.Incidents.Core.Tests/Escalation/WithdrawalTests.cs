@@ -54,6 +54,13 @@ public class WithdrawalTests
             Show.Of(Given(Self, AtSecondStep).When(new ReportUnreached(1, 0, "bob", Reason.NoContact)).And().When(new AcknowledgeIncident(), by: Some.Alice).Decision.Messages));
 
     [Fact]
+    public void How_many_pages_are_still_out_is_counted_by_responder_step_and_round()
+    {
+        var reported = Given(Self, AtSecondStep).When(Report("alice", 0, 4)).And().When(Report("bob", 0, 4, step: 1)).And().When(Report("carol", 0, 2, step: 1)).Decision.Events;
+        Assert.Equal(1, Assert.Single(reported.OfType<PageReported>()).Out);
+    }
+
+    [Fact]
     public void What_was_withdrawn_once_is_not_withdrawn_again()
     {
         Given(Self, Acknowledged).When(new ResolveIncident(), by: Some.Alice).Then(Reason.Resolved, [new IncidentResolved("alice", Reason.Resolved, Some.Now)],

@@ -12,11 +12,13 @@ public class FoldingTests
     private static GroupState Open(AlertSeen first) =>
         GroupState.Evolve(GroupState.Initial, new GroupOpened("shop", Some.Labels, Some.Incident, false, first, Some.Now, null));
 
-    [Fact]
-    public void PlaceOfRepeat_SameAlert_ItsPlace() => Assert.Equal(0, Folding.PlaceOfRepeat(Open(Some.Seen()), Some.Alert()));
+    private static int PlaceOf(GroupState group, Alert alert) => Folding.PlaceOfRepeat(group, new Signal(alert, Some.Target), Some.Now);
 
     [Fact]
-    public void PlaceOfRepeat_OtherWords_StillARepeat() => Assert.Equal(0, Folding.PlaceOfRepeat(Open(Some.Seen()), Some.Alert() with { Title = "other words" }));
+    public void PlaceOfRepeat_SameAlert_ItsPlace() => Assert.Equal(0, PlaceOf(Open(Some.Seen()), Some.Alert()));
+
+    [Fact]
+    public void PlaceOfRepeat_OtherWords_StillARepeat() => Assert.Equal(0, PlaceOf(Open(Some.Seen()), Some.Alert() with { Title = "other words" }));
 
     [Theory]
     [InlineData("b", Severity.Critical, AlertAction.Trigger)]
@@ -25,22 +27,22 @@ public class FoldingTests
     [InlineData("a", Severity.Critical, AlertAction.Resolve)]
     [InlineData("a", Severity.Critical, AlertAction.Acknowledge)]
     public void PlaceOfRepeat_WhatARuleReadsDiffers_None(string key, Severity? severity, AlertAction action) =>
-        Assert.Equal(-1, Folding.PlaceOfRepeat(Open(Some.Seen()), Some.Alert(key, severity, action)));
+        Assert.Equal(-1, PlaceOf(Open(Some.Seen()), Some.Alert(key, severity, action)));
 
     [Fact]
     public void PlaceOfRepeat_QuietGroupOrEndedAlert_None()
     {
         var ended = GroupState.Evolve(Open(Some.Seen()), new AlertsEnded([0], Reason.ResolvedBySource, Some.Now));
-        Assert.Equal(-1, Folding.PlaceOfRepeat(ended, Some.Alert()));
-        Assert.Equal(-1, Folding.PlaceOfRepeat(GroupState.Evolve(Open(Some.Seen()), new GroupEnded(Some.Now)), Some.Alert()));
+        Assert.Equal(-1, PlaceOf(ended, Some.Alert()));
+        Assert.Equal(-1, PlaceOf(GroupState.Evolve(Open(Some.Seen()), new GroupEnded(Some.Now)), Some.Alert()));
     }
 
     [Fact]
     public void PlaceOfRepeat_AnotherBeginning_None()
     {
         var group = Open(Some.Seen() with { StartedAt = Some.Now });
-        Assert.Equal(-1, Folding.PlaceOfRepeat(group, Some.Alert() with { StartedAt = Some.In(1) }));
-        Assert.Equal(0, Folding.PlaceOfRepeat(group, Some.Alert()));
+        Assert.Equal(-1, PlaceOf(group, Some.Alert() with { StartedAt = Some.In(1) }));
+        Assert.Equal(0, PlaceOf(group, Some.Alert()));
     }
 
     [Theory]
@@ -50,7 +52,7 @@ public class FoldingTests
     [InlineData(61, -1)]
     [InlineData(null, -1)]
     public void PlaceOfRepeat_TimeOut_FoldsWhenNeverEndedEarlyAndAQuarterLateAtMost(int? minutes, int expected) =>
-        Assert.Equal(expected, Folding.PlaceOfRepeat(Open(Some.Seen(expires: 60)), Some.Alert(expires: minutes)));
+        Assert.Equal(expected, PlaceOf(Open(Some.Seen(expires: 60)), Some.Alert(expires: minutes)));
 
     [Fact]
     public void Repeats_CountEveryOneAndKeepTheLatestTimeOfWatchedMembers()

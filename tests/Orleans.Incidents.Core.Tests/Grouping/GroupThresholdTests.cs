@@ -105,7 +105,7 @@ public class GroupThresholdTests
     }
 
     [Fact]
-    public void Nothing_is_folded_below_the_threshold() => Assert.Equal(-1, Folding.PlaceOfRepeat(Given(Some.Group, Opened).State<GroupState>(), Some.Alert(severity: Severity.Error)));
+    public void Nothing_is_folded_below_the_threshold() => Assert.Equal(-1, Folding.PlaceOfRepeat(Given(Some.Group, Opened).State<GroupState>(), Fire(), Some.Now));
 
     [Fact]
     public void An_alert_that_is_counted_does_not_end_by_silence_before_its_time() =>

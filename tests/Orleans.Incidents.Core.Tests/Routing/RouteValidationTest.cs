@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Routing.Intervals;
 using Incidents.Routing.Matchers;
 using NodaTime;
 
@@ -47,7 +48,7 @@ public sealed class RouteValidationTest
     private static RouteCompilation Compile(RouteNode node) => RouteTree.Compile(node, new RouteTreeOptions
     {
         Receivers = new HashSet<string>(["r"], StringComparer.Ordinal),
-        TimeIntervals = new HashSet<string>(["nights"], StringComparer.Ordinal),
+        TimeIntervals = new Dictionary<string, TimeIntervalDefinition>(StringComparer.Ordinal) { ["nights"] = new("nights", []) },
     });
 
     [Theory]

@@ -65,7 +65,7 @@ internal sealed class AlertmanagerFileTarget : ITarget
             }
 
             if (read is var (node, tree))
-                Law.Holds(new RouteView(tree, node, true).Explain(LabelSet.Of("x", "y", "job", "xa")).Any(e => e.Matches), "every alert goes somewhere");
+                Law.Holds(new RouteView(tree, node, default, true).Explain(LabelSet.Of("x", "y", "job", "xa")).Any(e => e.Matches), "every alert goes somewhere");
             kind.Append(read is null ? Law.Kind(errors.InOrder().First().Message) : $"{Math.Min(read.Value.Tree.All.Length, 5)}").Append(';');
         }
 

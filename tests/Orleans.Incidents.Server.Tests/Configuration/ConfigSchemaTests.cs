@@ -26,6 +26,9 @@ public sealed class ConfigSchemaTests
         ["integration"] = ("integrations: {x: {KEY: [[]]}}", "integrations.x."),
         ["email"] = ("email: {KEY: [[]]}", "email."),
         ["watchdog"] = ("watchdog: {KEY: [[]]}", "watchdog."),
+        ["intervals"] = ("time_intervals: [{KEY: [[]]}]", "time_intervals[0]."),
+        ["interval"] = ("time_intervals: [{time_intervals: [{KEY: [[]]}]}]", "time_intervals[0].time_intervals[0]."),
+        ["times"] = ("mute_time_intervals: [{time_intervals: [{times: [{KEY: [[]]}]}]}]", "mute_time_intervals[0].time_intervals[0].times[0]."),
         ["route"] = ("route: {receiver: a, routes: [{KEY: [[]]}]}", "route.routes[0]."),
     };
 
@@ -81,6 +84,7 @@ public sealed class ConfigSchemaTests
         Agree("moment", ScalarGrammarTests.GoodMoments, ScalarGrammarTests.BadMoments);
         Agree("id", ScalarGrammarTests.GoodIds, ScalarGrammarTests.BadIds);
         Agree("address", EmailConfigTests.GoodAddresses, EmailConfigTests.BadAddresses);
+        Agree("daytime", ["00:00", "09:30", "23:59", "24:00"], ["9:00", "24:30", "01:99", "25:00", ""]);
         Agree("secret", ["env:A_1", "file:a", "file:/a b"], ["env:", "env:1A", "env:a-b", "file:", "abc", ""]);
     }
 

@@ -47,6 +47,8 @@ public sealed class RouteTests
               mute_time_intervals: [nights]
               active_time_intervals: [days]
               labels: {tier: 1}
+        time_intervals: [{name: nights}]
+        mute_time_intervals: [{name: days}]
         """).Route!.Routes[1];
         Assert.Equal(("sre", "...", Duration.FromSeconds(90), Duration.FromMinutes(6)), (route.Receiver, route.GroupBy!.Value.Single(), route.GroupWait!.Value, route.GroupInterval!.Value));
         Assert.Equal((Duration.FromDays(1), Duration.FromHours(2), true), (route.RepeatInterval!.Value, route.ReopenWindow!.Value, route.Continue));

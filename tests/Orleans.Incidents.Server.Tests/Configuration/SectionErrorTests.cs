@@ -5,7 +5,7 @@ public sealed class SectionErrorTests
 {
     [Theory]
     [InlineData("services:\n", "service:\n", "incidents.yaml:20:1: unknown key \"service\"; did you mean \"services\"?", "incidents.yaml:29:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
-    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, email, watchdog, route)")]
+    [InlineData("services:\n", "x: 1\nservices:\n", "incidents.yaml:20:1: unknown key \"x\" (known: identities, responders, policies, services, integrations, email, watchdog, time_intervals, mute_time_intervals, route)")]
     [InlineData("services:\n", "policies: {}\nservices:\n", "incidents.yaml:20:1: duplicate key \"policies\" (first on line 15)")]
     [InlineData("services:\n  checkout:\n    policy: default\n", "services: [checkout]\n", "incidents.yaml:20:11: services: expected a mapping, found a list", "incidents.yaml:27:13: route.receiver: no service or policy is called \"checkout\" (services: none; policies: default)")]
     public void Top_level(string piece, string by, params string[] expected) => Assert.Equal(expected, ConfigText.Spoilt(piece, by));

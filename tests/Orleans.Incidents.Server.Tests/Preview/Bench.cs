@@ -34,6 +34,8 @@ internal sealed class Bench : IAsyncDisposable
         integrations:
           generic: {format: generic-json, token: env:TOKEN, sponsor: olga, expires: 2099-01-01}
           prom: {format: alertmanager-api-v2-alerts, token: env:TOKEN2, sponsor: olga, expires: 2099-01-01, default_labels: {region: eu}, severity_map: {page: critical}}
+        time_intervals:
+          - {name: noon, time_intervals: [{times: [{start_time: "12:00", end_time: "12:30"}]}]}
         route:
           receiver: shop
           group_by: [alertname]
@@ -44,6 +46,7 @@ internal sealed class Bench : IAsyncDisposable
             - {receiver: shop, matchers: [team=waits], group_wait: 30s}
             - {receiver: shop, matchers: [team=reopens], reopen_window: 1h}
             - {receiver: shop, matchers: [team=counts], open_after: 3, open_within: 10m}
+            - {receiver: shop, matchers: [team=muted], mute_time_intervals: [noon]}
             - {receiver: careful, matchers: [team=both], continue: true}
             - {receiver: shop, matchers: [team=both]}
         """;

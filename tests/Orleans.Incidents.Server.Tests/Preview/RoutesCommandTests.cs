@@ -46,6 +46,7 @@ public sealed class RoutesCommandTests : IDisposable
               continue  yes: the routes behind it are tried as well
               group     {alertname="Slow"}, grouped by alertname (root)
               timings   group_wait 30s (default), group_interval 5m (default), repeat_interval 4h (default), active_time_intervals office (this route)
+              now       muted for years to come by being outside of interval office
             goes to web
               path      root: takes every alert
                         {service=~"^(?:db|web)$"}

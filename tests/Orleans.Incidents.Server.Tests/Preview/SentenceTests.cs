@@ -1,4 +1,5 @@
 using Incidents.Incidents;
+using Incidents.Testing;
 
 namespace Incidents.Server.Tests.Preview;
 
@@ -177,6 +178,22 @@ public sealed class SentenceTests : IAsyncLifetime
         await _bench.SendAsync(alert);
         Assert.StartsWith("is the last of 3 within 10m that its group needs (open_after); opens a new incident on service shop (error ≥ page_from error); pages alice", (await _bench.WouldAsync(alert)).Text);
         Assert.StartsWith("ends its group below its threshold (open_after)", (await _bench.WouldAsync(alert.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\""))).Text);
+    }
+
+    [Fact]
+    public async Task A_muted_alert_says_until_when_and_what_follows_then()
+    {
+        const string alert = """{"title":"x","severity":"error","labels":{"team":"muted"}}""";
+        const string muted = "is muted until 2026-03-01T12:30:00Z by interval noon: there is no incident and nobody is paged until then; what still fires gets its incident at once";
+        var would = await _bench.WouldAsync(alert);
+        Assert.StartsWith($"{muted}; then opens a new incident on service shop (error ≥ page_from error); pages alice", would.Text);
+        Assert.Equal(("MutedByInterval", true), (would.Reason, would.Opens));
+        Assert.Equal("muted until 2026-03-01T12:30:00Z by interval noon", (await _bench.PreviewAsync(alert)).Routes.Single(r => r.Matches).Muted);
+        await _bench.SendAsync(alert);
+        Assert.Equal("ends its group while that is muted: no incident was opened, and none will be", (await _bench.WouldAsync(alert.Replace("{\"title\"", "{\"action\":\"resolve\",\"title\""))).Text);
+        _bench.Clock.Now += TimeSpan.FromHours(1);
+        await Eventually.TrueAsync("the incident", async () => (await _bench.WouldAsync(alert)).Text.StartsWith("repeats what incident", StringComparison.Ordinal));
+        Assert.Null((await _bench.PreviewAsync(alert)).Routes.Single(r => r.Matches).Muted);
     }
 
     [Fact]

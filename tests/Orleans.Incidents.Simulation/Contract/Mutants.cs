@@ -112,5 +112,5 @@ internal static class Mutants
     private static Decision LateAsNew(StreamId self, object state, ICommand command, TurnInput input) =>
         ActorKinds.Decide(self, state, command is EscalateIncident && state is IncidentState { Escalation: { } now } ? new EscalateIncident(now.Step, now.Round) : command, input);
 
-    private static int AnyMember(GroupState state, Alerts.Alert alert) => state.Open ? state.Members.PlaceOf(alert.DedupKey) : -1;
+    private static int AnyMember(GroupState state, Signal signal, NodaTime.Instant now) => state.Open ? state.Members.PlaceOf(signal.Alert.DedupKey) : -1;
 }

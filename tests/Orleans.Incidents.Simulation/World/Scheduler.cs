@@ -151,7 +151,7 @@ internal sealed class Scheduler(SimulatedWorld world)
     // A timer comes a second time, under an id of its own: state decides that it no longer matters.
     private void DuplicateTimer()
     {
-        var timers = world.Image.Messages.All.Where(m => m.Lane == Lane.Inside && m.Command is ExpireAlerts or EscalateIncident or EndGroupWait or SettleFlapping).OrderBy(m => m.Key).ToList();
+        var timers = world.Image.Messages.All.Where(m => m.Lane == Lane.Inside && m.Command is ExpireAlerts or EscalateIncident or EndGroupWait or EndMute or SettleFlapping).OrderBy(m => m.Key).ToList();
         if (timers.Count == 0)
             return;
         world.Tally.Hit(Fault.DuplicateTimer);

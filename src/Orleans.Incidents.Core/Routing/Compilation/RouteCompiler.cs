@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Incidents.Routing.Intervals;
 using Incidents.Routing.Matchers;
 
 namespace Incidents.Routing.Compilation;
@@ -27,7 +28,7 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
     {
         _validator.Check(node, path);
         var inherited = parent?.Options ?? RouteOptions.FromDefaults(options.Defaults);
-        var route = new Route(parent, index, inherited.OverlaidBy(node), ReadMatchers(node, path), node.Continue);
+        var route = new Route(parent, index, inherited.OverlaidBy(node), ReadMatchers(node, path), node.Continue, Mutes(node));
         _all.Add(route);
         if (route.Depth >= MaxDepth && !node.Routes.IsEmpty)
             _validator.Report(RouteProblem.TooDeep, path, $"routes nest deeper than {MaxDepth}");
@@ -35,6 +36,16 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
             route.Adopt([.. node.Routes.Select((child, i) => Compile(child, route, i, [.. path, new("routes", -1), new(null, i)]))]);
         return route;
     }
+
+    private MuteSchedule? Mutes(RouteNode node)
+    {
+        var (muted, active) = (Intervals(node.MuteTimeIntervals), Intervals(node.ActiveTimeIntervals));
+        return muted.IsEmpty && active.IsEmpty ? null : new MuteSchedule(muted, active);
+    }
+
+    // A name that there is not has been reported.
+    private ImmutableArray<TimeIntervalDefinition> Intervals(ImmutableArray<string> names) =>
+        [.. names.Select(n => options.TimeIntervals?.GetValueOrDefault(n)).OfType<TimeIntervalDefinition>()];
 
     private ImmutableArray<Matcher> ReadMatchers(RouteNode node, ImmutableArray<RouteStep> path)
     {

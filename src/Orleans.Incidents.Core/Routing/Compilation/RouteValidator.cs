@@ -95,7 +95,7 @@ internal sealed class RouteValidator(RouteTreeOptions options)
     {
         for (var i = 0; i < names.Length; i++)
         {
-            if (options.TimeIntervals?.Contains(names[i]) == false)
+            if (options.TimeIntervals?.ContainsKey(names[i]) == false)
                 Report(RouteProblem.UnknownTimeInterval, [.. path, new(null, i)], $"undefined time interval \"{names[i]}\" used in route");
         }
     }

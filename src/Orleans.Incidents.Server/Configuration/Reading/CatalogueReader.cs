@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 using Incidents.Server.Configuration.Yaml;
 using Incidents.Services;
 
@@ -19,6 +20,7 @@ internal sealed class CatalogueReader(LoadContext context, SecretReader secrets,
         var serviceNames = new Names("service", "services", Ids(services));
         var identities = new IdentityReader(secrets, Section(root["identities"]));
         var integrations = Section(root["integrations"]);
+        var intervals = IntervalReader.ReadAll(root["time_intervals"], root["mute_time_intervals"]);
         var email = root["email"] is { IsNull: false } declared ? declared : null;
         if (integrations.Length > 0 && root["route"] is null)
             root["integrations"]!.Errors.Add(root["integrations"]!.KeyAt, "route", "is required where there are integrations: their alerts have nowhere to go");
@@ -31,13 +33,15 @@ internal sealed class CatalogueReader(LoadContext context, SecretReader secrets,
             Identities = identities.All(),
             Watchdog = root["watchdog"] is { IsNull: false } watchdog ? WatchdogReader.Read(watchdog, serviceNames, secrets) : null,
             Email = email is null ? null : EmailReader.Read(email, secrets),
-            Route = root["route"] is { } route ? ReadRoute(route, serviceNames, policyNames) : null,
+            Route = root["route"] is { } route ? ReadRoute(route, serviceNames, policyNames, intervals) : null,
+            TimeIntervals = intervals,
         };
     }
 
-    private RouteNode ReadRoute(Value route, Names services, Names policies)
+    private RouteNode ReadRoute(Value route, Names services, Names policies, ImmutableSortedDictionary<string, TimeIntervalDefinition> intervals)
     {
-        var reader = new RouteReader(Shapes.Route, r => CheckReceiver(r, services, policies));
+        var intervalNames = new Names("time interval", "time intervals", [.. intervals.Keys]);
+        var reader = new RouteReader(Shapes.Route, r => CheckReceiver(r, services, policies), i => intervalNames.Resolve(i));
         var node = reader.Read(route, context.CompileRoute);
         RouteReader.Warn(route, context.WarnOfRoute(node), warnings);
         return node;

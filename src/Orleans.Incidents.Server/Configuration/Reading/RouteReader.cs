@@ -8,7 +8,8 @@ namespace Incidents.Server.Configuration.Reading;
 /// <summary>Reads <c>route</c> and lays the errors of its compilation back onto lines and columns.</summary>
 /// <param name="shape">The keys that a route may have.</param>
 /// <param name="checkReceiver">Reports a receiver that there is not.</param>
-internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver)
+/// <param name="checkInterval">Reports a time interval that there is not.</param>
+internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver, Action<Value> checkInterval)
 {
     /// <summary>The tree below a root; <paramref name="compile"/> says what is wrong with it beyond its shape.</summary>
     public RouteNode Read(Value root, Func<RouteNode, IReadOnlyList<(string Path, string Message)>> compile)
@@ -43,8 +44,8 @@ internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver)
             MatchRe = Labels(fields["match_re"]),
             Matchers = fields["matchers"]?.TextList() ?? [],
             Continue = fields["continue"]?.Flag() ?? false,
-            MuteTimeIntervals = fields["mute_time_intervals"]?.TextList() ?? [],
-            ActiveTimeIntervals = fields["active_time_intervals"]?.TextList() ?? [],
+            MuteTimeIntervals = Intervals(fields["mute_time_intervals"]),
+            ActiveTimeIntervals = Intervals(fields["active_time_intervals"]),
             Labels = Labels(fields["labels"]),
             Routes = [.. (fields["routes"]?.Items() ?? []).Select(ReadNode)],
         };
@@ -52,6 +53,14 @@ internal sealed class RouteReader(Shape shape, Action<Value> checkReceiver)
 
     private static ImmutableSortedDictionary<string, string> Labels(Value? value) =>
         value?.Labels() ?? ImmutableSortedDictionary<string, string>.Empty;
+
+    private ImmutableArray<string> Intervals(Value? value)
+    {
+        var names = value?.Items() ?? [];
+        foreach (var name in names)
+            checkInterval(name);
+        return [.. names.Select(n => n.Node is ScalarNode { IsNull: false } named ? named.Text : "")];
+    }
 
     private string? Receiver(Value? value)
     {

@@ -6,7 +6,7 @@ namespace Incidents.Server.Configuration.Reading;
 /// <summary>Every mapping with fixed keys that the file may hold.</summary>
 internal static class Shapes
 {
-    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "email", "watchdog", "route"]);
+    public static Shape Root { get; } = new("root", [], ["identities", "responders", "policies", "services", "integrations", "email", "watchdog", "time_intervals", "mute_time_intervals", "route"]);
 
     public static Shape Responder { get; } = new("responder", [], ["name", "contacts"]);
 
@@ -29,6 +29,12 @@ internal static class Shapes
 
     public static Shape Watchdog { get; } = new("watchdog", ["service"], ["heartbeat_url", "every", "late_after"]);
 
+    public static Shape TimeIntervals { get; } = new("intervals", ["name"], ["time_intervals"]);
+
+    public static Shape Interval { get; } = new("interval", [], ["times", "weekdays", "days_of_month", "months", "years", "location"]);
+
+    public static Shape Times { get; } = new("times", ["start_time", "end_time"], []);
+
     /// <summary>Alertmanager's route block with our own keys added.</summary>
     public static Shape Route { get; } = new(
         "route",
@@ -39,5 +45,5 @@ internal static class Shapes
             "match", "match_re", "matchers", "continue", "mute_time_intervals", "active_time_intervals", "labels", "routes",
         ]);
 
-    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Email, Watchdog, Route];
+    public static ImmutableArray<Shape> All { get; } = [Root, Responder, Contact, Policy, Step, Service, Identity, Integration, Email, Watchdog, TimeIntervals, Interval, Times, Route];
 }

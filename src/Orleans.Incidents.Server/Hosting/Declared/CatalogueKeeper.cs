@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Delivery;
@@ -6,6 +7,7 @@ using Incidents.Engine.Codec;
 using Incidents.Engine.Embedded;
 using Incidents.Identities;
 using Incidents.Responders;
+using Incidents.Routing.Intervals;
 using Incidents.Services;
 
 namespace Incidents.Server.Hosting;
@@ -58,7 +60,10 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
         if (c.Email is { } email)
             yield return (StreamId.Email, new ConfigureEmail(email), new EmailConfigured(email));
         if (c.Route is { } root)
-            yield return (StreamId.Routing, new ConfigureRouting(root), new RoutingConfigured(root));
+            {
+            ImmutableArray<TimeIntervalDefinition>? intervals = c.TimeIntervals.IsEmpty ? null : [.. c.TimeIntervals.Values];
+            yield return (StreamId.Routing, new ConfigureRouting(root) { TimeIntervals = intervals }, new RoutingConfigured(root) { TimeIntervals = intervals });
+        }
     }
 
     private IEnumerable<(IEvent Happened, string By)> Entries()
@@ -83,7 +88,10 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
         },
         IntegrationConfigured e when isOver || !c.Integrations.ContainsKey(e.Definition.Id) => c with { Integrations = c.Integrations.SetItem(e.Definition.Id, e.Definition) },
         EmailConfigured e when isOver || c.Email is null => c with { Email = e.Definition },
-        RoutingConfigured e when isOver || c.Route is null => c with { Route = e.Root },
+        RoutingConfigured e when isOver || c.Route is null => c with
+        {
+            Route = e.Root, TimeIntervals = (e.TimeIntervals ?? []).ToImmutableSortedDictionary(i => i.Name, i => i, StringComparer.Ordinal),
+        },
         _ => c,
     };
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Incidents.Alerts;
+using Incidents.Engine;
 using Incidents.Routing.Matchers;
 using Incidents.Server.Hosting;
 using JsonOptions = Incidents.Server.Api.Json;
@@ -30,7 +31,7 @@ internal static class RoutesCommand
         {
             var (routes, mode) = file.Load(parse, errors);
             var set = LabelArguments.Read(parse.GetValue(labels)!, mode);
-            var entries = routes.View.Explain(set).ToList();
+            var entries = routes.View(Time.Now(TimeProvider.System)).Explain(set).ToList();
             var receivers = entries.Where(e => e.Matches).Select(e => e.Receiver).ToList();
             if (parse.GetValue(json))
                 output.WriteLine(JsonSerializer.Serialize(new { receivers, labels = set, routes = entries }, JsonOptions.Options));

@@ -8,14 +8,14 @@ using Incidents.Server.Hosting;
 namespace Incidents.Server.Preview;
 
 /// <summary>
-/// Reads the routing tree of an alertmanager.yml: <c>route</c>, the names of <c>receivers</c> and of time intervals; nothing
+/// Reads the routing tree of an alertmanager.yml: <c>route</c>, the names of <c>receivers</c> and the time intervals; nothing
 /// else of it is looked at. A file that is nothing but a route is taken too, and then receivers are not checked.
 /// </summary>
 internal static class AlertmanagerRoutes
 {
-    private static readonly string[] Ours = [.. Shapes.Root.Keys.Where(k => k != "route")];
+    private static readonly string[] Ours = [.. Shapes.Root.Keys.Where(k => k is not ("route" or "time_intervals" or "mute_time_intervals"))];
 
-    /// <summary>Whether a file is Alertmanager's rather than ours: it has none of the sections that ours must have.</summary>
+    /// <summary>Whether a file is Alertmanager's rather than ours: it has none of the sections that only ours has.</summary>
     public static bool Is(Value root) => root.Node is MapNode map && !map.Entries.Any(e => Ours.Contains(e.Key));
 
     /// <summary>The tree, with Alertmanager's own defaults; <see langword="null"/> after an error.</summary>
@@ -37,24 +37,12 @@ internal static class AlertmanagerRoutes
         {
             Defaults = RouteDefaults.Alertmanager, Mode = mode,
             Receivers = fields.TryGetValue("receivers", out var receivers) ? Names(receivers, "receiver") : null,
-            TimeIntervals = fields.Count == 0 ? null : Intervals(fields),
+            TimeIntervals = fields.Count == 0 ? null : IntervalReader.ReadAll(fields.GetValueOrDefault("mute_time_intervals"), fields.GetValueOrDefault("time_intervals")),
         };
         RouteCompilation? compiled = null;
-        var node = new RouteReader(Shapes.Route, r => r.Text(mayBeEmpty: true)).Read(route, n => ConfigFile.Errors(compiled = RouteTree.Compile(n, options)));
+        var node = new RouteReader(Shapes.Route, r => r.Text(mayBeEmpty: true), i => i.Text()).Read(route, n => ConfigFile.Errors(compiled = RouteTree.Compile(n, options)));
         RouteReader.Warn(route, compiled is null ? [] : ConfigFile.Warnings(compiled), warnings);
         return root.Errors.IsEmpty && compiled?.Tree is { } tree ? (node, tree) : null;
-    }
-
-    private static HashSet<string> Intervals(Dictionary<string, Value> fields)
-    {
-        var all = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var section in new[] { "mute_time_intervals", "time_intervals" })
-        {
-            if (fields.TryGetValue(section, out var value))
-                all.UnionWith(Names(value, "time interval"));
-        }
-
-        return all;
     }
 
     private static HashSet<string> Names(Value section, string what)

@@ -41,6 +41,9 @@ internal sealed record RouteEntry
     /// <summary>Timings by the names that configuration gives them.</summary>
     public IReadOnlyList<Setting>? Timings { get; init; }
 
+    /// <summary>Until when the route is mute, and by which intervals; absent where it is not now.</summary>
+    public string? Muted { get; init; }
+
     /// <summary>All of it in a line.</summary>
     public required string Text { get; init; }
 }

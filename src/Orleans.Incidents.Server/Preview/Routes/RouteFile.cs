@@ -2,14 +2,17 @@ using Incidents.Routing;
 using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
 using Incidents.Server.Configuration.Yaml;
+using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
+using NodaTime;
 
 namespace Incidents.Server.Preview;
 
 /// <summary>The routing tree of a file, ours or Alertmanager's.</summary>
 internal sealed record RouteFile(RouteNode Root, RouteTree Tree, bool IsAlertmanagers)
 {
-    public RouteView View => new(Tree, Root, IsAlertmanagers);
+    /// <summary>What the routes say at a time.</summary>
+    public RouteView View(Instant now) => new(Tree, Root, now, IsAlertmanagers);
 
     /// <summary>Reads a file. Secrets that it names need not be there.</summary>
     /// <param name="alertmanager">Whether it is Alertmanager's for certain; otherwise its keys say it.</param>
@@ -25,7 +28,7 @@ internal sealed record RouteFile(RouteNode Root, RouteTree Tree, bool IsAlertman
             return Alertmanagers(root, mode, errors, doubts, warnings);
         var catalogue = ConfigFile.Load(path, bytes, mode, warnings);
         return catalogue.Route is { } route
-            ? new RouteFile(route, RouteTree.Compile(route, new RouteTreeOptions { Mode = mode }).Tree!, false)
+            ? new RouteFile(route, new Registry(catalogue, mode).Routes!, false)
             : throw new ConfigRefusedException($"{path}: declares no route");
     }
 

@@ -21,6 +21,8 @@ internal sealed class RouteText(TextWriter output, string indent, bool isOurs)
             Line("continue", "yes: the routes behind it are tried as well");
         Line("group", Group(entry));
         Line("timings", string.Join(", ", entry.Timings!.Where(IsShown).Select(t => $"{t.Name} {t.Value} ({t.From}{(IsKept(t) ? "; kept, not acted on" : "")})")));
+        if (entry.Muted is { } muted)
+            Line("now", muted);
     }
 
     /// <summary>Routes that do not match, a line each.</summary>
@@ -35,7 +37,7 @@ internal sealed class RouteText(TextWriter output, string indent, bool isOurs)
     private bool IsShown(Setting setting) => setting.From != RouteOrigins.Default || !(IsKept(setting) || setting.Name == "flap_count");
 
     // Ours pages on events, and policies repeat pages.
-    private bool IsKept(Setting setting) => isOurs && setting.Name is ("group_interval" or "repeat_interval" or "mute_time_intervals" or "active_time_intervals");
+    private bool IsKept(Setting setting) => isOurs && setting.Name is ("group_interval" or "repeat_interval");
 
     private static string Group(RouteEntry entry)
     {

@@ -1,5 +1,6 @@
 using Incidents.Alerts;
 using Incidents.Routing;
+using NodaTime;
 using Route = Incidents.Routing.Route;
 
 namespace Incidents.Server.Preview;
@@ -7,8 +8,9 @@ namespace Incidents.Server.Preview;
 /// <summary>Says of a label set which routes take it and why.</summary>
 /// <param name="tree">The tree.</param>
 /// <param name="root">What it was compiled from.</param>
+/// <param name="now">When: a route may be mute.</param>
 /// <param name="isAlertmanagers">Whether it is another server's: then every timing of it counts.</param>
-internal sealed class RouteView(RouteTree tree, RouteNode root, bool isAlertmanagers = false)
+internal sealed class RouteView(RouteTree tree, RouteNode root, Instant now, bool isAlertmanagers = false)
 {
     private readonly RouteOrigins _origins = new(tree.Root, root);
 
@@ -31,6 +33,7 @@ internal sealed class RouteView(RouteTree tree, RouteNode root, bool isAlertmana
         {
             Route = route.Id, Name = RouteOrigins.Name(route), Matches = true, Outcome = "taken", Receiver = route.Options.Receiver, Continue = route.Continue, Path = path,
             Group = group, GroupBy = GroupBy(route), Timings = [.. Timings(route)],
+            Muted = route.Mutes?.At(now) is { } mute ? Spoken.Of(mute) : null,
             Text = $"goes to {route.Options.Receiver}: {(verdicts.Count == 0 ? "no other route takes it" : string.Join("; ", verdicts))}",
         };
     }

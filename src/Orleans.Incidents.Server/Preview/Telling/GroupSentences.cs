@@ -27,6 +27,8 @@ internal static class GroupSentences
             { Reason: Reason.CountedBelowThreshold } => Counted(turn, after),
             { Reason: Reason.ThresholdReached } => $"is the last of {Threshold(story)?.After} within {Long(Threshold(story)?.Within)} that its group needs (open_after){Waits(turn, story)}",
             { Reason: Reason.UrgentBeforeThreshold } => $"is too urgent to wait until its group has fired {Threshold(story)?.After} times (open_at_once_from {Threshold(story)?.AtOnceFrom.Name()}){Waits(turn, story)}",
+            { Reason: Reason.MutedByInterval } => Muted(after),
+            { Reason: Reason.MuteOver } when turn.Command is Signal => "shows that its route is no longer mute: an incident is asked for at once",
             { Reason: Reason.FlappedAgain } => $"fires again in a group that flaps, which did so {after.Flapping!.Times} times in {Spoken.Of(turn.At - after.Flapping.Since)}: it is counted in {incident}, and is no new incident and no page",
             { Reason: Reason.HeldForFlapping } => $"ends this alert, but its group flaps: {incident} stays open until nothing has fired for {Long(before.Flapping!.Window)}",
             { Reason: Reason.WaitsForGroup } => $"waits {Long(story.Item.Signal.Target.Wait)} for the rest of its group (group_wait)",
@@ -36,6 +38,7 @@ internal static class GroupSentences
             { Reason: Reason.AlertChanged } => $"changes what {incident} knows of the alert: {Change(before, story.Alert)}",
             { Reason: Reason.ResolvedBySource } when after.Open => $"ends this alert; {Spoken.Count(after.Firing, "other")} of its group still {(after.Firing == 1 ? "fires" : "fire")}, so {incident} stays open",
             { Reason: Reason.ResolvedBySource } when before.Counting is not null => "ends its group below its threshold (open_after): there is no incident, and what fired counts on",
+            { Reason: Reason.ResolvedBySource } when before.Muted is not null => "ends its group while that is muted: no incident was opened, and none will be",
             { Reason: Reason.ResolvedBySource } when before.Waiting => "ends its group inside group_wait: no incident was opened, and none will be",
             { Reason: Reason.AcknowledgedBySource } when before.Waiting => "is remembered: the incident is acknowledged as soon as it opens",
             { Reason: Reason.ClosedStaysClosed } => $"{incident} is closed for good, so the problem gets one of its own",
@@ -52,6 +55,9 @@ internal static class GroupSentences
         var threshold = after.Counting!;
         return $"is counted, {threshold.Counted(after.Occurrences, turn.At)} of {threshold.After} within {Long(threshold.Within)} (open_after): there is no incident yet, and nobody is paged; from {threshold.AtOnceFrom.Name()} on there would be one at once";
     }
+
+    private static string Muted(GroupState after) =>
+        $"is {Spoken.Of(after.Muted!)}: there is no incident and nobody is paged until then; what still fires {(after.Muted!.Until is null ? "waits" : "gets its incident at once")}";
 
     private static OpeningThreshold? Threshold(Story story) => story.Item.Signal.Target.Threshold;
 

@@ -68,7 +68,7 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
     private static string Pages(PagePlan plan, Story story, IReadOnlyList<Rehearsed> turns)
     {
         var isNews = story.Alert.Action == Alerts.AlertAction.Trigger && turns[0].Decision.Events.Length > 0 && !((Grouping.GroupState)turns[0].Before is { Open: true, Waiting: true });
-        var isSaid = turns.Any(t => t.Decision.Reason is Reason.OpenedInTriage or Reason.WaitsForGroup or Reason.ReopenedWithinWindow or Reason.CountedBelowThreshold or Reason.FlappedAgain);
+        var isSaid = turns.Any(t => t.Decision.Reason is Reason.OpenedInTriage or Reason.WaitsForGroup or Reason.ReopenedWithinWindow or Reason.CountedBelowThreshold or Reason.MutedByInterval or Reason.FlappedAgain);
         return plan.Pages.Count == 0 && plan.Ending.Length == 0 && isNews && !isSaid ? "nobody is paged anew" : plan.ToString();
     }
 
