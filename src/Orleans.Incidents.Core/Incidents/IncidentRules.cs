@@ -18,7 +18,7 @@ public static class IncidentRules
     public static Decision Decide(StreamId self, IncidentState state, ICommand command, TurnInput input) => command switch
     {
         OpenIncident c => state.Status == IncidentStatus.None ? Open(self, c, input) : Decision.Nothing(Reason.IncidentAlreadyOpen),
-        JoinIncident c when state.Status == IncidentStatus.None => AskAgain(Reason.NoSuchIncident, c, [new(StreamId.Service(c.Service), new EndStorm(self.Key))]),
+        JoinIncident c when state.Status == IncidentStatus.None => AskAgain(self, Reason.NoSuchIncident, c),
         _ when state.Status == IncidentStatus.None => Decision.Nothing(Reason.NoSuchIncident),
         JoinIncident c => Join(self, state, c, input),
         UpdateFromSource c => Update(self, state, c, input),
@@ -49,9 +49,9 @@ public static class IncidentRules
 
     private static Decision Join(StreamId self, IncidentState state, JoinIncident c, TurnInput input)
     {
-        // The storm ended while the problem was on its way: it asks its service again, which hears of the end before that.
+        // The storm ended while the problem was on its way: it asks its service again.
         if (!IsOpen(state))
-            return AskAgain(Reason.IncidentEnded, c, []);
+            return AskAgain(self, Reason.IncidentEnded, c);
         if (IsLate(state, c.Group, c.Episode))
             return Decision.Nothing(Reason.GroupTimerLate);
         var urgency = c.Severity ?? Severity.Error;
@@ -59,9 +59,13 @@ public static class IncidentRules
         return StormGrowth.Watch(self, state, Raise(self, state, urgency, input, c.Why, new ProblemJoined(c.Group, c.Episode, c.Title), [joined]), urgency, input);
     }
 
-    // A storm that its service believes in and that never opened must not swallow problems: the service hears that there is none.
-    private static Decision AskAgain(Reason reason, JoinIncident c, ImmutableArray<Message> before) => new(reason, [],
-        [.. before, new(StreamId.Service(c.Service), new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels))]);
+    // A storm that its service believes in and that never opened, or whose end was kept aside, must not swallow problems nor send them
+    // to and fro for ever: the service hears once more that there is none.
+    private static Decision AskAgain(StreamId self, Reason reason, JoinIncident c)
+    {
+        var service = StreamId.Service(c.Service);
+        return new(reason, [], [new(service, new EndStorm(self.Key)), new(service, new AdmitProblem(c.Group, c.Episode, c.Proposed, c.Title, c.Severity, c.Labels))]);
+    }
 
     private static Decision Update(StreamId self, IncidentState state, UpdateFromSource c, TurnInput input) =>
         !IsOpen(state)

@@ -81,7 +81,7 @@ public class BadInputTests(Installation installation) : IClassFixture<Installati
     [Theory]
     [InlineData("/api/v1/incidents")]
     [InlineData("/api/v1/services")]
-    [InlineData("/api/v1/refused")]
+    [InlineData("/api/v1/velocity")]
     public async Task A_senders_credential_reads_nothing(string path)
     {
         using var sender = installation.Server.As(TestConfig.Generic);

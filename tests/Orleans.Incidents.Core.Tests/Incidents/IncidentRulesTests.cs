@@ -98,8 +98,11 @@ public class IncidentRulesTests
 
     [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>
-        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded,
-            messages: [new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels))]);
+        Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded, messages:
+        [
+            new(StreamId.Service("shop"), new EndStorm("I")),
+            new(StreamId.Service("shop"), new AdmitProblem(Some.OtherGroup, 1, "P2", "alert b", null, Some.Labels)),
+        ]);
 
     [Fact]
     public void An_acknowledgement_at_the_source_counts_once() =>

@@ -9,6 +9,7 @@ internal sealed class TurnCheck(SimulatedWorld world)
 {
     private const int OneIn = 32;
     private const int Steps = 40;
+    private const int Endless = 20_000;
 
     private int _turns;
 
@@ -21,8 +22,11 @@ internal sealed class TurnCheck(SimulatedWorld world)
                 StepOne();
         }
 
-        if (budget > 0)
-            world.Engine.Step(world.Now, budget);
+        if (budget <= 0)
+            return;
+        var before = world.Engine.Turns;
+        world.Engine.Step(world.Now, Math.Min(budget, Endless));
+        Must.Hold(world.Engine.Turns - before < Endless, () => $"turns follow turns without an end: {string.Join(", ", world.Engine.Ready.OfType<MessageWork>().Take(3).Select(m => $"{m.Command} to {m.To}"))}");
     }
 
     /// <summary>After all turns that can run, no message that is due is unknown.</summary>
