@@ -8,12 +8,13 @@ namespace Incidents.Integrations.Delivery.Console;
 /// Writes one line a page, for trying things out and for people who watch a terminal:
 /// <c>2026-03-01T12:00:00Z PAGE anna: Disk full on db-1 [page-id]</c>.
 /// </summary>
-/// <param name="writer">Where to. Written line by line under a lock, flushed each time, not disposed.</param>
+/// <param name="writer">Where to. Written line by line, one at a time, flushed each time, not disposed.</param>
 /// <param name="time">The clock of the line.</param>
 public sealed class ConsoleChannel(TextWriter writer, TimeProvider time) : IDeliveryChannel
 {
     private const int MaxText = 500;
-    private readonly Lock _gate = new();
+    private readonly Lock _lock = new();
+    private Task<DeliveryResult> _last = Task.FromResult(DeliveryResult.Of(DeliveryReason.Accepted, "nothing yet"));
 
     /// <inheritdoc/>
     public string Name => "console";
@@ -22,7 +23,11 @@ public sealed class ConsoleChannel(TextWriter writer, TimeProvider time) : IDeli
     public Task<DeliveryResult> DeliverAsync(Notification n, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        return Task.FromResult(Write(Line(n)));
+        var line = Line(n);
+
+        // Thousands of pages may wait for their line at once: none of them may hold a thread meanwhile.
+        lock (_lock)
+            return _last = _last.ContinueWith(_ => Write(line), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private string Line(Notification n)
@@ -35,12 +40,8 @@ public sealed class ConsoleChannel(TextWriter writer, TimeProvider time) : IDeli
     {
         try
         {
-            lock (_gate)
-            {
-                writer.WriteLine(line);
-                writer.Flush();
-            }
-
+            writer.WriteLine(line);
+            writer.Flush();
             return DeliveryResult.Of(DeliveryReason.Accepted, "written");
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
