@@ -35,8 +35,11 @@ public sealed record EngineOptions
     /// <summary>How long a group's repeats are in receipt blocks alone before they are saved in their row. Default one minute.</summary>
     public Duration SaveAfter { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>Whether they then become an event instead, so that lists count them; each adds a few hundred bytes to the journal. Default false.</summary>
-    public bool SaveAsEvents { get; init; }
+    /// <summary>
+    /// They then become an event instead of a row when they are at least one in so many of those covered before, so that lists count them: the
+    /// first ones always, those of a group that is repeated for weeks ever more seldom. 0: never. Default 8.
+    /// </summary>
+    public int CoverShare { get; init; } = 8;
 
     /// <summary>How often storing one command by itself may fail before it is refused or kept aside. Default 3.</summary>
     public int MaxFailures { get; init; } = 3;

@@ -29,7 +29,7 @@ public sealed partial class TurnEngine
             _unsaved.Dequeue();
             if (isSaved || Resident(group) is not { Repeats: { } repeats, IsSaved: false } loaded)
                 continue;
-            if (_options.SaveAsEvents)
+            if (_options.CoverShare > 0 && repeats.Count >= ((GroupState)loaded.State!).Repeats / _options.CoverShare)
                 CoverNow(loaded, repeats, now, endsUnit: true);
             else
                 Save(loaded, repeats);

@@ -68,7 +68,7 @@ public sealed partial class TurnEngine
         };
 
         // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count: lists lag by an eighth.
-        if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / 8) && now - after.Since >= _options.CoverAfter)
+        if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / Math.Max(1, _options.CoverShare)) && now - after.Since >= _options.CoverAfter)
             CoverNow(actor, after, now, endsUnit: false);
         return outcome;
     }

@@ -8,8 +8,8 @@ namespace Incidents.Engine.Views;
 /// <param name="Alerts">How many different alerts belong to it.</param>
 /// <param name="Repeats">How many alerts merely repeated one of them, as they were last counted.</param>
 /// <param name="CountedAt">
-/// When that was. What repeats later is durable with its receipt and is counted here, once a minute at most, when the group has 16
-/// more or an eighth of what was counted before, or when anything else happens to it; one incident and every receipt know it at once.
+/// When that was. What repeats later is durable with its receipt and is counted here within a minute or two, as soon as it is an eighth
+/// of what was counted before, or when anything else happens to the group; one incident and every receipt know it at once.
 /// </param>
 /// <param name="Problems">How many groups belong to it; more than one in a storm.</param>
 /// <param name="Pages">How many pages were delivered.</param>

@@ -48,9 +48,9 @@ internal sealed class Desk : IEngineOutput, IDisposable
     public TurnEngine Engine(EngineOptions? options = null) => new(Reader(), this, options ?? new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
 
     /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
-    public TurnEngine Configured()
+    public TurnEngine Configured(EngineOptions? options = null)
     {
-        var engine = Engine();
+        var engine = Engine(options);
         var definition = new ServiceDefinition(Service, "Shop", "", "calls", Severity.Error, ServiceDefinition.DefaultOpeningBudget);
         Call(engine, StreamId.Service(Service), new ConfigureService(definition, new PolicyDefinition("calls", [new PolicyStep(["olga"], Duration.FromHours(1))], 0)));
         Call(engine, StreamId.Responder("olga"), new ConfigureResponder(new ResponderDefinition("olga", "Olga", [new Contact("console", "olga", null)])));
