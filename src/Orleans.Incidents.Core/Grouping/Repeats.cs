@@ -38,10 +38,12 @@ public static class Folding
     /// Title and annotations may differ: no rule reads them, and the group keeps those it saw first.
     /// </summary>
     /// <param name="state">The group.</param>
-    /// <param name="signal">The alert, and where routing sends it now: where a mute holds the group back, that must still be so.</param>
+    /// <param name="signal">The alert, and where routing sends it now: a mute that holds the group back must still be so, and no group on another route be new.</param>
     /// <param name="now">When it is decided.</param>
     public static int PlaceOfRepeat(GroupState state, Signal signal, Instant now) =>
-        state.Counting is null && (state.Muted is not { } muted || GroupMuting.Stands(muted, signal.Target, now)) ? PlaceOfSame(state, signal.Alert) : -1;
+        state.Counting is null && (state.Muted is not { } muted || GroupMuting.Stands(muted, signal.Target, now)) && GroupSiblings.AreKnown(state, signal)
+            ? PlaceOfSame(state, signal.Alert)
+            : -1;
 
     /// <summary>The same without regard to rules that count every signal.</summary>
     internal static int PlaceOfSame(GroupState state, Alert alert)

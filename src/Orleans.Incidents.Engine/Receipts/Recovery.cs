@@ -12,13 +12,17 @@ public static class Recovery
     internal static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history, long from, Func<long, SavedRepeats?> saved)
     {
         var known = new Dictionary<long, (long Version, Repeats Repeats, long Position)>();
+        var rows = new Dictionary<long, SavedRepeats?>();
         var last = history.Position;
         for (var position = Math.Max(1, from); position <= last; position++)
         {
             if (history.Block(position) is { } block)
-                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, position, saved, known);
+                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, position, Row, known);
         }
 
         return [.. known.Select(k => new UncoveredRepeats(history.Stream(k.Key)!.Value, k.Value.Version, k.Value.Repeats, k.Value.Position))];
+
+        // A group's row is asked for once and not for each of its repeats.
+        SavedRepeats? Row(long number) => rows.TryGetValue(number, out var row) ? row : rows[number] = saved(number);
     }
 }

@@ -26,17 +26,11 @@ public sealed record EngineOptions
     /// <summary>How far ahead stored messages are read. Default one minute.</summary>
     public Duration Horizon { get; init; } = Duration.FromMinutes(1);
 
-    /// <summary>A group's repeats become an event no sooner than this after the first of them. Default one minute.</summary>
-    public Duration CoverAfter { get; init; } = Duration.FromMinutes(1);
-
-    /// <summary>… and not before there are so many, or an eighth of all that were covered before, so that a group that is repeated for ever makes ever fewer. Default 16.</summary>
-    public int CoverCount { get; init; } = 16;
-
-    /// <summary>How long a group's repeats are in receipt blocks alone before they are saved in their row. Default one minute.</summary>
+    /// <summary>How long a group's repeats are in receipt blocks alone before they are covered by an event or saved in their row. Default one minute.</summary>
     public Duration SaveAfter { get; init; } = Duration.FromMinutes(1);
 
     /// <summary>
-    /// They then become an event instead of a row when they are at least one in so many of those covered before, so that lists count them: the
+    /// They become an event and not a row when they are at least one in so many of those covered before, so that lists count them: the
     /// first ones always, those of a group that is repeated for weeks ever more seldom. 0: never. Default 8.
     /// </summary>
     public int CoverShare { get; init; } = 8;

@@ -43,7 +43,7 @@ public sealed partial class TurnEngine
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
         var actor = Begin(item.Group);
-        var place = GroupSiblings.AreKnown((GroupState)actor.State!, signal) ? _rules.PlaceOfRepeat((GroupState)actor.State!, signal, now) : -1;
+        var place = _rules.PlaceOfRepeat((GroupState)actor.State!, signal, now);
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);
     }
 
@@ -62,15 +62,10 @@ public sealed partial class TurnEngine
         if (before is null || before.Count == actor.Saved)
             _unsaved.Enqueue((actor.Id, at));
         DependOn(record, actor);
-        var outcome = new ItemOutcome
+        return new ItemOutcome
         {
             Slot = actor, Version = actor.Version, Place = place, Ordinal = state.Repeats + after.Count - 1, Reason = Reason.Repeated, After = after,
         };
-
-        // In growing steps, so that a group that is repeated for weeks does not fill the journal with its count: lists lag by an eighth.
-        if (after.Count >= Math.Max(_options.CoverCount, state.Repeats / Math.Max(1, _options.CoverShare)) && now - after.Since >= _options.CoverAfter)
-            CoverNow(actor, after, now, endsUnit: false);
-        return outcome;
     }
 
     private ItemOutcome Decide(RequestWork request, RequestItem item, Actor actor, Signal signal, RequestRecord record, Instant now)

@@ -1,7 +1,7 @@
 using Incidents.Audit;
 using Incidents.Decisions;
-using Incidents.Engine.Receipts;
 using Incidents.Engine;
+using Incidents.Engine.Receipts;
 using NodaTime;
 
 namespace Incidents.Journal.Sqlite;

@@ -1,10 +1,10 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Engine.Codec;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
-using Incidents.Engine;
 using Incidents.Identities;
 
 namespace Incidents.Journal.Sqlite;

@@ -44,7 +44,6 @@ internal sealed class SteadyClock(TimeProvider world, Instant floor, Action<Dura
             var own = _now > _world || says < _now ? _now + (elapsed * RateWhileAhead) : says;
             _now = now = own > says ? own : says;
             (_world, _at) = (says, Math.Max(1, at));
-            says = _now;
         }
 
         if (jump.Duration() > Jump)

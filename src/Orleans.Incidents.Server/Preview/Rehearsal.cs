@@ -54,7 +54,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
         {
             var (group, signal) = items[i];
             var state = (GroupState)State(group);
-            if (GroupSiblings.AreKnown(state, signal) && Folding.PlaceOfRepeat(state, signal, now) >= 0)
+            if (Folding.PlaceOfRepeat(state, signal, now) >= 0)
                 Turns.Add(new Rehearsed(i, group, state, state, signal, Decision.Nothing(Reason.Repeated), now));
             else
                 Decide(i, new Message(group, signal), now);

@@ -80,7 +80,7 @@ internal sealed class World(bool folds)
 
     private void Turn(StreamId self, ICommand command, Caller by, CommandId id)
     {
-        if (folds && command is Signal signal && GroupSiblings.AreKnown(Group(self), signal) && Folding.PlaceOfRepeat(Group(self), signal, Now) is >= 0 and var place)
+        if (folds && command is Signal signal && Folding.PlaceOfRepeat(Group(self), signal, Now) is >= 0 and var place)
         {
             var member = Group(self).Members[place];
             _repeats[self] = _repeats.TryGetValue(self, out var before) ? before.Add(member, place, Now) : Repeats.First(by.Id, member, place, Now);

@@ -226,7 +226,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     private static EngineOptions Drawn(Random random) => new()
     {
         MaxActors = random.Next(4, 40), MaxFlush = random.Next(2, 40), MaxPagesUnderWay = random.Next(1, 5), MaxWaiting = random.Next(4, 40),
-        CoverCount = random.Next(2, 6), CoverAfter = Duration.FromMilliseconds(random.Next(1, 2_000)), SaveAfter = Duration.FromMilliseconds(random.Next(1, 10_000)), CoverShare = random.Next(4) == 0 ? 2 : 0, SnapshotEvery = random.Next(1, 6), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
+        SaveAfter = Duration.FromMilliseconds(random.Next(1, 10_000)), CoverShare = random.Next(4) == 0 ? 2 : 0, SnapshotEvery = random.Next(1, 6), MaxDeaths = random.Next(3, 6), MaxTrials = random.Next(2, 8), MaxPayload = 20_000,
     };
 
     private Decision Decide(Func<StreamId, object, ICommand, TurnInput, Decision> decide, StreamId self, object state, ICommand command, TurnInput input)

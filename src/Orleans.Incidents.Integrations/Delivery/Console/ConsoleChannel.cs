@@ -14,7 +14,7 @@ public sealed class ConsoleChannel(TextWriter writer, TimeProvider time) : IDeli
 {
     private const int MaxText = 500;
     private readonly Lock _lock = new();
-    private Task<DeliveryResult> _last = Task.FromResult(DeliveryResult.Of(DeliveryReason.Accepted, "nothing yet"));
+    private Task _last = Task.CompletedTask;
 
     /// <inheritdoc/>
     public string Name => "console";
@@ -27,7 +27,11 @@ public sealed class ConsoleChannel(TextWriter writer, TimeProvider time) : IDeli
 
         // Thousands of pages may wait for their line at once: none of them may hold a thread meanwhile.
         lock (_lock)
-            return _last = _last.ContinueWith(_ => Write(line), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        {
+            var written = _last.ContinueWith(_ => Write(line), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _last = written;
+            return written;
+        }
     }
 
     private string Line(Notification n)

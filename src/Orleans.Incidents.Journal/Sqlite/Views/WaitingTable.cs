@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
@@ -19,26 +20,41 @@ internal sealed class WaitingTable(Database database)
     public void Apply(StoredEvent stored)
     {
         var e = stored.Envelope;
-        if (e.Type is not ("responder.paged" or "letter.kept" or "incident.step-paged" or "incident.escalation-lapsed" or "incident.escalation-exhausted" or "incident.acknowledged"
-            or "incident.resolved" or "incident.closed" or "page.attempt-started" or "page.attempt-failed" or "page.delivered" or "page.given-up" or "page.withdrawn" or "page.discarded"))
-            return;
-        var id = StreamId.Parse(e.Stream).Key;
-        switch (Payloads.Read(e.Type, e.Payload))
+        switch (e.Type)
         {
-            case StepPaged { Due: { } due }: Put(id, WaitingKind.Escalation, due); break;
-            case StepPaged: break;
-            case EscalationLapsed lapsed: Put(id, WaitingKind.Lapsed, lapsed.Due); break;
+            // Most of these say all that matters here by their names: a page's content is not read to say that it ended.
+            case "page.attempt-started":
+                if (IdOf(e) is var page && !TestRules.IsTest(page))
+                    Put(page, WaitingKind.Page, Time.Instant(e.Time) + PageRules.LostAfter);
+                break;
+            case "page.delivered" or "page.given-up" or "page.withdrawn" or "page.discarded" or "incident.escalation-exhausted" or "incident.acknowledged" or "incident.resolved" or "incident.closed":
+                Delete(IdOf(e));
+                break;
+            case "responder.paged" or "letter.kept" or "incident.step-paged" or "incident.escalation-lapsed" or "page.attempt-failed":
+                Apply(e, Payloads.Read(e.Type, e.Payload));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void Apply(Envelope e, object happened)
+    {
+        switch (happened)
+        {
+            case StepPaged { Due: { } due }: Put(IdOf(e), WaitingKind.Escalation, due); break;
+            case EscalationLapsed lapsed: Put(IdOf(e), WaitingKind.Lapsed, lapsed.Due); break;
             case ResponderPaged paged:
                 foreach (var page in paged.Pages)
                     Put(page, WaitingKind.Page, Time.Instant(e.Time));
                 break;
-            case PageAttemptStarted when TestRules.IsTest(id): break;
-            case PageAttemptStarted: Put(id, WaitingKind.Page, Time.Instant(e.Time) + PageRules.LostAfter); break;
-            case PageAttemptFailed failed: Put(id, WaitingKind.Page, failed.NextAt); break;
-            case LetterKept kept: Delete(kept.To.Kind == ActorKind.Page ? kept.To.Key : ""); break;
-            default: Delete(id); break;
+            case PageAttemptFailed failed: Put(IdOf(e), WaitingKind.Page, failed.NextAt); break;
+            case LetterKept { To.Kind: ActorKind.Page } kept: Delete(kept.To.Key); break;
+            default: break;
         }
     }
+
+    private static string IdOf(Envelope e) => StreamId.Parse(e.Stream).Key;
 
     public IReadOnlyList<WaitingRow> List(WaitingKind kind, Instant before, int limit)
     {

@@ -60,7 +60,7 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
         if (c.Email is { } email)
             yield return (StreamId.Email, new ConfigureEmail(email), new EmailConfigured(email));
         if (c.Route is { } root)
-            {
+        {
             ImmutableArray<TimeIntervalDefinition>? intervals = c.TimeIntervals.IsEmpty ? null : [.. c.TimeIntervals.Values];
             yield return (StreamId.Routing, new ConfigureRouting(root) { TimeIntervals = intervals }, new RoutingConfigured(root) { TimeIntervals = intervals });
         }
