@@ -9,11 +9,10 @@ namespace Incidents.Load.Scenarios;
 
 /// <summary>
 /// Every alert is a problem of its own. The clock runs from the first request until our server's own counter shows a page
-/// enqueued for each. Problems under other names warm the server first.
+/// enqueued for each. As many under other names warm the server first.
 /// </summary>
 internal static class ProblemsScenario
 {
-    private const int WarmProblems = 2_000;
     private static readonly TimeSpan ReadEvery = TimeSpan.FromMilliseconds(25);
 
     public static async Task<IReadOnlyList<ProblemsResult>> RunAsync(RunContext context)
@@ -22,7 +21,7 @@ internal static class ProblemsScenario
         for (var round = 1; round <= context.Options.Rounds; round++)
         {
             await using var server = await context.StartAsync(PeerFactory.Ours, $"problems-{round}");
-            _ = await OpenAsync(context, server, "Warm", WarmProblems);
+            _ = await OpenAsync(context, server, "Warm", context.Options.Problems);
             var result = await OpenAsync(context, server, "Problem", context.Options.Problems);
             results.Add(result with { Round = round });
             RunContext.Say($"round {round}: {result.PagesPerSecond:N0} pages/s");

@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Engine.Codec;
 using NodaTime;
 
 namespace Incidents.Engine;
@@ -41,8 +42,22 @@ public sealed record StoredBlock(Instant SealedAt, byte[] Bytes);
 /// <summary>An event with the flush that it is in.</summary>
 /// <param name="Position">The flush.</param>
 /// <param name="Envelope">The event.</param>
-/// <param name="Number">Its place among all events, in order of decision.</param>
-public sealed record StoredEvent(long Position, Envelope Envelope, long Number);
+/// <param name="Place">Its place in the flush, in order of decision, from 1.</param>
+public sealed record StoredEvent(long Position, Envelope Envelope, int Place)
+{
+    private IEvent? _happened;
+
+    /// <summary>Its place among all events, in order of decision: one number that grows, with gaps. A flush holds far fewer than a million.</summary>
+    public long Number => (Position << 20) + Place;
+
+    /// <summary>What the envelope holds; read from its bytes when it is first asked for, unless it is known.</summary>
+    /// <exception cref="UnknownPayloadException">This version does not know it.</exception>
+    public IEvent Happened
+    {
+        get => _happened ??= (IEvent)Payloads.Read(Envelope.Type, Envelope.Payload);
+        init => _happened = value;
+    }
+}
 
 /// <summary>Requests and alerts that were not accepted: one row a second, identity, integration and reason.</summary>
 /// <param name="Id">Ascending.</param>

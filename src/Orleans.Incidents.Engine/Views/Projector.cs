@@ -3,8 +3,9 @@ using Incidents.Engine.Turns;
 namespace Incidents.Engine.Views;
 
 /// <summary>
-/// Follows the journal into the views on a thread of its own, reading what is flushed: the same way after a restart, after the
-/// views were deleted, and while serving. On request it makes them anew beside the old ones, which are read until then.
+/// Follows the journal into the views on a thread of its own: what was just flushed as it still is in memory, and everything else, after a
+/// restart, after the views were deleted, and where it fell behind, as the journal has it. On request it makes them anew beside
+/// the old ones, which are read until then.
 /// </summary>
 public sealed class Projector : IDisposable
 {
@@ -16,6 +17,7 @@ public sealed class Projector : IDisposable
     private readonly IJournalHistory _history;
     private readonly IIncidentViews _views;
     private readonly EngineRules _rules;
+    private readonly RecentEvents _recent;
     private readonly int _batch;
     private readonly AutoResetEvent _pace = new(initialState: false);
     private readonly AutoResetEvent _wake = new(initialState: true);
@@ -26,13 +28,14 @@ public sealed class Projector : IDisposable
     private volatile bool _stop;
 
     public Projector(IJournalHistory history, IIncidentViews views)
-        : this(history, views, EngineRules.All, batch: 2000)
+        : this(history, views, EngineRules.All, batch: 2000, recent: 20_000)
     {
     }
 
-    internal Projector(IJournalHistory history, IIncidentViews views, EngineRules rules, int batch)
+    internal Projector(IJournalHistory history, IIncidentViews views, EngineRules rules, int batch, int recent)
     {
         _batch = batch;
+        _recent = new RecentEvents(recent, history.Position);
         _history = history;
         _views = views;
         _rules = rules;
@@ -64,8 +67,12 @@ public sealed class Projector : IDisposable
         _thread.Start();
     }
 
-    /// <summary>Something was flushed.</summary>
-    public void Wake() => _wake.Set();
+    /// <summary>These commits are durable at this position. Returns at once.</summary>
+    public void Flushed(long position, IReadOnlyList<Commit> commits)
+    {
+        _recent.Add(position, commits);
+        _wake.Set();
+    }
 
     /// <summary>Waits until lists show a position.</summary>
     public Task WaitAsync(long position, CancellationToken cancel)
@@ -87,7 +94,7 @@ public sealed class Projector : IDisposable
         lock (_lock)
         {
             _rebuild ??= new Rebuild(_views);
-            Wake();
+            _wake.Set();
             return _rebuild.Done;
         }
     }
@@ -149,10 +156,11 @@ public sealed class Projector : IDisposable
     // Whether there was anything to do.
     internal bool CatchUp()
     {
-        var goal = _history.Position;
-        if (goal <= Position && Broken is null)
+        var recent = _recent.TakeBehind(Position, _batch);
+        var goal = recent is null ? _history.Position : 0;
+        if (recent is null && goal <= Position && Broken is null)
             return false;
-        var (events, position) = Batch(Position, goal);
+        var (events, position) = recent ?? Batch(Position, goal);
         _views.Apply(events, position);
         MoveTo(position);
         return true;

@@ -31,7 +31,13 @@ public sealed class Database : IDisposable
     private readonly string _name;
     private readonly Dictionary<string, Statement> _statements = new(StringComparer.Ordinal);
 
-    static Database() => Batteries_V2.Init();
+    static Database()
+    {
+        Batteries_V2.Init();
+
+        // Without a count of all memory in use, which nobody asks for, allocating takes no lock that all connections share.
+        _ = raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
+    }
 
     /// <summary>Opens a file, creating it unless <paramref name="readOnly"/>.</summary>
     public Database(string path, bool readOnly)

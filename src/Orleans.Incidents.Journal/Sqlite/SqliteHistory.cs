@@ -9,7 +9,7 @@ namespace Incidents.Journal.Sqlite;
 /// <summary>What people and views read: one connection behind a lock, each read short.</summary>
 public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
 {
-    private const string Columns = "e.position, h.stream, e.n, " + EventRow.Columns;
+    private const string Columns = "e.position, h.stream, e.n-coalesce((SELECT last_event FROM flush WHERE position=e.position-1), 0), " + EventRow.Columns;
 
     private readonly Database _database = new(path, readOnly: true);
     private readonly Lock _lock = new();
@@ -85,7 +85,7 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
 
     public void Dispose() => _database.Dispose();
 
-    private static StoredEvent Event(Statement s) => new(s.Long(0), EventRow.Read(s, s.Text(1), from: 3), s.Long(2));
+    private static StoredEvent Event(Statement s) => new(s.Long(0), EventRow.Read(s, s.Text(1), from: 3), (int)s.Long(2));
 
     private List<T> Read<T>(string sql, Action<Statement> bind, Func<Statement, T> row)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using SQLitePCL;
 
 namespace Incidents.Journal.Sqlite;
@@ -5,6 +6,8 @@ namespace Incidents.Journal.Sqlite;
 /// <summary>A prepared statement: <c>using (s.Begin()) { s.Bind…; while (s.Step()) … }</c>. Columns and parameters count from 0.</summary>
 public sealed class Statement : IDisposable
 {
+    private const int MaxOnStack = 384;
+
     private readonly Database _database;
     private readonly sqlite3_stmt _handle;
     private int _next;
@@ -30,7 +33,18 @@ public sealed class Statement : IDisposable
 
     public Statement Bind(string? value)
     {
-        _database.Check(value is null ? raw.sqlite3_bind_null(_handle, _next++) : raw.sqlite3_bind_text(_handle, _next++, value));
+        var place = _next++;
+        if (value is { Length: > 0 and <= MaxOnStack / 3 })
+        {
+            // SQLite copies it: most are names of a few bytes, which need no array for that. An empty span would be NULL.
+            Span<byte> bytes = stackalloc byte[MaxOnStack];
+            _database.Check(raw.sqlite3_bind_text(_handle, place, bytes[..Encoding.UTF8.GetBytes(value, bytes)]));
+        }
+        else
+        {
+            _database.Check(value is null ? raw.sqlite3_bind_null(_handle, place) : raw.sqlite3_bind_text(_handle, place, value));
+        }
+
         return this;
     }
 

@@ -165,7 +165,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Measure.Flushed(commits);
         Pages.Flushed(commits);
         _log.Flushed(commits);
-        Projector.Wake();
+        Projector.Flushed(position, commits);
     }
 
     /// <summary>How long a stop may wait for the disk.</summary>

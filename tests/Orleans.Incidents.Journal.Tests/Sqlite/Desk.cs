@@ -40,6 +40,9 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public SqliteHistory History { get; }
 
+    /// <summary>Told of every flush that is durable.</summary>
+    public Action<long, IReadOnlyList<Commit>>? OnFlushed { get; set; }
+
     /// <summary>A further writer of the same file, as after a restart.</summary>
     public SqliteJournal Open() => Keep(new SqliteJournal(File));
 
@@ -130,9 +133,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
     {
     }
 
-    public void Flushed(long position, IReadOnlyList<Commit> commits)
-    {
-    }
+    public void Flushed(long position, IReadOnlyList<Commit> commits) => OnFlushed?.Invoke(position, commits);
 
     public void Dispose()
     {

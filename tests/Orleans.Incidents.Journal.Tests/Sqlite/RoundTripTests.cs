@@ -48,7 +48,8 @@ public sealed class RoundTripTests : IDisposable
 
         var all = _desk.History.After(0, atLeast: 1000);
 
-        Assert.Equal(Enumerable.Range(1, all.Count).Select(n => (long)n), all.Select(e => e.Number));
+        Assert.Equal(all.GroupBy(e => e.Position).SelectMany(f => Enumerable.Range(1, f.Count())), all.Select(e => e.Place));
+        Assert.Equal(all.OrderBy(e => e.Number), all);
         Assert.Equal(all.Where(e => e.Position > 1), _desk.History.After(1, atLeast: 1), EqualityComparer<StoredEvent>.Create((a, b) => a!.Number == b!.Number));
         Assert.Equal(["group.opened", "service.problem-admitted", "incident.opened", "incident.step-paged", "responder.paged"], all.Where(e => e.Position == 2).Select(e => e.Envelope.Type));
     }

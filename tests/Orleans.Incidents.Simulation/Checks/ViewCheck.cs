@@ -9,7 +9,7 @@ namespace Incidents.Simulation.Checks;
 /// Contract lines 6, 11 and 17: whoever follows the journal skips nothing, who asks for a position sees it, and views that are
 /// thrown away come back.
 /// </summary>
-internal sealed class ViewCheck(SimulatedWorld world, SimHistory history, EngineRules rules, int batch) : IDisposable
+internal sealed class ViewCheck(SimulatedWorld world, SimHistory history, EngineRules rules, int batch, int recent) : IDisposable
 {
     private readonly List<(long Position, Task Shown)> _asked = [];
     private SimViews _views = new();
@@ -21,7 +21,7 @@ internal sealed class ViewCheck(SimulatedWorld world, SimHistory history, Engine
     {
         Dispose();
         _asked.Clear();
-        _projector = new Projector(history, _views, rules, batch);
+        _projector = new Projector(history, _views, rules, batch, recent);
     }
 
     /// <summary>The views are thrown away.</summary>
@@ -38,6 +38,13 @@ internal sealed class ViewCheck(SimulatedWorld world, SimHistory history, Engine
         Answered();
     }
 
+    /// <summary>The engine says what it flushed; without room for any of it the views read everything back.</summary>
+    public void Flushed(long position, IReadOnlyList<Commit> commits)
+    {
+        if (recent > 0)
+            _projector!.Flushed(position, commits);
+    }
+
     /// <summary>The views go one step on.</summary>
     public void Follow()
     {
@@ -47,7 +54,10 @@ internal sealed class ViewCheck(SimulatedWorld world, SimHistory history, Engine
         for (; _checked < _views.Shown.Count; _checked++)
         {
             var (stream, index) = log[_checked];
-            Must.Hold(ReferenceEquals(_views.Shown[_checked].Envelope, stream.Events[index]), () => $"views show {_views.Shown[_checked].Envelope.Stream} v{_views.Shown[_checked].Envelope.Version} where {stream.Id} v{index + 1} is due");
+            var shown = _views.Shown[_checked];
+            var place = _checked > 0 && _views.Shown[_checked - 1] is var before && before.Position == shown.Position ? before.Place + 1 : 1;
+            Must.Hold(ReferenceEquals(shown.Envelope, stream.Events[index]), () => $"views show {shown.Envelope.Stream} v{shown.Envelope.Version} where {stream.Id} v{index + 1} is due");
+            Must.Hold(shown.Place == place && shown.Position == stream.Positions[index], () => $"views show {stream.Id} v{index + 1} at {shown.Position}.{shown.Place} and not at {stream.Positions[index]}.{place}");
         }
 
         if (_checked < log.Count)

@@ -30,7 +30,8 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
             var (stream, index) = image.Log[n];
             if (events.Count >= atLeast && (stream.Positions[index] != events[^1].Position || !rules.WholeFlushes))
                 break;
-            events.Add(new StoredEvent(stream.Positions[index], stream.Events[index], n + 1));
+            var place = events.Count > 0 && events[^1].Position == stream.Positions[index] ? events[^1].Place + 1 : 1;
+            events.Add(new StoredEvent(stream.Positions[index], stream.Events[index], place));
         }
 
         return events;

@@ -47,7 +47,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         Person = new Person(this, Plan);
         Channels = new Channels(this);
         History = new SimHistory(Image, rules, () => Journal is { InDoubt: true });
-        Views = new ViewCheck(this, History, rules.Engine, Random.Next(1, 12));
+        Views = new ViewCheck(this, History, rules.Engine, Random.Next(1, 12), Random.Next(0, 2) * Random.Next(1, 60));
         _memory = new MemoryCheck(this);
         _turns = new TurnCheck(this);
         _decisions = new DecisionCheck(this, Options);
@@ -121,6 +121,7 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
     public void Flushed(long position, IReadOnlyList<Commit> commits)
     {
         Books.Flushed(commits);
+        Views.Flushed(position, commits);
         Tally.Flushes++;
         Tally.Hit(Fault.Storm, commits.Sum(c => c.Happened.Count(h => h is StormStarted or GroupMoved)));
         Burn();

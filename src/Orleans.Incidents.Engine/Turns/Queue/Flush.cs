@@ -32,10 +32,28 @@ public sealed class Flush
     /// The messages to store when some entries are left out: made by a commit that stays and not consumed by another that
     /// stays. A message that is made and consumed within a flush never touches the disk.
     /// </summary>
-    public IEnumerable<MessageWork> ToStore(HashSet<Entry> dropped)
+    public IReadOnlyList<MessageWork> ToStore(HashSet<Entry> dropped)
     {
-        var consumed = Commits.Where(c => !dropped.Contains(c)).Select(c => c.Consumed).ToHashSet();
-        return Commits.Where(c => !dropped.Contains(c)).SelectMany(c => c.Made).Where(m => !consumed.Contains(m));
+        // A mark of its own for every call: what another call left out means nothing here.
+        var mark = new object();
+        var made = 0;
+        foreach (var commit in Commits)
+        {
+            if (dropped.Contains(commit))
+                continue;
+            made += commit.Made.Count;
+            if (commit.Consumed is { } consumed)
+                consumed.Mark = mark;
+        }
+
+        var stored = new List<MessageWork>(made);
+        foreach (var commit in Commits)
+        {
+            if (!dropped.Contains(commit))
+                stored.AddRange(commit.Made.Where(m => m.Mark != mark));
+        }
+
+        return stored;
     }
 
     /// <summary>The stored messages to delete when some entries are left out.</summary>

@@ -58,6 +58,9 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     /// <summary>The commit that made it, while that is not flushed.</summary>
     internal Commit? Maker { get; set; }
 
+    /// <summary>Set and read by a flush that looks which of its messages it consumes itself.</summary>
+    internal object? Mark { get; set; }
+
     /// <summary>Whether what made it was dropped, so that it is made again when that runs again.</summary>
     internal bool IsUnmade => !Stored && Maker is { Dropped: true };
 }

@@ -2,7 +2,6 @@ using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Delivery;
 using Incidents.Engine;
-using Incidents.Engine.Codec;
 using Incidents.Engine.Views;
 using Incidents.Grouping;
 using Incidents.Incidents;
@@ -13,7 +12,7 @@ namespace Incidents.Journal.Sqlite;
 /// <summary>One file with the incident list, and beside it what waits for an operator or for its time, as of one position. Not thread-safe.</summary>
 internal sealed class IncidentTable : IDisposable
 {
-    private const int Shape = 6;
+    private const int Shape = 7;
 
     private readonly Database _database;
 
@@ -70,7 +69,7 @@ internal sealed class IncidentTable : IDisposable
             _database.Execute("BEGIN IMMEDIATE");
             foreach (var stored in events)
             {
-                Apply(stored.Envelope);
+                Apply(stored);
                 Letters.Apply(stored);
                 Waiting.Apply(stored);
             }
@@ -124,12 +123,13 @@ internal sealed class IncidentTable : IDisposable
         s.IsNull(8) ? null : Time.Instant(s.Long(8)), s.TextOrNull(9), s.Long(10), s.Long(11), Time.Instant(s.Long(12)), s.Long(13), s.Long(14),
         s.IsNull(15) ? null : s.Long(15), s.IsNull(16) ? null : Time.Instant(s.Long(16)));
 
-    private void Apply(Envelope e)
+    private void Apply(StoredEvent stored)
     {
+        var e = stored.Envelope;
         if (e.Type is not ("group.alert-fired" or "group.alerts-repeated") && !e.Type.StartsWith("incident.", StringComparison.Ordinal))
             return;
         var id = e.Stream[(e.Stream.IndexOf('/', StringComparison.Ordinal) + 1)..];
-        switch (Payloads.Read(e.Type, e.Payload))
+        switch (stored.Happened)
         {
             case IncidentOpened o:
                 Run("INSERT OR REPLACE INTO incident VALUES (?1,?2,?3,?4,?5,?6,?7,?7,NULL,NULL,1,0,?7,1,0,NULL,NULL)", s => s

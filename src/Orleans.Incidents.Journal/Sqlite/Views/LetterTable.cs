@@ -21,10 +21,10 @@ internal sealed class LetterTable(Database database)
         if (e.Type is not ("letter.kept" or "letter.retried" or "letter.discarded" or "page.given-up" or "page.retried" or "page.discarded"))
             return;
         var id = StreamId.Parse(e.Stream).Key;
-        switch (Payloads.Read(e.Type, e.Payload))
+        switch (stored.Happened)
         {
             case LetterKept kept:
-                var type = kept.Command is { } command ? Payloads.Write(command).Name : "";
+                var type = kept.Command is { } command ? Payloads.NameOf(command) : "";
                 Put(stored, LetterKind.Message, id, kept.To.ToString(), type, LetterSubject.Incident(kept.To, kept.Command), kept.Attempts, kept.Why);
                 break;
             case PageGivenUp lost when !TestRules.IsTest(id):

@@ -1,7 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
-using Incidents.Engine.Codec;
 using Incidents.Engine.Views;
 using Incidents.Incidents;
 using Incidents.Letters;
@@ -31,14 +30,14 @@ internal sealed class WaitingTable(Database database)
                 Delete(IdOf(e));
                 break;
             case "responder.paged" or "letter.kept" or "incident.step-paged" or "incident.escalation-lapsed" or "page.attempt-failed":
-                Apply(e, Payloads.Read(e.Type, e.Payload));
+                Apply(e, stored.Happened);
                 break;
             default:
                 break;
         }
     }
 
-    private void Apply(Envelope e, object happened)
+    private void Apply(Envelope e, IEvent happened)
     {
         switch (happened)
         {

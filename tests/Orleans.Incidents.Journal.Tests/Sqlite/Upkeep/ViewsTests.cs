@@ -1,7 +1,10 @@
 using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Engine.Views;
 using Incidents.Incidents;
 using Incidents.Journal.Sqlite;
+using NodaTime;
 
 namespace Incidents.Journal.Tests.Sqlite;
 
@@ -58,10 +61,45 @@ public sealed class ViewsTests : IDisposable
         slow.Continue();
         await anew;
 
+        _desk.OnFlushed = projector.Flushed;
         _desk.Incident(_engine, "later");
-        projector.Wake();
         await projector.WaitAsync(_desk.Journal.Position, TestContext.Current.CancellationToken);
         Assert.Equal(21, views.List(All).Count);
+    }
+
+    [Fact]
+    public async Task What_was_just_flushed_is_shown_without_reading_it_back_and_the_same()
+    {
+        using var views = new SqliteViews(File, _desk.Journal.Position);
+        views.Apply(_desk.History.After(0, int.MaxValue), _desk.Journal.Position);
+        using var projector = new Projector(new NoHistory(_desk.Journal.Position), views);
+        _desk.OnFlushed = projector.Flushed;
+        projector.Start();
+
+        for (var i = 0; i < 5; i++)
+            _desk.Call(_engine, _desk.Incident(_engine, $"new {i}"), new AcknowledgeIncident());
+        _desk.Commit(_engine);
+        await projector.WaitAsync(_desk.Journal.Position, TestContext.Current.CancellationToken);
+
+        Assert.Null(projector.Broken);
+        Assert.Equal(Anew(v => v.List(All)), views.List(All));
+        Assert.Equal(Anew(v => v.Waiting(WaitingKind.Page, Instant.MaxValue, 100)), views.Waiting(WaitingKind.Page, Instant.MaxValue, 100));
+        Assert.Equal(25, views.List(All).Count);
+    }
+
+    [Fact]
+    public async Task A_flush_that_was_not_told_of_is_read()
+    {
+        using var views = new SqliteViews(File, _desk.Journal.Position);
+        using var projector = Start(views);
+        _desk.Incident(_engine, "untold");
+        _desk.OnFlushed = projector.Flushed;
+        _desk.Incident(_engine, "told");
+
+        await projector.WaitAsync(_desk.Journal.Position, TestContext.Current.CancellationToken);
+
+        Assert.Equal(Anew(v => v.List(All)), views.List(All));
+        Assert.Equal(22, views.List(All).Count);
     }
 
     [Fact]
@@ -152,10 +190,39 @@ public sealed class ViewsTests : IDisposable
 
     public void Dispose() => _desk.Dispose();
 
+    private T Anew<T>(Func<SqliteViews, T> read)
+    {
+        using var views = new SqliteViews(File + "-anew", _desk.Journal.Position);
+        views.Apply(_desk.History.After(views.Position, int.MaxValue), _desk.Journal.Position);
+        return read(views);
+    }
+
     private Projector Start(IIncidentViews views)
     {
         var projector = new Projector(_desk.History, views);
         projector.Start();
         return projector;
+    }
+
+    // Whoever reads it reads back what it was told.
+    private sealed class NoHistory(long position) : IJournalHistory
+    {
+        public long Position => position;
+
+        public long UncoveredFrom => throw new InvalidOperationException();
+
+        public SavedRepeats? Saved(long number) => throw new InvalidOperationException();
+
+        public StoredBlock? Block(long position) => throw new InvalidOperationException();
+
+        public StreamId? Stream(long number) => throw new InvalidOperationException();
+
+        public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit) => throw new InvalidOperationException();
+
+        public IReadOnlyList<StoredEvent> After(long position, int atLeast) => throw new InvalidOperationException();
+
+        public IReadOnlyList<StreamId> Streams(ActorKind kind) => throw new InvalidOperationException();
+
+        public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => throw new InvalidOperationException();
     }
 }
