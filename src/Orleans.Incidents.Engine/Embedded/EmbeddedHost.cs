@@ -12,6 +12,9 @@ public sealed class EmbeddedHost : IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
+    // About a millisecond: the disk begins with what is decided while the rest is being decided.
+    private const int TurnsAtOnce = 128;
+
     private readonly TurnEngine _engine;
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
@@ -128,7 +131,7 @@ public sealed class EmbeddedHost : IDisposable
                 Complete(written.Outcome, now);
             _inbox.Drain(_engine.Post);
             _engine.Advance(now);
-            _engine.Step(now);
+            Step(now);
             Seal(now);
             (Queued, Actors) = (_engine.Queued, _engine.Actors);
             Volatile.Write(ref _nextDue, _engine.NextDue ?? long.MaxValue);
@@ -155,8 +158,16 @@ public sealed class EmbeddedHost : IDisposable
             }
 
             _engine.Complete(FlushOutcome.Committed(_engine.Position), now);
-            _engine.Step(now);
+            Step(now);
         }
+    }
+
+    // A problem that was taken up gets to its page within one flush.
+    private void Step(Instant now)
+    {
+        _engine.Step(now, TurnsAtOnce);
+        while (_engine.InChain)
+            _engine.Step(now, turns: 1);
     }
 
     private void Complete(FlushOutcome outcome, Instant now)
@@ -167,7 +178,7 @@ public sealed class EmbeddedHost : IDisposable
 
     private void Wait(Instant now)
     {
-        if (!_inbox.IsEmpty)
+        if (!_inbox.IsEmpty || _engine.CanStep)
             return;
         var wait = Tick;
         if (_engine.NextDue is { } due)

@@ -78,6 +78,12 @@ public sealed partial class TurnEngine
     /// <summary>Whether a turn could run now, or could as soon as what is queued is flushed.</summary>
     public bool HasWork => !_ready.IsEmpty || _suspects.Count > 0;
 
+    /// <summary>Whether a turn could run now.</summary>
+    public bool CanStep => !_ready.IsEmpty;
+
+    /// <summary>Whether the next turn goes on with something that was taken up before, and does not begin with new alerts.</summary>
+    public bool InChain => _ready.Next is not (null or RequestWork);
+
     /// <summary>When the next stored message known is due, in nanoseconds since 1970.</summary>
     public long? NextDue => _timers.Next is { } a ? (_pages.Next is { } b && PagesHaveRoom ? Math.Min(a, b) : a) : PagesHaveRoom ? _pages.Next : null;
 

@@ -163,30 +163,31 @@ internal static class FlushWriter
     private static long Messages(Database db, Flush flush, HashSet<Entry> dropped)
     {
         long bytes = 0;
-        var delete = db.Prepare("DELETE FROM message WHERE id=?1");
+        var delete = db.Prepare("DELETE FROM message WHERE lane=?1 AND due=?2 AND id=?3");
         foreach (var message in flush.ToDelete(dropped))
-        {
-            delete.Begin();
-            delete.Bind(message.Id.ToBytes()).Run();
-        }
-
-        var count = db.Prepare("UPDATE message SET attempts=attempts+1 WHERE id=?1");
+            At(delete, message).Run();
         foreach (var message in flush.Trials(dropped))
-        {
-            count.Begin();
-            count.Bind(message.Id.ToBytes()).Run();
-        }
+            CountAttempt(db, message);
 
-        var insert = db.Prepare("INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
+        var insert = db.Prepare("INSERT INTO message (lane, due, id, target, by_id, by_kind, on_behalf_of, type, payload, trace) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10)");
         foreach (var message in flush.ToStore(dropped))
         {
-            insert.Begin();
-            insert.Bind(message.Id.ToBytes()).Bind((long)message.Lane).Bind(message.Due).Bind(message.To.ToString()).Bind(message.By.Id)
+            At(insert, message).Bind(message.To.ToString()).Bind(message.By.Id)
                 .Bind((long)message.By.Kind).Bind(message.By.OnBehalfOf).Bind(message.Type).Bind(message.Payload).Bind(message.Origin?.ToBytes()).Run();
             bytes += 300 + message.Payload.Length;
         }
 
         return bytes;
+    }
+
+    /// <summary>Counts, where a restart finds it, that a stored message is tried or was tried in vain.</summary>
+    public static void CountAttempt(Database db, MessageWork message) =>
+        At(db.Prepare("UPDATE message SET attempts=attempts+1 WHERE lane=?1 AND due=?2 AND id=?3"), message).Run();
+
+    private static Statement At(Statement statement, MessageWork message)
+    {
+        statement.Begin();
+        return statement.Bind((long)message.Lane).Bind(message.Due).Bind(message.Id.ToBytes());
     }
 
     private static void Repeats(Database db, Flush flush, HashSet<Entry> dropped)

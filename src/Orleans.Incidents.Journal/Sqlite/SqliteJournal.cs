@@ -118,12 +118,7 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
     private FlushOutcome Reject(Flush flush, string why)
     {
         if (flush.Entries is [Commit { Consumed: { Stored: true } message }])
-        {
-            var count = _database.Prepare("UPDATE message SET attempts=attempts+1 WHERE id=?1");
-            count.Begin();
-            count.Bind(message.Id.ToBytes()).Run();
-        }
-
+            FlushWriter.CountAttempt(_database, message);
         return FlushOutcome.Failed(FlushStatus.Rejected, why);
     }
 

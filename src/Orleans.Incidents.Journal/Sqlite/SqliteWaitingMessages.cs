@@ -5,7 +5,7 @@ using NodaTime;
 namespace Incidents.Journal.Sqlite;
 
 /// <summary>
-/// What the watchdog reads of stored messages: a connection of its own, and each read along the index by due time, so that it costs
+/// What the watchdog reads of stored messages: a connection of its own, and each read in the order of due times, so that it costs
 /// the same with a million messages as with ten.
 /// </summary>
 public sealed class SqliteWaitingMessages(string path) : IWaitingMessages, IDisposable

@@ -18,6 +18,9 @@ internal sealed class ReadyQueue(bool prioritise)
 
     public bool IsEmpty => First() is null;
 
+    /// <summary>What is taken next; <see langword="null"/>: nothing can be.</summary>
+    public Work? Next => First()?.First!.Value;
+
     /// <summary>Everything that waits, in order of priority.</summary>
     public IEnumerable<Work> All => _parts.SelectMany(p => p);
 
