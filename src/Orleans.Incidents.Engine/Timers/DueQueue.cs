@@ -32,10 +32,15 @@ internal sealed class DueQueue(Lane lane, int capacity, EngineRules rules)
             Wait(message);
     }
 
-    /// <summary>Reads what comes due soon, as far as there is room; after a restart also all that was to be done at once, to keep its order.</summary>
-    public void Refill(IJournalReader reader, long horizon)
+    /// <summary>
+    /// Reads what comes due within a time, as far as there is room, when half of that time is all that is known; after a restart also all that
+    /// was to be done at once, to keep its order.
+    /// </summary>
+    public void Refill(IJournalReader reader, long now, long ahead)
     {
-        _through = horizon;
+        if (_known.Due >= now + (ahead / 2))
+            return;
+        var horizon = _through = now + ahead;
         while (_known.Due < horizon && (_known.Due <= 0 || _waiting.Count < capacity))
         {
             var room = Math.Clamp(capacity - _waiting.Count, _known.Due <= 0 ? Math.Min(capacity, 1000) : 1, 1000);

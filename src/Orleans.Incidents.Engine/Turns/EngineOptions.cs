@@ -23,8 +23,8 @@ public sealed record EngineOptions
     /// <summary>How many stored messages of a lane wait in memory; the others wait on disk. Default 20,000.</summary>
     public int MaxWaiting { get; init; } = 20_000;
 
-    /// <summary>How far ahead stored messages are read. Default one minute.</summary>
-    public Duration Horizon { get; init; } = Duration.FromMinutes(1);
+    /// <summary>How far ahead stored messages are read, when half of that has passed. Default ten seconds.</summary>
+    public Duration Horizon { get; init; } = Duration.FromSeconds(10);
 
     /// <summary>How long a group's repeats are in receipt blocks alone before they are covered by an event or saved in their row. Default one minute.</summary>
     public Duration SaveAfter { get; init; } = Duration.FromMinutes(1);

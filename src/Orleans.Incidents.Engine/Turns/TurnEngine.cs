@@ -97,9 +97,9 @@ public sealed partial class TurnEngine
     {
         var time = Time.Nanoseconds(now);
         _startedAt ??= time;
-        var horizon = time + _options.Horizon.ToInt64Nanoseconds();
-        _timers.Refill(_reader, horizon);
-        _pages.Refill(_reader, time);
+        var ahead = _options.Horizon.ToInt64Nanoseconds();
+        _timers.Refill(_reader, time, ahead);
+        _pages.Refill(_reader, time, ahead);
         while (_timers.Take(time) is { } timer)
             TakeUp(timer);
         while (PagesHaveRoom && _pages.Take(time) is { } page)
@@ -164,6 +164,8 @@ public sealed partial class TurnEngine
             foreach (var actor in _actors.Values.Where(a => a.Touched < _turnsAtSweep && IsIdle(a)).ToList())
                 _actors.Remove(actor.Id);
             (_sweptAt, _turnsAtSweep) = (now, _turns);
+            if (_actors.Capacity / 2 > _actors.Count)
+                _actors.TrimExcess();
         }
 
         if (_actors.Count <= _options.MaxActors)
