@@ -1,10 +1,11 @@
 using Incidents.Audit;
 using Incidents.Engine;
+using Incidents.Heartbeats;
 using Incidents.Identities;
-using Incidents.Integrations.Intake;
 using Incidents.Integrations.Intake.PagerDutyEvents;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;
+using Incidents.Server.Beats;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using Incidents.Server.Preview;
@@ -29,7 +30,7 @@ internal static class PreviewApi
         var services = http.RequestServices;
         var (registry, runtime) = (services.GetRequiredService<Func<Registry>>()(), services.GetRequiredService<Runtime>());
         var principal = services.GetRequiredService<Credentials>().OperatorOrSender(http);
-        if (Translators.Find(format) is null)
+        if (!Formats.All.Contains(format))
             return Problems.UnknownFormat(format);
         var body = await services.GetRequiredService<Intake>().BodyAsync(http);
         var notes = new List<string>();
@@ -40,8 +41,9 @@ internal static class PreviewApi
         {
             notes.AddRange(InEarnest(target is null ? principal.Identity : registry.Catalogue.Identities[target.Identity], runtime, services.GetRequiredService<Admission>()));
             var now = Time.Now(runtime.Clock);
+            var heard = format == HeartbeatRule.Format ? await services.GetRequiredService<Pulses>().HeardAsync(target!) : null;
             var answer = await new Previewer(registry, new LiveStates(runtime), now).PreviewAsync(new PreviewRequest(
-                format, body, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), target, principal.Caller, notes));
+                format, body, http.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), target, principal.Caller, notes) { Heard = heard });
             return Answer(answer);
         }
         catch (TimeoutException)
@@ -83,6 +85,8 @@ internal static class PreviewApi
             : registry.Catalogue.Integrations.TryGetValue(named, out var known) ? known
             : throw new RefusedException(Reason.UnknownIntegration, $"there is no integration called '{named}'");
         IntakeApi.Allow(principal, target);
+        if (format == HeartbeatRule.Format && BeatPreview.NotHeard(target) is { } why)
+            throw new RefusedException(Reason.UnknownIntegration, why);
         if (target is null)
             notes.Add($"no integration reads {format}: this is decided as {principal.Identity.Id}, without default labels and with a resolve_timeout of 5m");
         else if (target.Format != format)

@@ -62,9 +62,8 @@ internal static class Problems
     /// <summary>The answer where a format is named that there is not, with those there are.</summary>
     public static IResult UnknownFormat(string format)
     {
-        var formats = Integrations.Intake.Translators.All.Select(t => t.Format).Order(StringComparer.Ordinal).ToList();
         return TypedResults.Problem(
-            $"there is no format called '{(format.Length > 60 ? format[..60] + "…" : format)}'; there are {string.Join(", ", formats)}", statusCode: 404, title: "Unknown format", extensions: [new("formats", formats)]);
+            $"there is no format called '{(format.Length > 60 ? format[..60] + "…" : format)}'; there are {string.Join(", ", Formats.All)}", statusCode: 404, title: "Unknown format", extensions: [new("formats", Formats.All)]);
     }
 
     /// <summary>Seconds for a Retry-After header, at least 1.</summary>

@@ -77,6 +77,10 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
         return receipts[0];
     });
 
+    /// <summary>When a sender was last heard; <see langword="null"/>: never.</summary>
+    /// <exception cref="RefusedException">Another beat of it takes too long.</exception>
+    public Task<Instant?> HeardAsync(IntegrationDefinition integration) => InTurnAsync(integration, pulse => Task.FromResult(pulse.Heard));
+
     private async Task<T> InTurnAsync<T>(IntegrationDefinition integration, Func<Pulse, Task<T>> act)
     {
         var pulse = _pulses[integration.Id];

@@ -1,6 +1,7 @@
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Heartbeats;
 using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Server.Edge;
@@ -16,7 +17,11 @@ namespace Incidents.Server.Preview;
 /// <param name="By">Whoever asks; it is decided as them where there is no integration.</param>
 /// <param name="Notes">What is known of the request already.</param>
 internal sealed record PreviewRequest(
-    string Format, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> Headers, IntegrationDefinition? Integration, Caller By, IReadOnlyList<string> Notes);
+    string Format, ReadOnlyMemory<byte> Body, IReadOnlyDictionary<string, string> Headers, IntegrationDefinition? Integration, Caller By, IReadOnlyList<string> Notes)
+{
+    /// <summary>When the integration was last heard, where it is sent heartbeats; <see langword="null"/>: never, or nobody knows.</summary>
+    public Instant? Heard { get; init; }
+}
 
 /// <summary>
 /// From bytes to what would become of them: translated, completed and routed as intake does it, then rehearsed. Changes nothing.
@@ -32,54 +37,22 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
     {
         var integration = request.Integration ?? new IntegrationDefinition("none", request.Format, request.By.Id, LabelSet.Empty, DefaultTimeout, "");
         var by = registry.Catalogue.Identities.TryGetValue(integration.Identity, out var sender) ? new Caller(sender.Id, sender.Kind) : request.By;
+        if (request.Format == HeartbeatRule.Format)
+            return await new BeatPreview(registry, states, now).PreviewAsync(request, by);
         var said = Translators.Find(request.Format)!.Translate(request.Body, new IntakeContext(request.Headers.GetValueOrDefault, () => request.Headers.Keys, now, integration.ResolveTimeout));
         var alerts = said.Alerts.Select(a => Intake.Complete(a, integration)).ToList();
-        var looked = alerts.Take(MaxRehearsed).ToList();
-        var routes = Routes(looked);
-        var items = Items(looked, integration).ToList();
-        var rehearsal = new Rehearsal(states, by);
-        await rehearsal.SignalAsync([.. items.Select(i => (i.Group, i.Signal))], now);
-        var told = await new Teller(rehearsal, by, now).TellAsync(items);
+        var scene = new Scene(registry, states, by, integration);
+        await scene.PlayAsync([.. alerts.Take(MaxRehearsed)], now);
         return new PreviewAnswer
         {
             Alerts = [.. alerts.Select(UnderstoodAlert.Of)],
             Refused = [.. said.Refused.Select(RefusedAlert.Of)],
-            Routes = routes?.Entries ?? [],
-            WouldDo = [.. told, .. Unrouted(looked.Count), .. said.Refused.Select(Refused)],
-            Notes = [.. request.Notes, .. Notes(said, routes, rehearsal)],
-            Context = new PreviewContext(request.Format, request.Integration?.Id, by.Id, states is LiveStates ? rehearsal.Position : null),
+            Routes = scene.Routes.Entries,
+            WouldDo = [.. await scene.TellAsync(), .. said.Refused.Select(Refused)],
+            Notes = [.. request.Notes, .. Notes(said, scene)],
+            Context = new PreviewContext(request.Format, request.Integration?.Id, by.Id, states is LiveStates ? scene.Rehearsal.Position : null),
         };
     }
-
-    private RouteList? Routes(List<Alert> alerts)
-    {
-        if (registry.Routes is not { } tree)
-            return null;
-        var list = new RouteList(new RouteView(tree, registry.Catalogue.Route!, now));
-        for (var i = 0; i < alerts.Count; i++)
-            list.Add(i, alerts[i]);
-        return list;
-    }
-
-    private IEnumerable<Item> Items(List<Alert> alerts, IntegrationDefinition integration)
-    {
-        var origin = 0;
-        for (var i = 0; i < alerts.Count; i++)
-        {
-            var destinations = registry.Destinations(alerts[i].Labels);
-            Routed[] routes = [.. destinations.Select(RouteMemo.Target)];
-            for (var place = 0; place < Addressing.Followed(alerts[i], routes.Length); place++)
-            {
-                var (group, signal) = Addressing.Of(alerts[i], integration, routes, place);
-                yield return new Item(origin++, i, destinations[place].Route.Id, group, signal);
-            }
-        }
-    }
-
-    private IEnumerable<WouldDo> Unrouted(int alerts) => registry.Routes is not null ? [] : Enumerable.Range(0, alerts).Select(i => new WouldDo
-    {
-        Alert = i, Reason = nameof(Reason.NoRoute), Text = "refused: no route is configured that leads to a service",
-    });
 
     private static WouldDo Refused(Refusal refusal) => new()
     {
@@ -87,7 +60,7 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
         Text = $"refused{(refusal.Index < 0 ? ", with the whole request" : "")}: {refusal.Detail}",
     };
 
-    private static IEnumerable<string> Notes(Translation said, RouteList? routes, Rehearsal rehearsal)
+    private static IEnumerable<string> Notes(Translation said, Scene scene)
     {
         if (said.Note is { } note)
             yield return $"opens nothing by design: {note}";
@@ -95,9 +68,9 @@ internal sealed class Previewer(Registry registry, IStates states, Instant now)
             yield return "its sender gives this delivery an id: delivered once more, it is taken in once";
         if (said.Alerts.Length > MaxRehearsed)
             yield return $"routes and decisions are those of the first {MaxRehearsed} alerts of {said.Alerts.Length}";
-        if (routes is { IsCut: true })
+        if (scene.Routes.IsCut)
             yield return $"only {RouteList.MaxPassed} of the routes that do not match are listed";
-        if (rehearsal.IsCut)
+        if (scene.Rehearsal.IsCut)
             yield return "more decisions would follow than were rehearsed";
     }
 }

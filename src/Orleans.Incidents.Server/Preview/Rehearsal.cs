@@ -33,6 +33,7 @@ internal sealed class Rehearsal(IStates source, Caller by)
     private Rehearsal? _before;
     private readonly List<(int Origin, Message Message)> _ready = [];
     private int _made;
+    private int _signalled;
 
     /// <summary>What was decided so far, in order.</summary>
     public List<Rehearsed> Turns { get; } = [];
@@ -46,18 +47,19 @@ internal sealed class Rehearsal(IStates source, Caller by)
     /// <summary>The highest journal position that anything read is true at.</summary>
     public long Position { get; private set; }
 
-    /// <summary>Decides on signals as on those of one request, and on all that follows at once.</summary>
+    /// <summary>Decides on signals as on those of one request, and on all that follows at once. They come behind those of a call before.</summary>
     public async Task SignalAsync(IReadOnlyList<(StreamId Group, Signal Signal)> items, Instant now)
     {
         await ReadAsync(items.Select(i => i.Group));
         for (var i = 0; i < items.Count; i++)
         {
             var (group, signal) = items[i];
+            var origin = _signalled++;
             var state = (GroupState)State(group);
             if (Folding.PlaceOfRepeat(state, signal, now) >= 0)
-                Turns.Add(new Rehearsed(i, group, state, state, signal, Decision.Nothing(Reason.Repeated), now));
+                Turns.Add(new Rehearsed(origin, group, state, state, signal, Decision.Nothing(Reason.Repeated), now));
             else
-                Decide(i, new Message(group, signal), now);
+                Decide(origin, new Message(group, signal), now);
         }
 
         await FollowAsync(now);

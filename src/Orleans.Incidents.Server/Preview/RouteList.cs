@@ -3,7 +3,7 @@ using Incidents.Alerts;
 namespace Incidents.Server.Preview;
 
 /// <summary>Which routes take the alerts of one request, and why others do not; bounded, because trees and requests may both be large.</summary>
-internal sealed class RouteList(RouteView view)
+internal sealed class RouteList
 {
     /// <summary>Of routes that do not match, so many are listed in one answer.</summary>
     public const int MaxPassed = 2_000;
@@ -16,8 +16,8 @@ internal sealed class RouteList(RouteView view)
     /// <summary>Whether routes that do not match were left out.</summary>
     public bool IsCut { get; private set; }
 
-    /// <summary>Adds what the tree says of an alert.</summary>
-    public void Add(int index, Alert alert)
+    /// <summary>Adds what the tree says of an alert at a view's time.</summary>
+    public void Add(RouteView view, int index, Alert alert)
     {
         IsCut |= _passed >= MaxPassed && view.Tree.All.Length > 1;
         var tried = _passed >= MaxPassed ? view.Tree.Match(alert.Labels).Select(r => view.Taken(r, alert.Labels)) : view.Explain(alert.Labels);

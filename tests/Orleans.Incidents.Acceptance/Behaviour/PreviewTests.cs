@@ -58,6 +58,15 @@ public class PreviewTests(Installation installation) : IClassFixture<Installatio
     }
 
     [Theory]
+    [InlineData("")]
+    [InlineData("?integration=generic")]
+    public async Task A_beat_is_previewed_for_an_integration_that_is_sent_beats(string query)
+    {
+        var answer = await installation.Server.Admin.PostAsync("/api/v1/preview/heartbeat" + query, "{}");
+        Assert.Equal((404, "UnknownIntegration"), (answer.Status, answer["reason"]));
+    }
+
+    [Theory]
     [InlineData(null, "", 401)]
     [InlineData("nobody-has-this-token", "", 401)]
     [InlineData(TestConfig.Operator, "", 200)]

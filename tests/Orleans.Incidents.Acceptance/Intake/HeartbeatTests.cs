@@ -94,6 +94,22 @@ public sealed class HeartbeatTests : IAsyncLifetime
         Assert.Contains("incidents_beats_total{otel_scope_name=\"Incidents\",outcome=\"stored\"} 1\n", (await _server.Admin.GetAsync("/metrics")).Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_dry_run_of_a_beat_says_what_it_would_end_and_ends_nothing()
+    {
+        using var slow = _server.As(WatchConfig.Slow);
+        var quiet = (await slow.PostAsync("/api/v1/preview/heartbeat")).Json.GetProperty("wouldDo");
+        Assert.StartsWith("changes nothing but when slow was last heard (never before)", quiet[0].GetProperty("text").GetString(), StringComparison.Ordinal);
+        var failed = await slow.PostAsync("/integrations/slow/fail");
+        var incident = (await _server.Admin.OutcomeAsync(failed["receipt"]!)).GetProperty("incident").GetString()!;
+
+        var answer = await _server.Admin.PostAsync("/api/v1/preview/heartbeat?integration=slow");
+
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(("AllAlertsEnded", incident), (answer.Json.GetProperty("wouldDo")[0].GetProperty("reason").GetString(), answer.Json.GetProperty("wouldDo")[0].GetProperty("incident").GetString()));
+        Assert.NotEqual("resolved", await _server.Admin.StatusAsync(incident));
+    }
+
     [Theory]
     [InlineData("GET", $"/integrations/slow/{WatchConfig.Slow}/beat", null, 200)]
     [InlineData("HEAD", $"/integrations/slow/beat?token={WatchConfig.Slow}", null, 200)]

@@ -51,7 +51,7 @@ internal static class ConfigText
 
     private static readonly Dictionary<string, string> Environment = new()
     {
-        ["TOKEN"] = Token, ["TOKEN2"] = Token + "2", ["SHORT"] = "short", ["SPACED"] = "0123456789 abcdef", ["EMPTY"] = "",
+        ["TOKEN"] = Token, ["TOKEN2"] = Token + "2", ["JOB"] = Token + "3", ["MUTED_JOB"] = Token + "4", ["SHORT"] = "short", ["SPACED"] = "0123456789 abcdef", ["EMPTY"] = "",
         ["KEY31"] = new string('k', 31), ["KEY32"] = new string('k', 32), ["SIGNING"] = SigningSecret,
         ["SIGNING23"] = "whsec_" + Convert.ToBase64String(new byte[23]), ["SIGNING64"] = "whsec_" + Convert.ToBase64String(new byte[64]),
         ["SIGNING65"] = "whsec_" + Convert.ToBase64String(new byte[65]), ["NOT64"] = "whsec_***",

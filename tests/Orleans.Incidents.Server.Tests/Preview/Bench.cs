@@ -3,11 +3,13 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
+using Incidents.Server.Beats;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using Incidents.Server.Preview;
 using Incidents.Server.Tests.Configuration;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace Incidents.Server.Tests.Preview;
 
@@ -34,6 +36,8 @@ internal sealed class Bench : IAsyncDisposable
         integrations:
           generic: {format: generic-json, token: env:TOKEN, sponsor: olga, expires: 2099-01-01}
           prom: {format: alertmanager-api-v2-alerts, token: env:TOKEN2, sponsor: olga, expires: 2099-01-01, default_labels: {region: eu}, severity_map: {page: critical}}
+          job: {format: heartbeat, token: env:JOB, sponsor: olga, expires: 2099-01-01, every: 10m, grace: 2m, default_labels: {team: careful}}
+          muted-job: {format: heartbeat, token: env:MUTED_JOB, sponsor: olga, expires: 2099-01-01, every: 10m, grace: 2m, default_labels: {team: muted}}
         time_intervals:
           - {name: noon, time_intervals: [{times: [{start_time: "12:00", end_time: "12:30"}]}]}
         route:
@@ -59,7 +63,7 @@ internal sealed class Bench : IAsyncDisposable
     {
         _data = new DataFolder(_folder.FullName);
         Runtime = new Runtime(_data, Clock, TextWriter.Null, new EngineOptions());
-        Registry = new Registry(Receivers.Complete(ConfigText.Catalogue(Yaml, "generic-json", "alertmanager-api-v2-alerts")));
+        Registry = new Registry(Receivers.Complete(ConfigText.Catalogue(Yaml, "generic-json", "alertmanager-api-v2-alerts", "heartbeat")));
         _intake = new Intake(Runtime, () => Registry, new Admission(Clock), 1 << 20);
     }
 
@@ -94,6 +98,16 @@ internal sealed class Bench : IAsyncDisposable
         return (await _intake.TakeAsync(new DefaultHttpContext(), new Principal(Registry.Catalogue.Identities[target.Identity], target), target, Encoding.UTF8.GetBytes(body))).Receipts;
     }
 
+    /// <summary>What a heartbeat would do now.</summary>
+    public Task<PreviewAnswer> BeatAsync(Instant? heard, string integration = "job") => PreviewAsync(new LiveStates(Runtime), "", integration, heard);
+
+    /// <summary>A sender of heartbeats says that it failed.</summary>
+    public async Task SayFailedAsync()
+    {
+        var job = Registry.Catalogue.Integrations["job"];
+        await _intake.SayAsync(new Principal(Registry.Catalogue.Identities[job.Identity], job), job, BeatAlerts.Failed(new Pulse(job, Time.Now(Clock), null)));
+    }
+
     /// <summary>A person does something to an incident.</summary>
     public async Task ActAsync(string incident, ICommand command) =>
         await Runtime.Host.CallAsync(CommandId.FromBytes(Guid.NewGuid().ToByteArray()), StreamId.Incident(incident), new Caller("olga", IdentityKind.Human), command);
@@ -105,11 +119,11 @@ internal sealed class Bench : IAsyncDisposable
         _folder.Delete(recursive: true);
     }
 
-    private async Task<PreviewAnswer> PreviewAsync(IStates states, string body, string integration)
+    private async Task<PreviewAnswer> PreviewAsync(IStates states, string body, string integration, Instant? heard = null)
     {
         var target = Registry.Catalogue.Integrations[integration];
         var by = new Caller("olga", IdentityKind.Human);
-        return await new Previewer(Registry, states, Time.Now(Clock)).PreviewAsync(new PreviewRequest(target.Format, Encoding.UTF8.GetBytes(body), new Dictionary<string, string>(), target, by, []));
+        return await new Previewer(Registry, states, Time.Now(Clock)).PreviewAsync(new PreviewRequest(target.Format, Encoding.UTF8.GetBytes(body), new Dictionary<string, string>(), target, by, []) { Heard = heard });
     }
 }
 

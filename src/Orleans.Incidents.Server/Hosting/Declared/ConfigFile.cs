@@ -1,8 +1,7 @@
-using Incidents.Heartbeats;
-using Incidents.Integrations.Intake;
 using Incidents.Routing;
 using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
+using Incidents.Server.Edge;
 using Incidents.Services;
 
 namespace Incidents.Server.Hosting;
@@ -25,7 +24,7 @@ internal static class ConfigFile
 
     private static LoadContext Context(MatcherMode matchers, bool followsSecrets) => new()
     {
-        Formats = [.. Translators.All.Select(t => t.Format), HeartbeatRule.Format],
+        Formats = [.. Formats.All],
         CompileRoute = node => Errors(Compile(node, matchers)),
         WarnOfRoute = node => Warnings(Compile(node, matchers)),
         FollowsSecrets = followsSecrets,

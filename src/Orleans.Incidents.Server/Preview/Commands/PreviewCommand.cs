@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Heartbeats;
 using Incidents.Identities;
 using Incidents.Integrations.Intake;
 using Incidents.Server.Edge;
@@ -19,7 +20,7 @@ internal static class PreviewCommand
 
     public static Command Make(TextWriter output, TextWriter errors)
     {
-        var format = new Option<string>("--format") { Description = $"how the body is read: {string.Join(", ", Formats())}", Required = true };
+        var format = new Option<string>("--format") { Description = $"how the body is read: {string.Join(", ", Formats.All)}", Required = true };
         var headers = new Option<string?>("--headers") { Description = "a file of the request's headers: a line 'Name: value' each, or a JSON object" };
         var config = new Option<string?>("--config") { Description = "the configuration file; without one, what a first start makes" };
         var integration = new Option<string?>("--integration") { Description = "the integration that it would be sent to; without one, the first of the format" };
@@ -30,13 +31,15 @@ internal static class PreviewCommand
         command.SetAction(parse => CommandLine.Refusing(errors, async () =>
         {
             var name = parse.GetValue(format)!;
-            if (Translators.Find(name) is null)
-                throw new ConfigRefusedException($"there is no format called '{name}'; there are {string.Join(", ", Formats())}");
+            if (!Formats.All.Contains(name))
+                throw new ConfigRefusedException($"there is no format called '{name}'; there are {string.Join(", ", Formats.All)}");
             var now = Time.Now(TimeProvider.System);
             var path = parse.GetValue(config);
             var catalogue = path is null ? StarterCatalogue(now) : ConfigFile.Load(path, parse.GetValue(matchers), errors, followsSecrets: false);
             var notes = new List<string> { "there is no server: nothing is open and no budget is spent" };
             var target = Target(catalogue, path, name, parse.GetValue(integration), notes);
+            if (name == HeartbeatRule.Format && BeatPreview.NotHeard(target) is { } why)
+                throw new ConfigRefusedException(why);
             var header = parse.GetValue(headers) is { } given ? HeaderFile.Load(given) : [];
             var body = InputFile.Read(parse.GetValue(file)!, IntakeLimits.MaxBodyBytes);
             var answer = await new Previewer(new Registry(catalogue, parse.GetValue(matchers)), new EmptyStates(catalogue), now)
@@ -49,8 +52,6 @@ internal static class PreviewCommand
         }));
         return command;
     }
-
-    private static IEnumerable<string> Formats() => Translators.All.Select(t => t.Format).Order(StringComparer.Ordinal);
 
     private static Catalogue StarterCatalogue(Instant now) => Starter.Make(Starter.AdminIdentity(Starter.NewToken(), now), now).Catalogue;
 

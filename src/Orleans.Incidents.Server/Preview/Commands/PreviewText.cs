@@ -12,6 +12,8 @@ internal sealed class PreviewText(TextWriter output)
         foreach (var note in answer.Notes)
             output.WriteLine($"  ({Spoken.OneLine(note)})");
         var (routes, would) = (answer.Routes.ToLookup(r => r.Alert), answer.WouldDo.ToLookup(w => w.Alert));
+        foreach (var entry in answer.WouldDo.Where(w => w is { Alert: null, Refused: null }))
+            Would(entry);
         for (var i = 0; i < answer.Alerts.Count; i++)
             Alert(i, answer.Alerts[i], routes[i].ToList(), would[i].ToList());
         foreach (var refused in answer.Refused)

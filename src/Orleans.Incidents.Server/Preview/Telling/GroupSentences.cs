@@ -57,7 +57,7 @@ internal static class GroupSentences
     }
 
     private static string Muted(GroupState after) =>
-        $"is {Spoken.Of(after.Muted!)}: there is no incident and nobody is paged until then; what still fires {(after.Muted!.Until is null ? "waits" : "gets its incident at once")}";
+        $"is {Spoken.Of(after.Muted!)}: there is no incident and nobody is paged until then; what still fires {(after.Muted!.Until is not { } until ? "waits" : after.Reopens is { } last && until <= last.Until ? $"opens incident {last.Incident} again" : "gets its incident at once")}";
 
     private static OpeningThreshold? Threshold(Story story) => story.Item.Signal.Target.Threshold;
 

@@ -11,10 +11,11 @@ namespace Incidents.Server.Preview;
 /// <param name="Route">The route's id.</param>
 /// <param name="Group">The group.</param>
 /// <param name="Signal">What the group decides on.</param>
-internal sealed record Item(int Origin, int AlertIndex, string Route, StreamId Group, Signal Signal);
+/// <param name="At">When.</param>
+internal sealed record Item(int Origin, int AlertIndex, string Route, StreamId Group, Signal Signal, Instant At);
 
 /// <summary>Everything that a sentence about one item may look at.</summary>
-internal sealed class Story(Item item, Caller by, Instant now, IReadOnlyDictionary<string, int> opened)
+internal sealed class Story(Item item, Caller by, IReadOnlyDictionary<string, int> opened)
 {
     public Item Item { get; } = item;
 
@@ -22,7 +23,7 @@ internal sealed class Story(Item item, Caller by, Instant now, IReadOnlyDictiona
 
     public string By => by.Authority;
 
-    public Instant Now => now;
+    public Instant Now => Item.At;
 
     /// <summary>Whether an incident is opened by this rehearsal.</summary>
     public bool IsNew(string incident) => opened.ContainsKey(incident);

@@ -2,12 +2,11 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Incidents;
-using NodaTime;
 
 namespace Incidents.Server.Preview;
 
 /// <summary>Turns a rehearsal into what would be done, an entry an item.</summary>
-internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
+internal sealed class Teller(Rehearsal rehearsal, Caller by)
 {
     private static readonly Dictionary<Type, string> Names = Payloads.Types.ToDictionary(t => t.Value, t => t.Key);
 
@@ -23,7 +22,7 @@ internal sealed class Teller(Rehearsal rehearsal, Caller by, Instant now)
         foreach (var item in items)
         {
             var later = held.Contains(item.Origin) ? await rehearsal.ForeseeAsync(item.Origin, held[item.Origin]) : [];
-            told.Add(await TellAsync(new Story(item, by, now, Opened(later, item, opened)), [.. turns[item.Origin]], later));
+            told.Add(await TellAsync(new Story(item, by, Opened(later, item, opened)), [.. turns[item.Origin]], later));
         }
 
         return told;
