@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Incidents.Server.Hosting;
 using NodaTime;
 
@@ -77,6 +78,53 @@ public class SteadyClockTests
         Assert.Empty(_jumps);
     }
 
+    [Fact]
+    public void What_is_told_between_two_readings_counts_when_the_machines_clock_is_set_back()
+    {
+        var clock = Begin();
+        _ = clock.GetUtcNow();
+        _machine.Pass(TimeSpan.FromMilliseconds(900));
+        Assert.Equal(Noon.AddMilliseconds(900), clock.GetUtcNow());
+
+        _machine.Now -= TimeSpan.FromMinutes(1);
+        _machine.Pass(TimeSpan.FromMilliseconds(10));
+
+        Assert.Equal(Noon.AddMilliseconds(900), clock.GetUtcNow());
+        _machine.Pass(TimeSpan.FromSeconds(10));
+        Assert.Equal(Noon.AddMilliseconds(9_900), clock.GetUtcNow());
+    }
+
+    [Fact]
+    public async Task No_thread_is_told_a_time_before_what_another_was_told_and_each_jump_is_told_once()
+    {
+        const int threads = 4, asked = 50_000;
+        var machine = new Shared(Noon);
+        var jumps = new ConcurrentQueue<Duration>();
+        var clock = new SteadyClock(machine, Instant.FromDateTimeOffset(Noon), jumps.Enqueue);
+        _ = clock.GetUtcNow();
+        long latest = 0, wrong = 0;
+
+        await Task.WhenAll(Enumerable.Range(0, threads).Select(thread => Task.Factory.StartNew(() => Ask(thread), TaskCreationOptions.LongRunning)));
+
+        Assert.Equal(0, wrong);
+        Assert.Equal([-Duration.FromHours(1)], jumps);
+
+        void Ask(int thread)
+        {
+            for (var i = 0; i < asked; i++)
+            {
+                if (thread == 0 && i == asked / 2)
+                    machine.SetBack(TimeSpan.FromHours(1));
+                var before = Interlocked.Read(ref latest);
+                var told = clock.GetUtcNow().UtcTicks;
+                if (told < before)
+                    Interlocked.Increment(ref wrong);
+                for (var known = before; known < told && Interlocked.CompareExchange(ref latest, told, known) is var found && found != known;)
+                    known = found;
+            }
+        }
+    }
+
     private SteadyClock Begin(DateTimeOffset? floor = null) => new(_machine, Instant.FromDateTimeOffset(floor ?? DateTimeOffset.UnixEpoch), _jumps.Add);
 
     private sealed class Machine(DateTimeOffset now) : TimeProvider
@@ -96,5 +144,20 @@ public class SteadyClockTests
         public override DateTimeOffset GetUtcNow() => Now;
 
         public override long GetTimestamp() => _ticks;
+    }
+
+    /// <summary>A machine whose time passes with each look at it, for any number of threads.</summary>
+    private sealed class Shared(DateTimeOffset begin) : TimeProvider
+    {
+        private long _ticks = 1;
+        private long _behind;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public void SetBack(TimeSpan by) => Interlocked.Add(ref _behind, by.Ticks);
+
+        public override DateTimeOffset GetUtcNow() => begin.AddTicks(Interlocked.Add(ref _ticks, 7) - Interlocked.Read(ref _behind));
+
+        public override long GetTimestamp() => Interlocked.Add(ref _ticks, 3);
     }
 }
