@@ -24,6 +24,19 @@ public sealed class RegressionTests
 
         // An asterisk with a blank is a tag to the framework's parser, and shorter than its quotes.
         { "if-match", "*\t" },
+
+        // The framework's parser reads behind the end of this one.
+        { "if-match", "W/  " },
+
+        // A refusal that cut a name in the middle of a character.
+        { "intake/generic-json", $"\n{{\"title\":\"t\",\"labels\":{{\"{new string('a', 63)}\u00f0\u009f\u0099\u0082{new string('a', 1_100)}\":\"\"}}}}" },
+
+        // A tag that is none, for which the parser throws what is not its own; and a message as long as what it complains of.
+        { "alertmanager-file", "!![" },
+        { "config", "*" + new string('a', 1_000) },
+
+        // A file of further arguments that is a folder.
+        { "command-line", "@%\n" },
     };
 
     [Theory]

@@ -194,7 +194,7 @@ public sealed partial class TurnEngine
         if (_rules.AcceptBehindFlush)
             record.Request.Answer(answer);
         foreach (var twin in record.Twins ?? [])
-            twin.Answer(answer);
+            twin.Answer(answer with { WasKnown = true });
         if (record.Request.Key is { } key)
             _requests.Remove(key);
     }

@@ -34,7 +34,7 @@ public sealed partial class TurnEngine
 
         if (_reader.FindRequest(key) is not { } answer)
             return false;
-        request.Answer(answer);
+        request.Answer(answer with { WasKnown = true });
         return true;
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Incidents.Audit;
-using Microsoft.Net.Http.Headers;
 
 namespace Incidents.Server.Api;
 
@@ -69,8 +68,9 @@ internal static class Preconditions
         var given = request.Headers.IfMatch;
         if (given.Count == 0 || given is ["*"])
             return null;
-        return given is [{ } text] && EntityTagHeaderValue.TryParse(text, out var tag) && !tag.IsWeak
-            && tag.Tag.AsSpan() is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
+
+        // Not by the framework's own parser: "W/" and blanks make it read behind the end.
+        return given is [{ } text] && text.AsSpan().Trim(" \t") is ['"', .. var digits, '"'] && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var version)
             ? version
             : throw new RefusedException(Reason.InvalidValue, "If-Match is the ETag that the incident was read with, such as \"7\", or *");
     }

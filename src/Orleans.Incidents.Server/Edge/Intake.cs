@@ -108,7 +108,9 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         Measure.Answered(Stopwatch.GetElapsedTime(started));
         Positions.Tell(http, answer.Position);
         var accepted = items.Where(i => i.Refused is null).Select(i => i.Index).Distinct().ToList();
-        var receipts = runtime.Receipts.Ids(answer.Position, answer.Number, accepted);
+
+        // A key that was used before gets the receipts of that time, also where it now comes with other alerts.
+        var receipts = runtime.Receipts.Ids(answer.Position, answer.Number, (answer.WasKnown ? runtime.Receipts.Accepted(answer.Position, answer.Number) : null) ?? accepted);
         RequestSpans.Took(principal.Identity.Id, integration, said.Alerts.Length, answer.Repeats, receipts);
         if (runtime.Log.IsEnabled(LogLevel.Debug) && receipts.Count > 0)
             Log.AlertsAccepted(runtime.Log, said.Alerts.Length, answer.Repeats, principal.Identity.Id, integration.Id, receipts[0]);

@@ -38,7 +38,9 @@ internal static class CommandLine
         root.Subcommands.Add(RoutesCommand.Make(output, errors));
         foreach (var command in UpkeepCommands.All(output, errors))
             root.Subcommands.Add(command);
-        var parsed = root.Parse(arguments);
+
+        // What begins with @ is itself and no file of further arguments: a label may, and a folder's name would be an exception.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
         {
             await errors.WriteLineAsync(parsed.Errors[0].Message);

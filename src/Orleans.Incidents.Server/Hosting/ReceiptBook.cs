@@ -21,6 +21,15 @@ internal sealed class ReceiptBook(IJournalHistory history, JournalSecrets secret
         return [.. alerts.Select(a => prefix + a.ToString("x", CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>The places of the alerts that a request was accepted with; <see langword="null"/>: its block is pruned.</summary>
+    public IReadOnlyList<int>? Accepted(long position, int request)
+    {
+        if (history.Block(position) is not { } block)
+            return null;
+        var requests = ReceiptBlock.Read(block.Bytes, block.SealedAt);
+        return request < requests.Count ? [.. requests[request].Items.Where(i => i.Detail.Length == 0).Select(i => i.Alert).Distinct()] : null;
+    }
+
     /// <summary>The request that a receipt belongs to, and the alert's place; <see langword="null"/>: not a receipt of ours, or its block is pruned.</summary>
     public (BlockRequest Request, int Alert, long Position)? Find(string id)
     {

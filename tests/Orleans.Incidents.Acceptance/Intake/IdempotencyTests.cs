@@ -24,6 +24,21 @@ public class IdempotencyTests(Installation installation) : IClassFixture<Install
         Assert.Equal(1, await RepeatsAsync(other.Receipts[0]));
     }
 
+    [Theory]
+    [InlineData("fewer", 1, 3)]
+    [InlineData("more", 3, 1)]
+    public async Task A_name_that_comes_again_with_other_alerts_gets_the_receipts_that_there_are(string key, int first, int then)
+    {
+        var taken = await SendAsync(key, Alerts(first));
+        var again = await SendAsync(key, Alerts(then));
+
+        Assert.Equal(taken.Receipts, again.Receipts);
+        foreach (var receipt in again.Receipts)
+            await installation.Server.Admin.OutcomeAsync(receipt);
+
+        static string Alerts(int count) => $"[{string.Join(',', Enumerable.Range(0, count).Select(i => $"{{\"title\":\"named {i}\"}}"))}]";
+    }
+
     [Fact]
     public async Task Twins_that_come_at_once_are_one_request()
     {

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using Incidents.Engine.Turns;
+using Incidents.Heartbeats;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
@@ -31,7 +32,7 @@ public sealed class FuzzServer : IAsyncLifetime
     internal static (string Name, string Format)[] Formats =>
     [
         ("generic", "generic-json"), ("webhook", "alertmanager-webhook-v4"), ("old", "alertmanager-webhook-v3"), ("prometheus", "alertmanager-api-v2-alerts"), ("pagerduty", "pagerduty-events-v2"),
-        ("events", "cloudevents-structured"), ("event-headers", "cloudevents-binary"), ("event-batch", "cloudevents-batch"),
+        ("events", "cloudevents-structured"), ("event-headers", "cloudevents-binary"), ("event-batch", "cloudevents-batch"), ("beats", HeartbeatRule.Format),
     ];
 
     internal OpenApiDocument Document { get; private set; } = null!;
@@ -46,7 +47,7 @@ public sealed class FuzzServer : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var integrations = string.Concat(Formats.Select(f => $"  {f.Name}: {{ format: {f.Format}, token: \"file:{Write(f.Name, Tokens[f.Name])}\", sponsor: olga, expires: 2099-01-01 }}\n"));
+        var integrations = string.Concat(Formats.Select(f => $"  {f.Name}: {{ format: {f.Format}, token: \"file:{Write(f.Name, Tokens[f.Name])}\", sponsor: olga, expires: 2099-01-01{(f.Format == HeartbeatRule.Format ? ", every: 1d" : "")} }}\n"));
         var catalogue = ConfigFile.Load(Write("incidents.yaml", $$"""
             identities:
               olga: { kind: human, token: "file:{{Write("operator", Operator)}}", expires: 2099-01-01 }

@@ -24,7 +24,9 @@ internal sealed partial class RequestMaker(Random random, OpenApiDocument docume
     {
         var (method, template, operation) = random.Pick(random.Chance(40) ? _intake : _operations);
         var path = random.Chance(92) ? Fill(template) : random.Pick(Undescribed);
-        template = path == "" || Undescribed.Contains(path) ? "" : template;
+
+        // A part that is empty or goes up leads to another address than the one described.
+        template = path == "" || Undescribed.Contains(path) || path.Split('/').Skip(1).Any(part => part is "" or "..") ? "" : template;
         if (random.Chance(8))
             method = random.Pick(Methods);
         path += Query(operation);

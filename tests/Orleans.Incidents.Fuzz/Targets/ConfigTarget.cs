@@ -1,9 +1,9 @@
 using System.Text;
 using Incidents.Fuzz.Grammar;
-using Incidents.Integrations.Intake;
 using Incidents.Routing;
 using Incidents.Routing.Matchers;
 using Incidents.Server.Configuration;
+using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 
 namespace Incidents.Fuzz.Targets;
@@ -21,7 +21,7 @@ internal sealed class ConfigTarget : ITarget
 
     private static readonly LoadContext Context = new()
     {
-        Formats = [.. Translators.All.Select(t => t.Format)],
+        Formats = [.. Formats.All],
         CompileRoute = node => ConfigFile.Errors(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Fallback })),
         WarnOfRoute = node => ConfigFile.Warnings(RouteTree.Compile(node, new RouteTreeOptions { Mode = MatcherMode.Fallback })),
         Environment = name => name is "TOKEN" or "SECRET" ? Secret : null,

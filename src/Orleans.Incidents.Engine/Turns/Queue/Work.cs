@@ -189,4 +189,5 @@ public sealed record Refused(Reason Reason, string Detail);
 /// <param name="Number">Its place in the flush's receipt block.</param>
 /// <param name="Failed">Set when it was not accepted at all.</param>
 /// <param name="Repeats">How many of its alerts merely repeated what was known; not told of a request that was accepted before.</param>
-public readonly record struct RequestAnswer(long Position, int Number, Refused? Failed, int Repeats = 0);
+/// <param name="WasKnown">It was accepted before, by its key: place and alerts are those of that time, whatever this one holds.</param>
+public readonly record struct RequestAnswer(long Position, int Number, Refused? Failed, int Repeats = 0, bool WasKnown = false);

@@ -18,8 +18,6 @@ internal enum LabelRole
 /// <summary>Collects the labels or annotations of one alert and holds their limits.</summary>
 internal sealed class LabelCollector(LabelRole role)
 {
-    private const int ShownNameLength = 64;
-
     private readonly List<KeyValuePair<string, string>> _pairs = [];
 
     /// <summary>The limit that was broken first, for a person; <see langword="null"/> when all is well.</summary>
@@ -34,11 +32,11 @@ internal sealed class LabelCollector(LabelRole role)
         if (_pairs.Count == IntakeLimits.MaxLabels)
             return Break($"more than {IntakeLimits.MaxLabels} {Noun}s");
         if (IsLonger(name, IntakeLimits.MaxNameBytes))
-            return Break($"{Noun} name longer than {IntakeLimits.MaxNameBytes} bytes: {Shown(name)}");
+            return Break($"{Noun} name longer than {IntakeLimits.MaxNameBytes} bytes: {Titles.Quoted(name)}");
         if (role == LabelRole.Annotations)
             value = Cut(value, IntakeLimits.MaxValueBytes);
         else if (IsLonger(value, IntakeLimits.MaxValueBytes))
-            return Break($"{Noun} value longer than {IntakeLimits.MaxValueBytes} bytes: {Shown(name)}");
+            return Break($"{Noun} value longer than {IntakeLimits.MaxValueBytes} bytes: {Titles.Quoted(name)}");
         _pairs.Add(KeyValuePair.Create(name, value));
         return this;
     }
@@ -73,6 +71,4 @@ internal sealed class LabelCollector(LabelRole role)
         Utf8.FromUtf16(text, new byte[bytes], out var kept, out _);
         return text[..kept];
     }
-
-    private static string Shown(string name) => Titles.OneLine(name.Length <= ShownNameLength ? name : name[..ShownNameLength]) ?? "";
 }

@@ -19,7 +19,7 @@ internal static class YamlFault
     {
         var lastLine = (int)(last?.Start.Line ?? 1);
         if (exception is not YamlException fault)
-            return (After(last), "not valid YAML: it breaks off here; a bracket or a quote may not be closed");
+            return (After(last), exception is ArgumentException ? "not valid YAML: a tag (what begins with !) that is none" : "not valid YAML: it breaks off here; a bracket or a quote may not be closed");
         // The parser notices a tab, but names the place where the mapping around it began.
         if (fault.Message.Contains("tab", StringComparison.OrdinalIgnoreCase) && FindTab(text, lastLine) is { } tab)
             return (tab, TabMessage);

@@ -33,9 +33,9 @@ internal sealed class YamlTree
         {
             errors.Add(refusal.At, "", refusal.Message);
         }
-        catch (Exception exception) when (exception is YamlException or InvalidOperationException)
+        catch (Exception exception) when (exception is YamlException or InvalidOperationException or ArgumentException)
         {
-            // The parser ends some broken texts, such as an unclosed bracket, with an exception that is not its own.
+            // The parser ends some broken texts, such as an unclosed bracket or a tag that is none, with an exception that is not its own.
             var (at, message) = YamlFault.Describe(exception, text, tree._parser.Current);
             errors.Add(at, "", message);
         }
@@ -79,7 +79,7 @@ internal sealed class YamlTree
     {
         // An anchor is known once its value is complete, so a value cannot contain itself.
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-            throw new YamlRefusal(Place(alias), $"no value before this one is anchored as &{alias.Value.Value}");
+            throw new YamlRefusal(Place(alias), $"no value before this one is anchored as {ErrorList.Quote("&" + alias.Value.Value)}");
         Count(Place(alias), target.Size);
         return target with { At = Place(alias) };
     }
