@@ -54,6 +54,9 @@ public sealed record EndGroupWait(string Incident) : ICommand;
 /// <param name="ArmedFor">What the timer was armed for; a later arming makes it stale.</param>
 public sealed record EndMute(string Incident, Instant ArmedFor) : ICommand;
 
+/// <summary>The catalogue was applied: where routing sends the group's alerts now, and how that route is mute.</summary>
+public sealed record LearnMute(GroupTarget Target) : ICommand;
+
 /// <summary>Due when a flapping group has neither begun nor ceased to fire for its window.</summary>
 /// <param name="CheckAt">What the timer was armed for; a later arming makes it stale.</param>
 public sealed record SettleFlapping(Instant CheckAt) : ICommand;

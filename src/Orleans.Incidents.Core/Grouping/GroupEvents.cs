@@ -74,7 +74,11 @@ public sealed record ThresholdChanged(OpeningThreshold To) : IEvent;
 public sealed record ThresholdReached(Severity Severity, bool Waits) : IEvent;
 
 /// <summary>The route is mute when the incident would be asked for, or is mute until another time than was known: the incident waits.</summary>
-public sealed record GroupMuted(Mute Mute) : IEvent;
+public sealed record GroupMuted(Mute Mute) : IEvent
+{
+    /// <summary>The incident that opens again if the mute ends in time; <see langword="null"/>: none, the problem is a new one.</summary>
+    public Reopening? Reopens { get; init; }
+}
 
 /// <summary>The route is no longer mute, and the incident is asked for.</summary>
 /// <param name="Severity">The most urgent severity that fires then: what came and ended inside the mute does not count.</param>

@@ -28,7 +28,8 @@ public static class GroupRules
             : Decide(self, state, new Signal(c.Alert, c.Target), input),
         ExpireAlerts c => GroupExpiry.Expire(self, state, c, input),
         SettleFlapping c => GroupFlapping.Settle(self, state, c, input),
-        EndMute c => GroupMuting.End(self, state, c),
+        LearnMute c => GroupMuting.Learn(self, state, c.Target, input),
+        EndMute c => GroupMuting.End(self, state, c, input.Now),
         EndGroupWait c => state is { Open: true, Waiting: true, Counting: null } && state.Incident == c.Incident
             ? Decision.Of(Reason.GroupWaitOver, new GroupWaitEnded(state.Worst!.Urgency), GroupIncident.Ask(self, state, c.Incident))
             : Decision.Nothing(Reason.GroupTimerLate),
@@ -66,30 +67,41 @@ public static class GroupRules
         var first = Seen(alert);
         var deadline = input.Now + alert.ExpiresAfter;
         var timer = GroupExpiry.Timer(self, deadline);
-        if (state.Incident is { } last && Reopens(state, target, input.Now) && target.Mutes?.IsMuted(input.Now) != true)
+        var reopens = Reopens(state, target, input.Now);
+        var now = reopens is null ? null : target.Mutes?.At(input.Now);
+        if (reopens is not null && now is null)
         {
-            return new(Reason.ReopenedWithinWindow, [new GroupReopened(last, first, input.Now, deadline)],
-                [new(StreamId.Incident(last), new ReopenBySource(self, state.Episode + 1, Urgency(alert), alert.Title)), .. timer]);
+            return new(Reason.ReopenedWithinWindow, [new GroupReopened(reopens.Incident, first, input.Now, deadline)],
+                [new(StreamId.Incident(reopens.Incident), new ReopenBySource(self, state.Episode + 1, Urgency(alert), alert.Title)), .. timer]);
         }
 
         var incident = input.Id.IncidentId(input.Now);
         var counting = GroupThreshold.Below(state, signal, input.Now);
         var waits = target.Wait > Duration.Zero;
         var opened = new GroupOpened(target.Service, target.Labels, incident, waits || counting is not null, first, input.Now, deadline) { Counting = counting };
+
+        // It needs no count and no wait, as without the mute, because its incident had them.
+        if (now is { Until: { } over } && over <= reopens!.Until)
+            return GroupMuting.Hold(self, new(Reason.MutedByInterval, [opened with { Waits = true, Counting = null }], timer), incident, now, reopens, input.Now);
         if (counting is not null)
             return new(Reason.CountedBelowThreshold, [opened], timer);
         if (GroupMuting.WhenDue(target, input.Now) is { } mute)
-            return GroupMuting.Hold(self, new(Reason.MutedByInterval, [opened with { Waits = true }], timer), incident, mute);
+            return GroupMuting.Hold(self, new(Reason.MutedByInterval, [opened with { Waits = true }], timer), incident, mute, reopens, input.Now);
         Message next = waits
             ? new(self, new EndGroupWait(incident), input.Now + target.Wait)
             : new(StreamId.Service(target.Service), new AdmitProblem(self, state.Episode + 1, incident, alert.Title, alert.Severity, target.Labels));
         return new(waits ? Reason.WaitsForGroup : GroupThreshold.WhyOpen(signal), [opened], [next, .. timer]);
     }
 
-    // A group that ended inside its wait left no incident to re-open, and one that is routed elsewhere now is not that incident's.
-    private static bool Reopens(GroupState state, GroupTarget target, Instant now) =>
-        !state.Waiting && state.Service == target.Service && target.ReopenWindow > Duration.Zero
-        && state.EndedAt is { } ended && now - ended <= target.ReopenWindow;
+    // A group that ended inside its wait left no incident to re-open, unless a mute held back what would have opened one again; and one
+    // that is routed elsewhere now is not that incident's.
+    private static Reopening? Reopens(GroupState state, GroupTarget target, Instant now)
+    {
+        if (state.Service != target.Service || target.ReopenWindow <= Duration.Zero || state is not { Incident: { } last, EndedAt: { } ended })
+            return null;
+        var known = state.Waiting ? state.Reopens : new Reopening(last, ended + target.ReopenWindow);
+        return known?.Until >= now ? known : null;
+    }
 
     /// <summary>A further alert of an open group, or a known one that is not as it was.</summary>
     internal static Decision Join(StreamId self, GroupState state, Alert alert, TurnInput input)

@@ -24,6 +24,11 @@ public sealed record Member(
     public Instant? Deadline => Firing && ExpiresAfter is { } after ? SeenAt + after : null;
 }
 
+/// <summary>An incident that a group ended with, while it may open again.</summary>
+/// <param name="Incident">The incident.</param>
+/// <param name="Until">The end of the window, counted from the group's end; itself still within.</param>
+public sealed record Reopening(string Incident, Instant Until);
+
 /// <summary>Alerts that share a group key; at most one incident is open for them.</summary>
 public sealed record GroupState
 {
@@ -81,6 +86,12 @@ public sealed record GroupState
     /// <summary>What holds the open group's incident back; <see langword="null"/>: no mute does.</summary>
     public Mute? Muted { get; init; }
 
+    /// <summary>
+    /// The incident that the group goes on with instead of <see cref="Incident"/>, if the mute is over in time; <see langword="null"/>: none. What ended
+    /// inside the mute leaves it, because it asked for nothing.
+    /// </summary>
+    public Reopening? Reopens { get; init; }
+
     /// <summary>When alerts fired below the threshold, oldest first: as many as it takes, also of earlier openings since the last incident.</summary>
     public ImmutableArray<Instant> Occurrences { get; init; } = [];
 
@@ -114,8 +125,8 @@ public sealed record GroupState
         AlertCounted e => Touch(Counted(state, e.At), new(e.Place, e.At)),
         ThresholdChanged e => state with { Counting = e.To },
         ThresholdReached e => state with { Counting = null, Occurrences = [], Waiting = e.Waits, Peak = e.Severity },
-        GroupMuted e => state with { Waiting = true, Muted = e.Mute },
-        MuteEnded e => state with { Waiting = false, Muted = null, Peak = e.Severity },
+        GroupMuted e => state with { Waiting = true, Muted = e.Mute, Reopens = e.Reopens },
+        MuteEnded e => state with { Waiting = false, Muted = null, Reopens = null, Peak = e.Severity },
         FlappingBegan e => state with { Flapping = new(e.Since, e.Times, e.Window, e.At, e.CheckAt) },
         FlappingGoesOn e => state with { Flapping = state.Flapping! with { CheckAt = e.CheckAt } },
         FlappingOver => state with { Flapping = null },

@@ -57,7 +57,7 @@ internal static class GroupThreshold
         var mute = GroupMuting.WhenDue(signal.Target, input.Now);
         var reached = counted.Events.Add(new ThresholdReached(worst.Urgency, mute is not null || wait > Duration.Zero));
         if (mute is not null)
-            return GroupMuting.Hold(self, counted with { Events = reached }, state.Incident!, mute);
+            return GroupMuting.Hold(self, counted with { Events = reached }, state.Incident!, mute, reopens: null, input.Now);
         Message next = wait > Duration.Zero
             ? new(self, new EndGroupWait(state.Incident!), input.Now + wait)
             : GroupIncident.Ask(self, reached.Aggregate(state, GroupState.Evolve), state.Incident!);

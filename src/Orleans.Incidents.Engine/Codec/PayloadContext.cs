@@ -42,6 +42,7 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(ExpireAlerts))]
 [JsonSerializable(typeof(EndGroupWait))]
 [JsonSerializable(typeof(EndMute))]
+[JsonSerializable(typeof(LearnMute))]
 [JsonSerializable(typeof(SettleFlapping))]
 [JsonSerializable(typeof(EndGroup))]
 [JsonSerializable(typeof(JoinStorm))]

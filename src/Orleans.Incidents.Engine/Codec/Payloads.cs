@@ -46,6 +46,7 @@ public static class Payloads
         ["group:expire-alerts"] = typeof(ExpireAlerts),
         ["group:end-wait"] = typeof(EndGroupWait),
         ["group:end-mute"] = typeof(EndMute),
+        ["group:learn-mute"] = typeof(LearnMute),
         ["group:settle-flapping"] = typeof(SettleFlapping),
         ["group:end"] = typeof(EndGroup),
         ["group:join-storm"] = typeof(JoinStorm),

@@ -11,6 +11,11 @@ public interface IWaitingMessages
     /// <summary>How many of them there are; no more than <paramref name="most"/> are counted.</summary>
     long CountLate(Instant before, int most);
 
+    /// <summary>Those for actors that wait for their time, in order of it.</summary>
+    /// <param name="after">The last of the page before; <see langword="null"/>: from the beginning.</param>
+    /// <param name="limit">The most that one look reads.</param>
+    IReadOnlyList<StoredMessage> Timers(StoredMessage? after, int limit);
+
     /// <summary>The oldest that waits for nothing but its turn; <see langword="null"/>: none.</summary>
     StoredMessage? Next();
 }

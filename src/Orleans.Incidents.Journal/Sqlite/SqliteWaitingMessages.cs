@@ -29,6 +29,11 @@ public sealed class SqliteWaitingMessages(string path) : IWaitingMessages, IDisp
         }
     }
 
+    public IReadOnlyList<StoredMessage> Timers(StoredMessage? after, int limit) => after is null
+        ? Read($"SELECT id, target, type, due FROM message WHERE {Inside} AND due>=0 ORDER BY due, id LIMIT ?1", s => s.Bind(limit))
+        : Read($"SELECT id, target, type, due FROM message WHERE {Inside} AND due>=0 AND (due, id)>(?1, ?2) ORDER BY due, id LIMIT ?3",
+            s => s.Bind(Time.Nanoseconds(after.Due)).Bind(CommandId.Parse(after.Id).ToBytes()).Bind(limit));
+
     public StoredMessage? Next() => Read($"SELECT id, target, type, due FROM message WHERE {Inside} AND due<0 ORDER BY due, id LIMIT 1", s => s).FirstOrDefault();
 
     /// <summary>How the database would go about a late message, for the test that it uses the index.</summary>

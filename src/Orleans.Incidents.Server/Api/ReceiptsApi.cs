@@ -46,8 +46,8 @@ internal static class ReceiptsApi
         var group = runtime.History.Stream(item.Stream)!.Value;
         var (state, reason, moved, at) = At(runtime.History, group, item.Version);
         if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
-            return Counted(runtime, group, state, threshold, reason, at);
-        var incident = state.Muted is null ? state.Incident : Existing(runtime, state);
+            return Counted(runtime, group, state, threshold, reason, at, item.Version);
+        var incident = state.Muted is null ? state.Incident : Existing(runtime, group, state, item.Version);
         var pages = incident is null ? [] : Pages(runtime.History, incident);
         if (item.Place >= 0)
         {
@@ -66,18 +66,23 @@ internal static class ReceiptsApi
             : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}{(moved is { } why ? $" ({why})" : "")}" };
     }
 
-    private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at)
+    private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at, long version)
     {
         var counted = threshold.Counted(state.Occurrences, at);
-        var incident = Existing(runtime, state);
+        var incident = Existing(runtime, group, state, version);
         var text = $"counted {counted} of {threshold.After} within {DurationText.Format(threshold.Within)}: {(incident is null ? "no incident yet" : $"incident {incident} since")}";
         return new { reason, incident, group = group.ToString(), counted = new { number = counted, of = threshold.After }, pages = incident is null ? [] : Pages(runtime.History, incident), summary = text };
     }
 
     private static string Muted(Mute mute, string? incident) => $"{Spoken.Of(mute)}: {(incident is null ? "no incident yet" : $"incident {incident} since")}";
 
-    // A group that waits has an id for its incident before there is one.
-    private static string? Existing(Runtime runtime, GroupState state) => runtime.History.Events(StreamId.Incident(state.Incident!), 1, 1).Count > 0 ? state.Incident : null;
+    // A group that waits has an id for its incident before there is one, and may come to go on with another.
+    private static string? Existing(Runtime runtime, StreamId group, GroupState state, long version)
+    {
+        var later = runtime.History.Events(group, version + 1, 100_000).Select(e => Payloads.Read(e.Envelope.Type, e.Envelope.Payload));
+        var incident = later.TakeWhile(e => e is not (GroupEnded or GroupOpened or GroupReopened)).OfType<GroupMoved>().LastOrDefault()?.Incident ?? state.Incident!;
+        return runtime.History.Events(StreamId.Incident(incident), 1, 1).Count > 0 ? incident : null;
+    }
 
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
     private static (GroupState State, string Reason, Reason? Moved, Instant At) At(IJournalHistory history, StreamId group, long version)

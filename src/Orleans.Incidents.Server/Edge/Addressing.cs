@@ -14,6 +14,13 @@ internal static class Addressing
     /// <summary>How many of the routes that match are followed: an acknowledgement or a resolve by key goes to the key's first group only.</summary>
     public static int Followed(Alert alert, int routes) => alert is { Identity: AlertIdentity.Key, Action: not AlertAction.Trigger } ? Math.Min(routes, 1) : routes;
 
+    /// <summary>The group that a sender's own key has on one of the routes that match, whose place is from 0.</summary>
+    public static StreamId ByKey(string integration, string dedupKey, Routed route, int place)
+    {
+        var key = LabelSet.Of("key", dedupKey).Fingerprint;
+        return StreamId.GroupByKey(integration, place == 0 ? key : key ^ route.Key);
+    }
+
     /// <summary>The group that an alert goes to by one of its routes, and what it decides on.</summary>
     /// <param name="alert">The alert.</param>
     /// <param name="integration">Where it came from.</param>
@@ -24,18 +31,14 @@ internal static class Addressing
         var signal = new Signal(alert, routes[place].Target);
         if (alert.Identity == AlertIdentity.Labels)
             return (routes[place].Group, signal);
-        var key = LabelSet.Of("key", alert.DedupKey).Fingerprint;
-        if (place > 0)
-            return (Sibling(routes[place]), signal);
-        return (StreamId.GroupByKey(integration.Id, key), Followed(alert, routes.Length) == 1 ? signal : signal with { Also = [.. Siblings(routes[1..])] });
-
-        StreamId Sibling(Routed route) => StreamId.GroupByKey(integration.Id, key ^ route.Key);
+        var group = ByKey(integration.Id, alert.DedupKey, routes[place], place);
+        return (group, place > 0 || Followed(alert, routes.Length) == 1 ? signal : signal with { Also = [.. Siblings(routes[1..])] });
 
         Sibling[] Siblings(ReadOnlySpan<Routed> others)
         {
             var siblings = new Sibling[others.Length];
             for (var i = 0; i < siblings.Length; i++)
-                siblings[i] = new Sibling(Sibling(others[i]), others[i].Target);
+                siblings[i] = new Sibling(ByKey(integration.Id, alert.DedupKey, others[i], i + 1), others[i].Target);
             return siblings;
         }
     }

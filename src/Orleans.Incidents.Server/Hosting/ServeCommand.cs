@@ -70,6 +70,8 @@ internal static class ServeCommand
         pulses.Start();
         await app.StartAsync(CancellationToken.None);
         watchdog.Start();
+        using var ending = new CancellationTokenSource();
+        var telling = new MutedGroups(runtime, registry).TellAllAsync(ending.Token);
         door.Open(app.Urls);
         Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
         Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
@@ -79,6 +81,8 @@ internal static class ServeCommand
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
         Log.Stopping(log);
+        await ending.CancelAsync();
+        await telling;
         await watchdog.DisposeAsync();
         await pulses.DisposeAsync();
 

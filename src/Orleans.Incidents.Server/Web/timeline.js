@@ -122,7 +122,7 @@ const SENTENCES = {
   'group.alert-fired': (d, item) => ({ what: `alert: ${d.alert.title}`, why: `${words(item.reason)} · ${labels(d.alert.labels)}`, tone: 'minor', links: d.alert.links ?? [] }),
   'group.alerts-ended': d => ({ what: `${plural(d.places.length, 'alert')} ended`, why: words(d.why), tone: 'minor' }),
   'group.alerts-repeated': (d, item) => ({ what: `repeated ${d.count === 1 ? 'once' : `${number(d.count)} times`}, folded`, why: by(item), tone: 'minor' }),
-  'group.moved': d => ({ what: d.why === 'ClosedStaysClosed' ? 'its alerts go to a new incident' : 'its alerts joined the storm', why: d.why === 'JoinedStorm' ? '' : words(d.why), tone: 'minor' }),
+  'group.moved': d => ({ what: d.why === 'ClosedStaysClosed' ? 'its alerts go to a new incident' : d.why === 'ReopenedWithinWindow' ? 'its incident opens again' : 'its alerts joined the storm', why: d.why === 'JoinedStorm' ? '' : words(d.why), tone: 'minor' }),
   'group.rejoined': d => ({ what: 'its alerts belong to it again', why: d.silent.length > 0 ? `${plural(d.silent.length, 'alert')} ended meanwhile` : '', tone: 'minor' }),
   'group.key-routed': d => ({ what: d.siblings.length > 0 ? `its key leads to ${plural(d.siblings.length, 'other group')} by other routes` : 'the groups of its key on other routes were told', tone: 'minor' }),
   'group.ended': (d, item) => ({ what: 'no alert of the group fires any more', why: words(item.reason), tone: 'minor' }),

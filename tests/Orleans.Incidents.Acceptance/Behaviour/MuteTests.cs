@@ -35,6 +35,36 @@ public class MuteTests
         Assert.EndsWith($"incident {page.Incident} since", await SummaryAsync(again, receipt));
     }
 
+    [Fact]
+    public async Task A_mute_without_an_end_that_a_changed_file_lifts_waits_for_no_signal()
+    {
+        const string route = """
+
+                - { receiver: default, matchers: ['team = "muted"']MUTED }
+            """;
+        const string always = """
+
+            time_intervals:
+              - { name: always, time_intervals: [{ times: [{ start_time: "00:00", end_time: "24:00" }] }] }
+            """;
+        using var folder = new Folder();
+        await using var pager = await Pager.StartAsync();
+        var text = TestConfig.Text(pager.Url) + route;
+        var config = folder.Write("incidents.yaml", text.Replace("MUTED", ", mute_time_intervals: [always]", StringComparison.Ordinal) + always);
+        string receipt;
+        await using (var server = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true))
+        {
+            receipt = (await server.Admin.AlertAsync("""{"title":"Muted","severity":"critical","labels":{"team":"muted"}}"""))[0];
+            Assert.Equal("muted for years to come by interval always: no incident yet", await SummaryAsync(server, receipt));
+            await server.StopAsync();
+        }
+
+        folder.Write("incidents.yaml", text.Replace("MUTED", "", StringComparison.Ordinal));
+        await using var again = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true);
+        var page = await Eventually.GetAsync("the page", () => Task.FromResult(pager.Pages.FirstOrDefault()), TimeSpan.FromSeconds(60));
+        Assert.Equal("Muted", page.Title);
+    }
+
     private static async Task<string> SummaryAsync(ServerProcess server, string receipt) => (await server.Admin.OutcomeAsync(receipt)).GetProperty("summary").GetString()!;
 
     // Ranges end at midnight, which the minutes before the end may lie on either side of.

@@ -20,6 +20,8 @@ public class GroupMutingTests
     private static readonly GroupOpened Opened = new("shop", Some.Labels, Some.Incident, true, Some.Seen(), Some.Now, null);
     private static readonly Message Ask = new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 1, Some.Incident, "alert a", Severity.Critical, Some.Labels));
 
+    private static readonly Message Reopen = new(StreamId.Incident("before"), new ReopenBySource(Some.Group, 2, Severity.Critical, "alert a"));
+
     private static MuteSchedule Daily(int start, int end) => new([new("noon", [new TimeInterval { Times = [new(start, end)] }])], []);
 
     private static Message Timer(int minute) => new(Some.Group, new EndMute(Some.Incident, Some.In(minute)), Some.In(minute));
@@ -88,9 +90,34 @@ public class GroupMutingTests
     }
 
     [Fact]
-    public void A_mute_that_never_ends_has_no_timer() =>
+    public void A_mute_that_never_ends_has_a_timer_that_does_nothing() =>
         Given(Some.Group).When(Some.Trigger(target: Some.Target with { Mutes = new([], [new("office", [])]) }))
-            .Then(Reason.MutedByInterval, [Opened, new GroupMuted(new("being outside of interval office", null))]);
+            .Then(Reason.MutedByInterval, [Opened, new GroupMuted(new("being outside of interval office", null))],
+                [new(Some.Group, new EndMute(Some.Incident, Some.Now + MuteSchedule.Horizon), Some.Now + MuteSchedule.Horizon)])
+            .When(new EndMute(Some.Incident, Some.Now + MuteSchedule.Horizon), Some.Now + MuteSchedule.Horizon).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_mute_that_a_changed_catalogue_ends_sooner_has_its_timer_moved_without_a_signal() =>
+        Held().When(new LearnMute(Some.Target with { Mutes = Daily(720, 740) }), Some.In(5)).Then(Reason.MutedByInterval, [new GroupMuted(Noon with { Until = Some.In(20) })], [Timer(20)])
+            .When(new EndMute(Some.Incident, Some.In(30)), Some.In(15)).ThenNothing(Reason.GroupTimerLate);
+
+    [Fact]
+    public void A_mute_without_a_known_end_gets_one_without_a_signal() =>
+        Given(Some.Group, Opened, new GroupMuted(new("interval noon", null))).When(new LearnMute(Muted), Some.In(5)).Then(Reason.MutedByInterval, [new GroupMuted(Noon)], [Timer(30)]);
+
+    [Fact]
+    public void A_mute_that_a_changed_catalogue_lifts_is_over_without_a_signal() =>
+        Held().When(new LearnMute(Some.Target), Some.In(5)).Then(Reason.MuteOver, [new MuteEnded(Severity.Critical)], [Ask]);
+
+    [Fact]
+    public void A_catalogue_that_says_the_same_changes_nothing() => Held().When(new LearnMute(Muted), Some.In(5)).ThenNothing(Reason.MutedByInterval);
+
+    [Fact]
+    public void What_is_not_muted_or_whose_mute_is_over_learns_nothing()
+    {
+        Given(Some.Group, Opened with { Waits = false }).When(new LearnMute(Muted)).ThenNothing(Reason.GroupTimerLate);
+        Held().When(new LearnMute(Some.Target), Some.In(30)).ThenNothing(Reason.GroupTimerLate);
+    }
 
     [Fact]
     public void An_incident_that_was_open_before_goes_on() =>
@@ -98,10 +125,74 @@ public class GroupMutingTests
             .Then(Reason.JoinedGroup, [Fired(1, "b")], [new(StreamId.Incident(Some.Incident), new UpdateFromSource(Some.Group, 2, null, "alert b"))]);
 
     [Fact]
-    public void What_begins_inside_the_mute_reopens_nothing() =>
-        Given(Some.Group, Opened with { Waits = false, Incident = "before" }, new AlertsEnded([0], Reason.ResolvedBySource, Some.Now), new GroupEnded(Some.Now))
-            .When(Some.Trigger(target: Muted with { ReopenWindow = Duration.FromHours(1) }))
-            .Then(Reason.MutedByInterval, [Opened, new GroupMuted(Noon)], [Timer(30)]);
+    public void What_begins_inside_the_mute_and_the_window_reopens_its_incident_when_the_mute_is_over()
+    {
+        var held = EndedBefore().When(Some.Trigger(target: Reopening(60))).Then(Reason.MutedByInterval, [Opened, new GroupMuted(Noon) { Reopens = new("before", Some.In(60)) }], [Timer(30)]);
+        var state = held.When(new EndMute(Some.Incident, Some.In(30)), Some.In(30))
+            .Then(Reason.MuteOver, [new MuteEnded(Severity.Critical), new GroupMoved("before", Reason.ReopenedWithinWindow)], [Reopen]).State<GroupState>();
+        Assert.Equal(("before", false, (Reopening?)null), (state.Incident, state.Waiting, state.Reopens));
+    }
+
+    [Theory]
+    [InlineData(30, true)]
+    [InlineData(29, false)]
+    public void The_window_counts_from_the_end_and_its_own_end_is_within(int window, bool reopens)
+    {
+        var held = EndedBefore().When(Some.Trigger(target: Reopening(window))).And();
+        var asked = Assert.Single(held.When(new EndMute(Some.Incident, Some.In(30)), Some.In(30)).Decision.Messages);
+        Assert.Equal(reopens ? typeof(ReopenBySource) : typeof(AdmitProblem), asked.Command.GetType());
+    }
+
+    [Fact]
+    public void A_timer_that_is_late_still_reopens() =>
+        EndedBefore().When(Some.Trigger(target: Reopening(30))).And().When(new EndMute(Some.Incident, Some.In(30)), Some.In(90))
+            .Then(Reason.MuteOver, [new MuteEnded(Severity.Critical), new GroupMoved("before", Reason.ReopenedWithinWindow)], [Reopen]);
+
+    [Fact]
+    public void What_comes_and_goes_inside_the_mute_takes_no_window_away()
+    {
+        var again = EndedBefore().When(Some.Trigger(target: Reopening(60))).And().When(Some.Resolve(), Some.In(5)).And().When(Some.Trigger(target: Reopening(60)), Some.In(10)).And();
+        Assert.Equal(new Reopening("before", Some.In(60)), again.State<GroupState>().Reopens);
+
+        var after = EndedBefore().When(Some.Trigger(target: Reopening(60))).And().When(Some.Resolve(), Some.In(5)).And().When(Some.Trigger(target: Reopening(60)), Some.In(40));
+        Assert.Equal(Reason.ReopenedWithinWindow, after.Decision.Reason);
+        Assert.Equal("before", Assert.IsType<GroupReopened>(Assert.Single(after.Decision.Events)).Incident);
+    }
+
+    [Fact]
+    public void What_would_reopen_needs_no_count_inside_the_mute_either()
+    {
+        var two = new OpeningThreshold(2, Duration.FromMinutes(10), Severity.Critical);
+        var group = EndedBefore().When(Some.Trigger(severity: Severity.Error, target: Reopening(60) with { Threshold = two }));
+        Assert.Equal(Reason.MutedByInterval, group.Decision.Reason);
+        var late = EndedBefore().When(Some.Trigger(severity: Severity.Error, target: Reopening(20) with { Threshold = two }));
+        Assert.Equal(Reason.CountedBelowThreshold, late.Decision.Reason);
+    }
+
+    [Fact]
+    public void One_incident_is_open_when_the_mute_is_over_within_the_window()
+    {
+        var world = new World(folds: true).Configured(Some.Service());
+        var target = Some.Target with { Mutes = Daily(725, 750), ReopenWindow = Duration.FromHours(1) };
+        world.Post(Some.Group, Some.Trigger(target: target), Some.Monitoring);
+        world.Run();
+        world.Post(Some.Group, Some.Resolve(), Some.Monitoring);
+        world.Run();
+        Assert.Equal(IncidentStatus.Resolved, Assert.Single(world.Incidents).State.Status);
+        world.Pass(Duration.FromMinutes(6));
+        world.Post(Some.Group, Some.Trigger(target: target), Some.Monitoring);
+        world.Run();
+        Assert.Equal(IncidentStatus.Resolved, Assert.Single(world.Incidents).State.Status);
+
+        world.Pass(Duration.FromMinutes(24));
+
+        Assert.Equal(IncidentStatus.Active, Assert.Single(world.Incidents).State.Status);
+    }
+
+    private static GroupTarget Reopening(int minutes) => Muted with { ReopenWindow = Duration.FromMinutes(minutes) };
+
+    private static Scenario EndedBefore() =>
+        Given(Some.Group, Opened with { Waits = false, Incident = "before" }, new AlertsEnded([0], Reason.ResolvedBySource, Some.Now), new GroupEnded(Some.Now));
 
     [Theory]
     [InlineData(-20, Reason.MutedByInterval)]

@@ -50,6 +50,22 @@ public sealed class WaitingTests : IDisposable
     }
 
     [Fact]
+    public void What_waits_for_its_time_is_read_page_by_page()
+    {
+        var engine = _desk.Configured();
+        foreach (var group in new[] { "a", "b", "c" })
+            _desk.Incident(engine, group);
+        var all = _messages.Timers(null, 100);
+        Assert.Equal(3, all.Count(m => m.Type == "incident:escalate"));
+
+        var read = new List<StoredMessage>();
+        for (var page = _messages.Timers(null, 2); page.Count > 0; page = _messages.Timers(page[^1], 2))
+            read.AddRange(page);
+
+        Assert.Equal(all, read);
+    }
+
+    [Fact]
     public void What_is_late_is_found_along_the_index_however_many_wait() =>
         Assert.Contains(_messages.Plan(), step => step.Contains("USING PRIMARY KEY (lane=? AND due>? AND due<?)", StringComparison.Ordinal));
 

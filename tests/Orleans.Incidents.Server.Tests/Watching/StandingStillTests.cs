@@ -60,6 +60,8 @@ public sealed class StandingStillTests : IWaitingMessages, IWaitingViews
 
     IReadOnlyList<StoredMessage> IWaitingMessages.Late(Instant before, int limit) => [.. _late.Take(limit)];
 
+    IReadOnlyList<StoredMessage> IWaitingMessages.Timers(StoredMessage? after, int limit) => [];
+
     long IWaitingMessages.CountLate(Instant before, int most) => Math.Min(most, _late.Count);
 
     StoredMessage? IWaitingMessages.Next() => _next;

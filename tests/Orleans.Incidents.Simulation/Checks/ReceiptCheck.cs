@@ -45,7 +45,7 @@ internal static class ReceiptCheck
         {
             // What follows from the effect stands behind it, and the receipt names the last of it.
             var version = item.Version;
-            while (group.Happened[(int)version - 1] is GroupEnded or FlappingBegan or ThresholdChanged or ThresholdReached or GroupMuted or MuteEnded)
+            while (group.Happened[(int)version - 1] is GroupEnded or FlappingBegan or ThresholdChanged or ThresholdReached or GroupMuted or MuteEnded or GroupMoved { Why: Reason.ReopenedWithinWindow })
                 version--;
             Must.Hold(effects.Remove(version), () => $"{group.Id}: the receipt of version {version} is of no alert, or of one that has another");
         }
