@@ -56,6 +56,27 @@ public sealed partial class MetricTests(MetricTests.Scraped scraped) : IClassFix
         Assert.All(panels.Where(p => p.GetProperty("type").GetString() != "row"), p => Assert.NotEmpty(p.GetProperty("targets").EnumerateArray()));
     }
 
+    [Fact]
+    public void Every_metric_of_ours_is_on_the_dashboard_or_has_a_rule()
+    {
+        var asked = File.ReadAllText(Path.Combine(Docs, "operations", "prometheus-rules.yml")) + File.ReadAllText(Path.Combine(Docs, "operations", "grafana-dashboard.json"));
+        Assert.Empty(scraped.Names.Where(n => n.StartsWith("incidents_", StringComparison.Ordinal) && !asked.Contains(n, StringComparison.Ordinal)));
+    }
+
+    /// <summary>Who looks at night sees what the watchdog and the heartbeats say, and is called about what stands still.</summary>
+    [Theory]
+    [InlineData("incidents_watchdog_findings", true)]
+    [InlineData("incidents_watchdog_completed_seconds", true)]
+    [InlineData("incidents_watchdog_heartbeats_total", true)]
+    [InlineData("incidents_beats_total", false)]
+    [InlineData("incidents_beats_firing", false)]
+    public void What_watches_is_on_the_dashboard_and_has_its_rule(string metric, bool hasRule)
+    {
+        Assert.Contains(metric, scraped.Names);
+        Assert.Contains(metric, File.ReadAllText(Path.Combine(Docs, "operations", "grafana-dashboard.json")), StringComparison.Ordinal);
+        Assert.True(!hasRule || File.ReadAllText(Path.Combine(Docs, "operations", "prometheus-rules.yml")).Contains(metric, StringComparison.Ordinal), $"no rule looks at {metric}");
+    }
+
     private double Value(string name) => double.Parse(
         scraped.Text.Split('\n').Single(l => l.StartsWith(name + "{", StringComparison.Ordinal)).Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
