@@ -19,8 +19,13 @@ elif [[ $# -gt 0 ]]; then
   exit 2
 fi
 
-results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+# What is temporary goes with the run: each build leaves two empty folders of the SDK's own, and a test that is ended leaves its files. Build
+# nodes must not outlive the folder that they are reached through.
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+results=$work/results
+export TMPDIR=$work/tmp MSBUILDDISABLENODEREUSE=1
+mkdir -p "$TMPDIR"
 dotnet build -c Release Orleans.Incidents.sln -v q --nologo
 status=0
 dotnet test -c Release --no-build Orleans.Incidents.sln --nologo --results-directory "$results" --logger trx -v q || status=$?
