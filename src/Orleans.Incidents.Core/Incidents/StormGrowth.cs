@@ -30,5 +30,5 @@ internal static class StormGrowth
     }
 
     private static bool IsOutgrown(IncidentState state) =>
-        state.KnownGroups > 0 && state.Held.Count > state.KnownGroups + Math.Max(state.KnownGroups, Least);
+        state.Held.Count > state.KnownGroups + Math.Max(state.KnownGroups, Least);
 }

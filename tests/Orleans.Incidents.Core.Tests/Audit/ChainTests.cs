@@ -55,4 +55,9 @@ public class ChainTests
     [Fact]
     public void The_form_is_fixed_for_ever() =>
         Assert.Equal("a94c69d674a61824c7f9ca5879905e8cecd636b3c6065b5f096c2278ab34b853", Hash(Full));
+
+    [Fact]
+    public void The_form_of_what_is_absent_is_fixed_too() => Assert.Equal(
+        "acef6bfb83a7cc037ac9f858be02a5ae0dc103037bef08b84e26855b950f79d5",
+        Hash(Full with { OnBehalfOf = null, Delegation = null, Grant = null, Approval = null, Policy = null }));
 }

@@ -14,6 +14,9 @@ public class IdsTests
         Assert.Equal(100, Enumerable.Range(0, 100).Select(Some.Command.Derive).Distinct().Count());
 
     [Fact]
+    public void What_two_commands_make_has_different_ids() => Assert.NotEqual(new CommandId(1).Derive(3), new CommandId(2).Derive(3));
+
+    [Fact]
     public void Incident_ids_sort_by_age()
     {
         var ids = Enumerable.Range(0, 50).Select(i => CommandId.Of($"{50 - i}").IncidentId(Some.Now + Duration.FromMilliseconds(i))).ToList();
@@ -23,6 +26,19 @@ public class IdsTests
 
     [Fact]
     public void Stored_bytes_read_back() => Assert.Equal(Some.Command, CommandId.FromBytes(Some.Command.ToBytes()));
+
+    [Fact]
+    public void Its_text_is_32_hexadecimal_digits_and_reads_back()
+    {
+        Assert.Equal("00000000000000000000000000001234", Some.Command.ToString());
+        Assert.Equal(Some.Command, CommandId.Parse(Some.Command.ToString()));
+    }
+
+    // They are stored: another name would be another stream.
+    [Fact]
+    public void The_names_of_streams_are_fixed_for_ever() => Assert.Equal(
+        ["group/shop/000000000000002a", "group/@prod/000000000000002a", "channel/email", "routing/main", "letter/00000000000000000000000000001234"],
+        ((StreamId[])[StreamId.GroupByLabels("shop", 42), StreamId.GroupByKey("prod", 42), StreamId.Email, StreamId.Routing, StreamId.Letter(Some.Command)]).Select(s => s.ToString()));
 
     [Fact]
     public void Every_kind_of_stream_reads_back_from_its_text() => Assert.All(Enum.GetValues<ActorKind>(),

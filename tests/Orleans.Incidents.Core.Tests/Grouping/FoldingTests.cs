@@ -68,4 +68,12 @@ public class FoldingTests
     [Fact]
     public void Repeats_OfAnUnwatchedMember_CarryNoTimes() =>
         Assert.Empty(Repeats.First("monitoring", Open(Some.Seen()).Members[0], 0, Some.In(2)).ToEvent(Some.Incident).Members);
+
+    [Fact]
+    public void Watched_OfTwoMembersWithTimes_KeepsThoseOfTheOneThatIsWatched()
+    {
+        var group = GroupState.Evolve(Open(Some.Seen(expires: 5)), new AlertFired(Some.Incident, Some.Seen("b"), Some.Now, Some.In(5)));
+        var repeats = new Repeats("monitoring", 2, Some.In(1), default(LastSeen).With(0, Some.In(1)).With(1, Some.In(2))).Watched(group);
+        Assert.Equal([new MemberSeen(0, Some.In(1))], repeats.Seen.InOrder());
+    }
 }

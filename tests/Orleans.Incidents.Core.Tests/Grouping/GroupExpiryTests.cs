@@ -31,6 +31,12 @@ public class GroupExpiryTests
     }
 
     [Fact]
+    public void An_alert_with_the_same_deadline_needs_no_second_timer() =>
+        Given(Some.Group, Opened(5)).When(Some.Trigger("b", expires: 5)).Then(Reason.JoinedGroup,
+            [new AlertFired(Some.Incident, Some.Seen("b", expires: 5), Some.Now, Some.In(5))],
+            [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b"))]);
+
+    [Fact]
     public void Silence_ends_the_alert_at_its_very_deadline() =>
         Given(Some.Group, Opened(5)).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(Reason.EndedBySilence,
             [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new GroupEnded(Some.In(5))],
@@ -65,6 +71,21 @@ public class GroupExpiryTests
         Given(Some.Group, Opened(5), new AlertFired(Some.Incident, Some.Seen("b", expires: 9), Some.Now, Some.In(5))).When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(
             Reason.EndedBySilence, [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new ExpiryArmed(Some.In(9))],
             [new(Some.Group, new ExpireAlerts(Some.In(9)), Some.In(9))]);
+
+    [Theory]
+    [InlineData(7, 9)]
+    [InlineData(9, 7)]
+    public void Of_several_deadlines_the_timer_is_armed_for_the_earliest(int second, int third) =>
+        Given(Some.Group, Opened(5), new AlertFired(Some.Incident, Some.Seen("b", expires: second), Some.Now, Some.In(5)), new AlertFired(Some.Incident, Some.Seen("c", expires: third), Some.Now, Some.In(5)))
+            .When(new ExpireAlerts(Some.In(5)), Some.In(5)).Then(
+            Reason.EndedBySilence, [new AlertsEnded([0], Reason.EndedBySilence, Some.In(5)), new ExpiryArmed(Some.In(7))],
+            [new(Some.Group, new ExpireAlerts(Some.In(7)), Some.In(7))]);
+
+    [Fact]
+    public void An_alert_that_comes_at_the_very_time_of_a_timer_that_was_just_put_off_arms_its_own() =>
+        Given(Some.Group, Opened(5), new AlertsRepeated(Some.Incident, 1, [new MemberSeen(0, Some.In(4))])).When(Some.Trigger("b", expires: 1), Some.In(5)).Then(Reason.JoinedGroup,
+            [new AlertFired(Some.Incident, Some.Seen("b", expires: 1), Some.In(5), Some.In(6))],
+            [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b")), new(Some.Group, new ExpireAlerts(Some.In(6)), Some.In(6))]);
 
     [Fact]
     public void A_timer_that_was_armed_anew_meanwhile_is_late() =>

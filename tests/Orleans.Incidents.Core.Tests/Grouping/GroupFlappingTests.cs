@@ -67,12 +67,28 @@ public class GroupFlappingTests
         Assert.Equal(4, Given(Some.Group, Held).When(Fire(), Some.In(6)).Then(Reason.FlappedAgain, [Fired(Some.In(6))]).State<GroupState>().Flapping!.Times);
 
     [Fact]
+    public void A_further_alert_while_it_fires_is_not_one_more_time() =>
+        Given(Some.Group, Flapping).When(Some.Trigger("b", target: Flaps), Some.In(5)).Then(
+            Reason.JoinedGroup, [new AlertFired(Some.Incident, Some.Seen("b"), Some.In(5), null)], [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b"))]);
+
+    [Fact]
     public void The_incident_hears_of_the_count_in_growing_steps() =>
         Given(Some.Group, [.. Held, Fired(Some.In(6)), Ended(Some.In(7))]).When(Fire(), Some.In(8)).Then(Reason.FlappedAgain, [Fired(Some.In(8))], [Report(5, 8)]);
 
     [Fact]
     public void An_incident_that_is_there_late_hears_that_its_group_flaps() =>
         Given(Some.Group, Flapping).When(new CatchUp(Some.Incident, 3, Severity.Critical), Some.In(4)).Then(Reason.CaughtUp, messages: [Report(3, 4)]);
+
+    [Fact]
+    public void An_incident_that_is_only_asked_for_is_not_told_yet() =>
+        Assert.DoesNotContain(Given(Some.Group, Twice).When(Fire(), Some.In(4)).Decision.Messages, m => m.Command is ReportFlapping);
+
+    [Fact]
+    public void An_incident_that_a_person_opened_again_is_told_when_its_silent_group_begins_to_flap()
+    {
+        IEvent[] rejoined = [.. Twice[..3], .. Opened(2), new GroupEnded(Some.In(3)), new GroupRejoined([0], null)];
+        Given(Some.Group, rejoined).When(Fire(), Some.In(4)).Then(Reason.FiredAgain, [Fired(Some.In(4)), Began], [new(Some.Group, new SettleFlapping(Some.In(19)), Some.In(19)), Report(3, 4)]);
+    }
 
     [Fact]
     public void A_change_since_the_timer_was_armed_arms_it_anew() =>

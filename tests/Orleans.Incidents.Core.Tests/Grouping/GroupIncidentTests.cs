@@ -28,6 +28,11 @@ public class GroupIncidentTests
             messages: [new(Incident, new UpdateFromSource(Some.Group, 2, Severity.Critical, "alert b"))]);
 
     [Fact]
+    public void What_an_incident_hears_is_titled_by_the_most_urgent_alert_and_not_by_the_last() =>
+        Given(Some.Group, Opened with { First = Some.Seen() }, Critical with { Alert = Some.Seen("b", Severity.Warning) }).When(new CatchUp(Some.Incident, 1, Severity.Critical)).Then(Reason.CaughtUp,
+            messages: [new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert a"))]);
+
+    [Fact]
     public void An_incident_hears_of_the_acknowledgement_that_came_before_it_was_there() =>
         Given(Some.Group, Opened, new GroupAcknowledged("a")).When(new CatchUp(Some.Incident, 1, Severity.Warning)).Then(Reason.CaughtUp,
             messages: [new(Incident, new AcknowledgeBySource())]);
@@ -41,6 +46,11 @@ public class GroupIncidentTests
     public void An_incident_of_an_earlier_episode_is_told_that_that_has_ended() =>
         Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }]).When(new CatchUp(Some.Incident, 1, Severity.Warning)).Then(Reason.EndedMeanwhile,
             messages: [new(Incident, new EndProblem(Some.Group, 1, Reason.EndedMeanwhile))]);
+
+    [Fact]
+    public void When_the_later_incident_has_ended_too_an_earlier_one_is_told_that_every_episode_has() =>
+        Given(Some.Group, [.. Ended, Opened with { Incident = "NEXT" }, .. Ended[1..]]).When(new CatchUp(Some.Incident, 1, Severity.Warning)).Then(Reason.EndedMeanwhile,
+            messages: [new(Incident, new EndProblem(Some.Group, 2, Reason.EndedMeanwhile))]);
 
     [Fact]
     public void A_problem_past_the_budget_belongs_to_the_storm_incident_from_then_on()
@@ -102,7 +112,7 @@ public class GroupIncidentTests
     public void A_person_reopens_the_incident_and_alerts_that_still_fire_belong_to_it_again()
     {
         var state = Given(Some.Group, Opened, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).Then(Reason.Reopened, [new GroupRejoined([], null)]).State<GroupState>();
-        Assert.True(state is { Open: true, Firing: 1 });
+        Assert.True(state is { Open: true, Firing: 1, Episode: 2 });
     }
 
     [Fact]
@@ -114,6 +124,18 @@ public class GroupIncidentTests
             [new GroupRejoined([0], Some.In(30))],
             [new(Some.Group, new ExpireAlerts(Some.In(30)), Some.In(30)), new(Incident, new UpdateFromSource(Some.Group, 2, null, "alert b"))]).State<GroupState>();
         Assert.True(state is { Open: true, Firing: 1 });
+    }
+
+    [Fact]
+    public void A_group_whose_alerts_all_fell_silent_meanwhile_has_no_news() =>
+        Given(Some.Group, Opened with { First = Some.Seen(expires: 5), ArmedFor = Some.In(5) }, Critical with { Alert = Some.Seen("b", expires: 5), ArmedFor = Some.In(5) }, new GroupEnded(Some.Now))
+            .When(new RejoinIncident(Some.Incident, 2, Severity.Critical), Some.In(10)).Then(Reason.Reopened, [new GroupRejoined([0, 1], null)]);
+
+    [Fact]
+    public void Only_a_quiet_group_whose_last_incident_it_was_rejoins_an_incident()
+    {
+        Given(Some.Group, Opened).When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
+        Given(Some.Group, Opened with { Incident = "NEXT" }, new GroupEnded(Some.Now)).When(new RejoinIncident(Some.Incident, 2, Severity.Critical)).ThenNothing(Reason.GroupTimerLate);
     }
 
     [Fact]

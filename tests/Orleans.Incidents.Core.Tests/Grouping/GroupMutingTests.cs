@@ -89,6 +89,21 @@ public class GroupMutingTests
         moved.When(new EndMute(Some.Incident, Some.In(30)), Some.In(30)).ThenNothing(Reason.GroupTimerLate);
     }
 
+    [Theory]
+    [InlineData(720, 780, 57)]
+    [InlineData(740, 780, 20)]
+    public void A_changed_mute_holds_whether_it_is_mute_now_or_when_the_wait_is_over(int start, int end, int wait) =>
+        Held().When(Some.Trigger(target: Some.Target with { Mutes = Daily(start, end), Wait = Duration.FromMinutes(wait) }), Some.In(5))
+            .Then(Reason.MutedByInterval, [Fired(5), new GroupMuted(Noon with { Until = Some.In(60) })], [Timer(60)]);
+
+    [Fact]
+    public void Of_two_mutes_the_one_of_now_counts_before_the_one_when_the_wait_is_over()
+    {
+        var twice = new MuteSchedule([new("noon", [new TimeInterval { Times = [new(720, 755), new(770, 780)] }])], []);
+        Held().When(Some.Trigger(target: Some.Target with { Mutes = twice, Wait = Duration.FromMinutes(50) }), Some.In(5))
+            .Then(Reason.MutedByInterval, [Fired(5), new GroupMuted(Noon with { Until = Some.In(35) })], [Timer(35)]);
+    }
+
     [Fact]
     public void A_mute_that_never_ends_has_a_timer_that_does_nothing() =>
         Given(Some.Group).When(Some.Trigger(target: Some.Target with { Mutes = new([], [new("office", [])]) }))

@@ -86,6 +86,13 @@ public class GroupRulesTests
     public void An_acknowledgement_opens_nothing() => Given(Some.Group).When(Some.Acknowledge()).ThenNothing(Reason.NothingOpen);
 
     [Fact]
+    public void An_acknowledgement_of_what_no_longer_fires_changes_nothing()
+    {
+        Given(Some.Group, Opened(), Fired("b", Severity.Critical), new AlertsEnded([0], Reason.ResolvedBySource, Some.Now)).When(Some.Acknowledge()).ThenNothing(Reason.NothingOpen);
+        Given(Some.Group, Opened(), new GroupEnded(Some.Now)).When(Some.Acknowledge()).ThenNothing(Reason.NothingOpen);
+    }
+
+    [Fact]
     public void An_acknowledgement_at_the_source_reaches_the_incident_and_so_does_a_second_because_the_first_may_have_expired() =>
         Given(Some.Group, Opened()).When(Some.Acknowledge()).Then(Reason.AcknowledgedBySource, [new GroupAcknowledged("a")], [new(Incident, new AcknowledgeBySource())])
             .When(Some.Acknowledge()).Then(Reason.AlreadyAcknowledged, messages: [new(Incident, new AcknowledgeBySource())]);
@@ -131,6 +138,10 @@ public class GroupRulesTests
     [Fact]
     public void A_trigger_behind_the_window_opens_a_new_incident() =>
         Assert.Equal(Reason.OpenedGroup, Given(Some.Group, Ended).When(Some.Trigger(target: Reopening), Some.In(10).PlusNanoseconds(1)).Decision.Reason);
+
+    [Fact]
+    public void Without_a_window_nothing_reopens_not_even_at_the_time_of_the_end() =>
+        Assert.Equal(Reason.OpenedGroup, Given(Some.Group, Ended).When(Some.Trigger()).Decision.Reason);
 
     [Fact]
     public void The_window_counts_from_the_end_and_not_from_the_beginning() =>

@@ -48,6 +48,14 @@ public class GroupSiblingsTests
             [new(StreamId.Service("shop"), new AdmitProblem(Second, 1, Some.Incident, "alert a", Severity.Critical, Some.Labels))]);
 
     [Fact]
+    public void A_sibling_whose_alert_or_whose_incident_ended_begins_to_fire_again()
+    {
+        Assert.Equal(Reason.FiredAgain, Given(Second, Opened, new AlertFired(Some.Incident, Some.Seen("b"), Some.Now, null), new AlertsEnded([0], Reason.ResolvedBySource, Some.Now))
+            .When(new KeepFiring(Some.Alert(), Some.Target)).Decision.Reason);
+        Assert.Equal(Reason.OpenedGroup, Given(Second, Opened, new GroupEnded(Some.Now)).When(new KeepFiring(Some.Alert(), Some.Target)).Decision.Reason);
+    }
+
+    [Fact]
     public void An_acknowledgement_is_passed_on_as_often_as_it_comes()
     {
         Message passed = new(Second, Some.Acknowledge());

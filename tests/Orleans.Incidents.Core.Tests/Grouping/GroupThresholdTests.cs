@@ -91,6 +91,17 @@ public class GroupThresholdTests
     }
 
     [Fact]
+    public void What_opened_and_ended_without_an_incident_counts_each_time()
+    {
+        IEvent[] opened = [Opened, new AlertsEnded([0], Reason.ResolvedBySource, Some.In(1)), new GroupEnded(Some.In(1)), Open(Some.In(2)), new AlertsEnded([0], Reason.ResolvedBySource, Some.In(3)), new GroupEnded(Some.In(3))];
+        Assert.Equal(Reason.ThresholdReached, Given(Some.Group, opened).When(Fire(), Some.In(4)).Decision.Reason);
+    }
+
+    [Fact]
+    public void A_group_remembers_no_more_times_than_its_threshold_counts() =>
+        Assert.Equal(3, Given(Some.Group, Opened, Counted(20), Counted(40), Counted(60)).State<GroupState>().Occurrences.Length);
+
+    [Fact]
     public void A_group_that_is_opened_again_within_its_window_needs_no_count() =>
         Assert.Equal(Reason.ReopenedWithinWindow, Given(Some.Group, Open(Some.Now) with { Waits = false, Counting = null }, new GroupEnded(Some.In(1)))
             .When(Fire(target: Late with { ReopenWindow = Duration.FromMinutes(5) }), Some.In(2)).Decision.Reason);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Incidents.Alerts;
 using Incidents.Audit;
 using Incidents.Core.Tests.Decisions;
@@ -5,6 +6,7 @@ using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Identities;
 using Incidents.Routing;
+using Incidents.Routing.Intervals;
 using NodaTime;
 using static Incidents.Core.Tests.Decisions.Scenario;
 
@@ -34,6 +36,7 @@ public class ConfiguredRulesTests
         var email = new EmailServer("mail.example.com", 587, EmailSecurity.StartTls, "oncall@example.com", "oncall", "env:PASSWORD");
         Given(StreamId.Email).When(new ConfigureEmail(email)).Then(Reason.Configured, [new EmailConfigured(email)]);
         var root = new RouteNode { Receiver = "shop" };
-        Given(StreamId.Routing).When(new ConfigureRouting(root)).Then(Reason.Configured, [new RoutingConfigured(root)]);
+        ImmutableArray<TimeIntervalDefinition> nights = [new("nights", [new TimeInterval { Times = [new(0, 360)] }])];
+        Given(StreamId.Routing).When(new ConfigureRouting(root) { TimeIntervals = nights }).Then(Reason.Configured, [new RoutingConfigured(root) { TimeIntervals = nights }]);
     }
 }

@@ -51,6 +51,11 @@ public class AcknowledgementsTests
     }
 
     [Fact]
+    public void An_incident_just_as_urgent_as_what_pages_is_paged_again_when_it_expires() =>
+        Assert.Equal(IncidentStatus.Active, Given(Self, Opened(Severity.Error) with { Lease = Lease }, FirstStep, new IncidentAcknowledged("alice", Reason.Acknowledged, Until))
+            .When(Timer, Until).Decision.Events.OfType<AcknowledgementExpired>().Single().Status);
+
+    [Fact]
     public void What_a_person_does_renews_it_and_arms_no_second_timer() =>
         Given(Self, Leased).When(new AddNote("looking"), Some.In(10), new Caller("bob", Some.Alice.Kind)).Then(Reason.Noted,
             [new NoteAdded("bob", "looking"), new AcknowledgementRenewed("bob", Until + Duration.FromMinutes(10))])

@@ -84,8 +84,22 @@ public class IncidentActionsTests
             [new IncidentReopened("alice", Reason.Reopened, IncidentStatus.Triage, [Some.Group])], [new(Some.Group, new RejoinIncident("I", 2, Severity.Warning))]);
 
     [Fact]
+    public void A_reopened_incident_just_at_the_threshold_pages() =>
+        Assert.True(Given(Self, Opened(Severity.Error), FirstStep, new IncidentResolved("alice", Reason.Resolved, Some.Now)).When(new ReopenIncident()).And()
+            .State<IncidentState>() is { Status: IncidentStatus.Active, Escalation.Running: true });
+
+    [Fact]
+    public void A_reopened_storm_takes_its_groups_back_in_order_of_their_keys() =>
+        Assert.Equal([Some.Group, Some.OtherGroup], Given(Self, [.. InStorm, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenIncident())
+            .Decision.Events.OfType<IncidentReopened>().Single().Groups);
+
+    [Fact]
     public void A_reopened_incident_resolves_when_its_group_ends() =>
         Assert.Equal(Reason.AllAlertsEnded, Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, 2, Reason.ResolvedBySource)).Decision.Reason);
+
+    [Fact]
+    public void The_end_of_an_episode_from_before_the_reopening_is_late() =>
+        Given(Self, Resolved).When(new ReopenIncident()).And().When(new EndProblem(Some.Group, 1, Reason.ResolvedBySource)).ThenNothing(Reason.GroupAlreadyQuiet);
 
     [Fact]
     public void An_open_incident_does_not_open_again() => Given(Self, Active).When(new ReopenIncident()).ThenNothing(Reason.IncidentAlreadyOpen);

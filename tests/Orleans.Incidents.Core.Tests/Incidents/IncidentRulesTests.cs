@@ -48,6 +48,10 @@ public class IncidentRulesTests
             [Grew, new SeverityChanged(Severity.Info, Severity.Warning, Reason.RaisedBySource)]);
 
     [Fact]
+    public void A_raise_just_to_the_threshold_pages() =>
+        Assert.Contains(Given(Self, Triage).When(Update(Severity.Error)).Decision.Events, e => e is StepPaged);
+
+    [Fact]
     public void A_raise_while_somebody_is_being_looked_for_goes_on_looking() =>
         Given(Self, Opened(Severity.Error), FirstStep).When(Update(Severity.Critical)).Then(Reason.RaisedBySource,
             [Grew, new SeverityChanged(Severity.Error, Severity.Critical, Reason.RaisedBySource)]);
@@ -97,6 +101,10 @@ public class IncidentRulesTests
             [new(Some.OtherGroup, new JoinStorm("P2", "I", 1, Severity.Critical)), .. PagesOf(0, 0, title: "alert a (2 problems)")]);
 
     [Fact]
+    public void Every_problem_that_joined_is_counted_also_that_of_a_group_that_fires_anew() =>
+        Assert.Equal(3, Given(Self, [.. InStorm, new ProblemJoined(Some.OtherGroup, 2, "alert b")]).State<IncidentState>().Problems);
+
+    [Fact]
     public void A_problem_that_finds_its_storm_ended_asks_the_service_again_under_its_own_id() =>
         Given(Self, Resolved).When(new JoinIncident(Some.OtherGroup, 1, "P2", "shop", "alert b", null, Some.Labels)).Then(Reason.IncidentEnded, messages:
         [
@@ -128,6 +136,11 @@ public class IncidentRulesTests
         Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, 2, Severity.Warning, "alert a")).Then(
             Reason.ReopenedWithinWindow, [new IncidentReopened("monitoring", Reason.ReopenedWithinWindow, IncidentStatus.Triage, []), new ProblemJoined(Some.Group, 2, "alert a")],
             [new(Some.Group, new CatchUp("I", 2, Severity.Warning))]);
+
+    [Fact]
+    public void An_incident_that_reopens_just_at_the_threshold_pages() =>
+        Assert.True(Given(Self, [.. Triage, new IncidentResolved("alice", Reason.Resolved, Some.Now)]).When(new ReopenBySource(Some.Group, 2, Severity.Error, "alert a")).And()
+            .State<IncidentState>() is { Status: IncidentStatus.Active, Escalation.Running: true });
 
     [Fact]
     public void A_more_urgent_severity_at_reopening_is_an_event_of_its_own()

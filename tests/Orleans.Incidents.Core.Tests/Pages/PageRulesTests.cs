@@ -128,6 +128,10 @@ public class PageRulesTests
     }
 
     [Fact]
+    public void A_retry_that_comes_a_day_after_the_first_attempt_is_still_made() =>
+        Assert.Equal(Reason.PageAttempted, Given(Page, First, Failed).When(new RetryPage(1, Lost: false), Some.In(24 * 60)).Decision.Reason);
+
+    [Fact]
     public void A_page_that_fails_for_a_day_is_given_up_and_reported_so() =>
         Given(Page, First).When(new ReportAttempt(1, Down), Some.In(24 * 60)).Then(Reason.PageGivenUp,
             [new PageGivenUp(1, DeliveryReason.ServerError, "503")], [Told(DeliveryVerdict.GiveUp, DeliveryReason.ServerError, "503")]);

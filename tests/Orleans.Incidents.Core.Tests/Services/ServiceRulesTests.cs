@@ -115,6 +115,11 @@ public class ServiceRulesTests
     public void A_problem_without_a_severity_opens_as_an_error() =>
         Assert.Equal(Severity.Error, ((OpenIncident)Given(Shop, Configured).When(Problem with { Severity = null }).Decision.Messages.Single().Command).Severity);
 
+    [Fact]
+    public void From_which_severity_on_an_incident_pages_is_its_services_word() =>
+        Assert.Equal(Severity.Warning, ((OpenIncident)Given(Shop, Configured with { Definition = Configured.Definition with { PageFrom = Severity.Warning } })
+            .When(Problem).Decision.Messages.Single().Command).PageFrom);
+
     [Theory]
     [InlineData(0)]
     [InlineData(90)]

@@ -72,10 +72,37 @@ public class GcraTests
     [InlineData(1, 1, 0, 1)]
     [InlineData(1, 1, 1, 0)]
     [InlineData(1, 316_224_001, 1, 1)]
+    [InlineData(2, 316_224_001, 1, 1)]
     [InlineData(1, 316_224_000, 2, 1)]
     public void Charge_OutOfRange_Throws(long count, long seconds, long burst, long cost) =>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             Gcra.Charge(new Budget(count, Duration.FromSeconds(seconds), burst), GcraState.Full, Noon, cost));
+
+    [Fact]
+    public void Available_OutOfRange_Throws() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => Gcra.Available(ThreeASecond with { Burst = 0 }, GcraState.Full, Noon));
+
+    [Fact]
+    public void Charge_ThreeThirdsOfASecond_LeaveTheStateOfOneWholeSecond()
+    {
+        var state = GcraState.Full;
+        for (var i = 0; i < 3; i++)
+            state = Allowed(Gcra.Charge(ThreeASecond, state, Noon, 1));
+
+        Assert.Equal(new GcraState(Noon + Duration.FromSeconds(1), 0, 1), state);
+    }
+
+    [Theory]
+    [InlineData(1, 333_333_334)]
+    [InlineData(3, 1_000_000_000)]
+    public void Charge_UnderAnotherCount_OwesTheFractionOfANanosecondAsAWholeOne(long spent, long owed)
+    {
+        var state = Allowed(Gcra.Charge(ThreeASecond, GcraState.Full, Noon, spent));
+
+        var charge = Gcra.Charge(ThreeASecond with { Count = 1 }, state, Noon, 1);
+
+        Assert.Equal(new GcraState(Noon + Duration.FromSeconds(1) + Duration.FromNanoseconds(owed), 0, 1), charge.State);
+    }
 
     [Fact]
     public void Available_FullBudget_IsTheBurst() => Assert.Equal(5, Gcra.Available(ThreeASecond, GcraState.Full, Noon));

@@ -1,8 +1,7 @@
 using Incidents.Delivery;
-using Incidents.Engine.Delivery;
 using NodaTime;
 
-namespace Incidents.Integrations.Tests.Delivery;
+namespace Incidents.Core.Tests.Delivery;
 
 public class RetryScheduleTests
 {
