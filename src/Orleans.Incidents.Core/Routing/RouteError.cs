@@ -50,8 +50,8 @@ public enum RouteProblem
 
 /// <summary>One step into a route node: a field by its YAML name, an item by its place from 0, or a key of a mapping.</summary>
 /// <param name="Name">The field or key; <see langword="null"/> for an item.</param>
-/// <param name="Index">The item's place; -1 for a field or key.</param>
-public readonly record struct RouteStep(string? Name, int Index)
+/// <param name="Index">The item's place. Default: -1, for a field or key.</param>
+public readonly record struct RouteStep(string? Name, int Index = -1)
 {
     /// <summary><c>.name</c> or <c>[index]</c>.</summary>
     public override string ToString() => Name is null ? $"[{Index}]" : $".{Name}";

@@ -27,6 +27,7 @@ public sealed class AnchoredPatternTest
     [InlineData("a|*", 2)]
     [InlineData(@"\Q\E*", 4)]
     [InlineData(@"\Qa", 0)]
+    [InlineData("[a", 0)]
     public void Compile_refuses_what_RE2_refuses(string pattern, int offset)
     {
         var compiled = AnchoredPattern.Compile(pattern);
@@ -40,6 +41,14 @@ public sealed class AnchoredPatternTest
     [InlineData(@"a(?i)b", "aB", true)]
     [InlineData(@"(a(?i)b)c", "aBC", false)]
     [InlineData(@"(?i)a|b", "B", true)]
+    [InlineData(@"(?i)a(?-i)b", "Ab", true)]
+    [InlineData(@"(?i)a(?-i)b", "AB", false)]
+    [InlineData(@"\x41b", "Ab", true)]
+    [InlineData(@"\x{41}b", "Ab", true)]
+    [InlineData(@"\p{ASCII}+", "a1", true)]
+    [InlineData(@"\p{Assigned}", "a", true)]
+    [InlineData(@"\p{Assigned}", "\u0378", false)]
+    [InlineData("a.+b.*", "a", false)]
     [InlineData("a{,2}", "a{,2}", true)]
     [InlineData("a{01}", "a{01}", true)]
     [InlineData("{", "{", true)]
@@ -149,6 +158,14 @@ public sealed class AnchoredPatternTest
         Assert.Contains("too deeply", AnchoredPattern.Compile(new string('(', 1000) + new string(')', 1000)).Error.Message, StringComparison.Ordinal);
         Assert.True(AnchoredPattern.Compile(new string('(', 900) + "a" + new string(')', 900)).Value.IsMatch("a"));
         Assert.True(AnchoredPattern.Compile(string.Concat(Enumerable.Repeat("(?:", 20_000)) + "a" + new string(')', 20_000)).Value.IsMatch("a"));
+    }
+
+    [Fact]
+    public void Two_patterns_are_equal_when_they_are_written_alike()
+    {
+        Assert.Equal(AnchoredPattern.Compile("a|b").Value, AnchoredPattern.Compile("a|b").Value);
+        Assert.NotEqual(AnchoredPattern.Compile("a|b").Value, AnchoredPattern.Compile("b|a").Value);
+        Assert.False(AnchoredPattern.Compile("a").Value.Equals(null));
     }
 
     [Fact]

@@ -35,11 +35,14 @@ public sealed class DurationTextTest
 
     [Theory]
     [InlineData(0, "0s", "0s")]
+    [InlineData(1, "1ms", "1ms")]
     [InlineData(100, "100ms", "100ms")]
+    [InlineData(1000, "1s", "1s")]
     [InlineData(1500, "1s500ms", "1.5s")]
     [InlineData(300_000, "5m", "5m0s")]
     [InlineData(5_400_000, "1h30m", "1h30m0s")]
     [InlineData(86_400_000, "1d", "24h0m0s")]
+    [InlineData(86_400_001, "24h1ms", "24h0m0.001s")]
     [InlineData(90_000_000, "25h", "25h0m0s")]
     [InlineData(604_800_000, "1w", "168h0m0s")]
     [InlineData(31_536_000_000, "1y", "8760h0m0s")]
@@ -52,6 +55,7 @@ public sealed class DurationTextTest
 
     [Theory]
     [InlineData(1, "1ns")]
+    [InlineData(1000, "1µs")]
     [InlineData(1100, "1.1µs")]
     [InlineData(2_200_000, "2.2ms")]
     [InlineData(-3_300_000_000, "-3.3s")]

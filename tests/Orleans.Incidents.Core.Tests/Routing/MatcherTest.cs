@@ -50,6 +50,7 @@ public sealed class MatcherTest
     [Theory]
     [InlineData(@"a=""\'""")]
     [InlineData(@"a=""\400""")]
+    [InlineData(@"a=""\128""")]
     [InlineData(@"a=""\ud800""")]
     [InlineData(@"a=""\U00110000""")]
     [InlineData(@"a=""\x8""")]
@@ -65,6 +66,7 @@ public sealed class MatcherTest
     [Theory]
     [InlineData("a=b,c!d", MatcherMode.Utf8Strict, 5)]
     [InlineData("a=b, c!d", MatcherMode.Classic, 5)]
+    [InlineData("a=b, c!d,e=f", MatcherMode.Classic, 5)]
     [InlineData("{a=b,c=\"d}", MatcherMode.Classic, 7)]
     [InlineData("a=~\"(\"", MatcherMode.Utf8Strict, 3)]
     public void An_error_tells_the_place(string text, MatcherMode mode, int offset) =>
@@ -76,6 +78,43 @@ public sealed class MatcherTest
     [InlineData("é=b", "b")]
     public void Fallback_prefers_the_classic_reading_and_takes_the_other_where_only_it_accepts(string text, string value) =>
         Assert.Equal(value, MatcherParser.ParseOne(text).Value.Value);
+
+    [Fact]
+    public void Fallback_reads_lists_that_only_one_of_the_grammars_accepts_and_else_tells_the_classic_error()
+    {
+        Assert.Equal("é", MatcherParser.ParseAll("é=b").Value[0].Name);
+        Assert.StartsWith("bad matcher format", MatcherParser.ParseAll("foo!bar").Error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("x1=a", true)]
+    [InlineData("1x=a", false)]
+    public void Classic_names_may_hold_digits_but_not_begin_with_one(string text, bool valid) => Assert.Equal(valid, MatcherParser.ParseOne(text, MatcherMode.Classic).IsValid);
+
+    [Theory]
+    [InlineData("{a=b", 0)]
+    [InlineData("a=b}", 3)]
+    public void Fallback_refuses_a_brace_at_either_end(string text, int offset) => Assert.Equal(offset, MatcherParser.ParseOne(text).Error.Offset);
+
+    [Fact]
+    public void Two_matchers_are_equal_when_name_operator_and_value_are()
+    {
+        var matcher = Matcher.EqualTo("a", "1");
+        Assert.Equal(Matcher.EqualTo("a", "1"), matcher);
+        Assert.NotEqual(Matcher.EqualTo("b", "1"), matcher);
+        Assert.NotEqual(Matcher.EqualTo("a", "2"), matcher);
+        Assert.NotEqual(Matcher.Create("a", MatchOperator.NotEqual, "1").Value, matcher);
+        Assert.False(matcher.Equals(null));
+    }
+
+    // One character of each category that Go does not print, and two that it does.
+    [Theory]
+    [InlineData("{\a\b\f\r\t\v\u0001\u007f", @"""{\a\b\f\r\t\v\x01\x7f""")]
+    [InlineData("{ é🙂", @"""{ é🙂""")]
+    [InlineData("{\u0085\u00a0\u200b\u2028\u2029\ue000\u0378", @"""{\u0085\u00a0\u200b\u2028\u2029\ue000\u0378""")]
+    [InlineData("{\U000e0001", @"""{\U000e0001""")]
+    public void A_name_that_needs_quotes_is_written_as_Go_does(string name, string written) =>
+        Assert.Equal(written + @"=""v""", Matcher.EqualTo(name, "v").ToString());
 
     [Fact]
     public void Fallback_refuses_braces_around_a_single_matcher()

@@ -112,6 +112,10 @@ public sealed class RouteTreeTest
     }
 
     [Fact]
+    public void Matchers_are_in_order_of_name_value_and_operator_however_they_are_written() =>
+        Assert.Equal("{}/{a!=\"1\",a=\"2\",a!=\"2\",b=\"1\"}", Compile("{receiver: r, routes: [{matchers: [b=1, a!=2, a=2, a!=1]}]}").All[1].Key);
+
+    [Fact]
     public void Ids_are_unique_where_keys_are_not()
     {
         var tree = Compile("{receiver: r, routes: [{matchers: [a=1], continue: true}, {matchers: [a=1]}]}");

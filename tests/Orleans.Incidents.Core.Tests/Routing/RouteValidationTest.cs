@@ -33,6 +33,7 @@ public sealed class RouteValidationTest
         { RouteProblem.InvalidDuration, "route.flap_window", Root with { FlapWindow = Duration.Zero } },
         { RouteProblem.InvalidDuration, "route.open_within", Root with { OpenWithin = Duration.Zero } },
         { RouteProblem.InvalidCount, "route.open_after", Root with { OpenAfter = 0 } },
+        { RouteProblem.InvalidCount, "route.open_after", Root with { OpenAfter = 1001 } },
         { RouteProblem.InvalidCount, "route.flap_count", Root with { FlapCount = 1 } },
         { RouteProblem.InvalidCount, "route.routes[0].flap_count", Child(new() { FlapCount = 21 }) },
         { RouteProblem.InvalidLabelName, "route.routes[0].match.a-b", Child(new() { Match = Map("a-b", "1") }) },
@@ -78,13 +79,37 @@ public sealed class RouteValidationTest
     }
 
     [Fact]
-    public void Nesting_is_limited()
+    public void Counts_and_times_at_their_limits_are_good() => Assert.All(
+        (RouteNode[])[
+            Root with { FlapCount = 0 }, Root with { FlapCount = 2 }, Root with { FlapCount = 20 }, Root with { OpenAfter = 1 }, Root with { OpenAfter = 1000 },
+            Root with { GroupWait = Duration.Zero, ReopenWindow = Duration.Zero, GroupInterval = Duration.Epsilon },
+        ],
+        node => Assert.Empty(Compile(node).Errors));
+
+    [Fact]
+    public void A_bad_time_is_called_negative_or_zero()
+    {
+        Assert.Equal("route.group_wait: group_wait cannot be negative", Assert.Single(Compile(Root with { GroupWait = -Duration.Epsilon }).Errors).ToString());
+        Assert.Equal("route.group_interval: group_interval cannot be zero", Assert.Single(Compile(Root with { GroupInterval = Duration.Zero }).Errors).ToString());
+    }
+
+    [Theory]
+    [InlineData(100, true)]
+    [InlineData(101, false)]
+    [InlineData(150, false)]
+    public void Nesting_is_limited(int levels, bool valid)
     {
         var node = new RouteNode();
-        for (var i = 0; i < 150; i++)
+        for (var i = 0; i < levels; i++)
             node = new RouteNode { Routes = [node] };
-        var error = Assert.Single(Compile(node with { Receiver = "r" }).Errors);
-        Assert.Equal(RouteProblem.TooDeep, error.Problem);
+        Assert.Equal(valid ? [] : [RouteProblem.TooDeep], Compile(node with { Receiver = "r" }).Errors.Select(e => e.Problem));
+    }
+
+    [Fact]
+    public void A_route_is_muted_by_either_kind_of_interval_and_else_never()
+    {
+        var node = Root with { Routes = [new() { MuteTimeIntervals = ["nights"] }, new() { ActiveTimeIntervals = ["nights"] }, new()] };
+        Assert.Equal([false, true, true, false], Compile(node).Tree!.All.Select(r => r.Mutes is not null));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
         if (route.Depth >= MaxDepth && !node.Routes.IsEmpty)
             _validator.Report(RouteProblem.TooDeep, path, $"routes nest deeper than {MaxDepth}");
         else
-            route.Adopt([.. node.Routes.Select((child, i) => Compile(child, route, i, [.. path, new("routes", -1), new(null, i)]))]);
+            route.Adopt([.. node.Routes.Select((child, i) => Compile(child, route, i, [.. path, new("routes"), new(null, i)]))]);
         return route;
     }
 
@@ -55,7 +55,7 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
             matchers.AddRange(ReadOldPattern(name, pattern, path));
         for (var i = 0; i < node.Matchers.Length; i++)
         {
-            ImmutableArray<RouteStep> place = [.. path, new("matchers", -1), new(null, i)];
+            ImmutableArray<RouteStep> place = [.. path, new("matchers"), new(null, i)];
             if (MatcherParser.ParseAll(node.Matchers[i], options.Mode).TryGet(out var parsed, out var error))
                 matchers.AddRange(parsed);
             else
@@ -76,7 +76,7 @@ internal sealed class RouteCompiler(RouteTreeOptions options)
         var anchored = plain.IsValid ? Matcher.Create(name, MatchOperator.Matches, $"^(?:{pattern})$") : plain;
         if (anchored.TryGet(out var matcher, out var error))
             return [matcher];
-        _validator.Report(RouteProblem.InvalidPattern, [.. path, new("match_re", -1), new(name, -1)], error.ToString());
+        _validator.Report(RouteProblem.InvalidPattern, [.. path, new("match_re"), new(name)], error.ToString());
         return [];
     }
 }

@@ -32,11 +32,11 @@ internal sealed class RouteValidator(RouteTreeOptions options)
     public void Check(RouteNode node, ImmutableArray<RouteStep> path)
     {
         if (!string.IsNullOrEmpty(node.Receiver) && options.Receivers?.Contains(node.Receiver) == false)
-            Report(RouteProblem.UnknownReceiver, [.. path, new("receiver", -1)], $"undefined receiver \"{node.Receiver}\" used in route");
+            Report(RouteProblem.UnknownReceiver, [.. path, new("receiver")], $"undefined receiver \"{node.Receiver}\" used in route");
         CheckNames(node.Match.Keys, "match", MatcherMode.Classic, path);
         CheckNames(node.MatchRe.Keys, "match_re", MatcherMode.Classic, path);
         CheckNames(node.Labels.Keys, "labels", options.Mode, path);
-        CheckGroupBy(node.GroupBy ?? [], [.. path, new("group_by", -1)]);
+        CheckGroupBy(node.GroupBy ?? [], [.. path, new("group_by")]);
         CheckDuration(node.GroupWait, "group_wait", mayBeZero: true, path);
         CheckDuration(node.GroupInterval, "group_interval", mayBeZero: false, path);
         CheckDuration(node.RepeatInterval, "repeat_interval", mayBeZero: false, path);
@@ -45,21 +45,21 @@ internal sealed class RouteValidator(RouteTreeOptions options)
         CheckCount(node.FlapCount is null or 0 or (>= 2 and <= FlapRule.MaxCount), "flap_count", $"must be 0 (never) or from 2 to {FlapRule.MaxCount}", path);
         CheckDuration(node.OpenWithin, "open_within", mayBeZero: false, path);
         CheckCount(node.OpenAfter is null or (>= 1 and <= OpeningThreshold.MaxAfter), "open_after", $"must be from 1 to {OpeningThreshold.MaxAfter}", path);
-        CheckIntervals(node.MuteTimeIntervals, [.. path, new("mute_time_intervals", -1)]);
-        CheckIntervals(node.ActiveTimeIntervals, [.. path, new("active_time_intervals", -1)]);
+        CheckIntervals(node.MuteTimeIntervals, [.. path, new("mute_time_intervals")]);
+        CheckIntervals(node.ActiveTimeIntervals, [.. path, new("active_time_intervals")]);
     }
 
     private void RefuseOnRoot(bool present, RouteProblem problem, string field, string what)
     {
         if (present)
-            Report(problem, [new(field, -1)], $"root route must not have {what}");
+            Report(problem, [new(field)], $"root route must not have {what}");
     }
 
     /// <summary>The old matchers' names are classic in every mode, as in Alertmanager.</summary>
     private void CheckNames(IEnumerable<string> names, string field, MatcherMode mode, ImmutableArray<RouteStep> path)
     {
         foreach (var name in names.Where(n => !MatcherGrammar.IsLabelName(n, mode)))
-            Report(RouteProblem.InvalidLabelName, [.. path, new(field, -1), new(name, -1)], $"invalid label name \"{name}\"");
+            Report(RouteProblem.InvalidLabelName, [.. path, new(field), new(name)], $"invalid label name \"{name}\"");
     }
 
     private void CheckGroupBy(ImmutableArray<string> names, ImmutableArray<RouteStep> path)
@@ -82,13 +82,13 @@ internal sealed class RouteValidator(RouteTreeOptions options)
     private void CheckDuration(Duration? duration, string field, bool mayBeZero, ImmutableArray<RouteStep> path)
     {
         if (duration < Duration.Zero || (duration == Duration.Zero && !mayBeZero))
-            Report(RouteProblem.InvalidDuration, [.. path, new(field, -1)], $"{field} cannot be {(duration < Duration.Zero ? "negative" : "zero")}");
+            Report(RouteProblem.InvalidDuration, [.. path, new(field)], $"{field} cannot be {(duration < Duration.Zero ? "negative" : "zero")}");
     }
 
     private void CheckCount(bool isGood, string field, string rule, ImmutableArray<RouteStep> path)
     {
         if (!isGood)
-            Report(RouteProblem.InvalidCount, [.. path, new(field, -1)], $"{field} {rule}");
+            Report(RouteProblem.InvalidCount, [.. path, new(field)], $"{field} {rule}");
     }
 
     private void CheckIntervals(ImmutableArray<string> names, ImmutableArray<RouteStep> path)

@@ -48,7 +48,7 @@ internal static class ClassicMatchers
     {
         var parts = new List<(int, int)>();
         var start = text.StartsWith('{') ? 1 : 0;
-        var end = text.Length > start && text.EndsWith('}') ? text.Length - 1 : text.Length;
+        var end = text.EndsWith('}') ? text.Length - 1 : text.Length;
         bool quoted = false, escaped = false;
         for (var i = start; i < end; i++)
         {
@@ -58,7 +58,6 @@ internal static class ClassicMatchers
                 // A backslash before the comma stays in force: it escapes the next quote.
                 parts.Add((start, i));
                 start = i + 1;
-                continue;
             }
 
             if (c == '"' && !escaped)

@@ -117,7 +117,8 @@ internal static class GoQuote
         long value = 0;
         for (var i = 0; i < digits; i++, at++)
         {
-            if (at >= literal.Length - 1 || DigitOf(literal[at]) is not { } digit || digit >= radix)
+            // The quote that closes the literal is no digit.
+            if (DigitOf(literal[at]) is not { } digit || digit >= radix)
                 return null;
             value = (value * radix) + digit;
         }

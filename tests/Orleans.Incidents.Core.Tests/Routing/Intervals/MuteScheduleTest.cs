@@ -51,6 +51,25 @@ public sealed class MuteScheduleTest
         Assert.Null(schedule.At(Instant.FromUtc(2026, 3, 1, 13, 0)));
     }
 
+    [Fact]
+    public void Any_of_several_intervals_makes_it_mute_or_active_and_all_that_do_are_named()
+    {
+        var (nights, days) = (new TimeIntervalDefinition("nights", [Daily(0, 8 * 60)]), new TimeIntervalDefinition("days", [Daily(7 * 60, 20 * 60)]));
+        var noon = Instant.FromUtc(2026, 3, 1, 12, 0);
+        Assert.Equal("interval days", new MuteSchedule([nights, days], []).At(noon)!.By);
+        Assert.Equal("intervals nights, days", new MuteSchedule([nights, days], []).At(noon - Duration.FromMinutes(270))!.By);
+        Assert.Null(new MuteSchedule([], [nights, days]).At(noon));
+        Assert.Equal("being outside of intervals nights, days", new MuteSchedule([], [nights, days]).At(noon + Duration.FromHours(9))!.By);
+    }
+
+    [Fact]
+    public void A_change_at_the_horizon_itself_is_still_found()
+    {
+        var (schedule, end) = (Muted(new TimeInterval { Years = [new(2000, 2030)] }), Instant.FromUtc(2031, 1, 1, 0, 0));
+        Assert.Equal(end, schedule.NextChange(end - MuteSchedule.Horizon));
+        Assert.Null(schedule.NextChange(end - MuteSchedule.Horizon - Duration.Epsilon));
+    }
+
     [Theory]
     [InlineData(2026, 3, 7, "2026-03-08T11:00:00Z")] // 07:00 EDT; the day before ended at 12:00Z.
     [InlineData(2026, 10, 31, "2026-11-01T12:00:00Z")]
