@@ -5,7 +5,7 @@ namespace Incidents.Integrations.Intake.Reading;
 
 /// <summary>
 /// Remembers what bytes were decoded to. Bounded in entries and in weight whatever is offered, thread-safe without locks,
-/// exact: a hit compares every byte. The hash is .NET's string hash, seeded anew in each process, and a slot holds one
+/// exact: a hit compares every byte, with the key or with what the value spells. The hash is .NET's string hash, seeded anew in each process, and a slot holds one
 /// entry, so chosen collisions cost misses and nothing else. What is offered is kept only from the second time on, so a
 /// flood of values that never return neither fills memory nor drives out the ones that do.
 /// </summary>
@@ -19,6 +19,7 @@ internal sealed class BytesCache<T>
     private readonly int[] _seenOnce;
     private readonly int _maxKeyBytes;
     private readonly long _maxWeight;
+    private readonly Func<T, ReadOnlySpan<byte>, bool>? _spells;
     private long _weight;
     private int _hand;
 
@@ -26,8 +27,10 @@ internal sealed class BytesCache<T>
     /// <param name="slots">The most entries; a power of two, at least 4.</param>
     /// <param name="maxKeyBytes">Longer keys are never kept.</param>
     /// <param name="maxWeight">The most that the kept entries' weights add up to, but for what other threads are just adding.</param>
-    public BytesCache(int slots, int maxKeyBytes, long maxWeight)
+    /// <param name="spells">Whether a value's own spelling is exactly these bytes: such a key is not kept beside its value. Default: none is.</param>
+    public BytesCache(int slots, int maxKeyBytes, long maxWeight, Func<T, ReadOnlySpan<byte>, bool>? spells = null)
     {
+        _spells = spells;
         _slots = new Entry?[slots];
         _seenOnce = new int[slots];
         _maxKeyBytes = maxKeyBytes;
@@ -44,7 +47,7 @@ internal sealed class BytesCache<T>
         for (var way = 0; way < Ways && key.Length <= _maxKeyBytes; way++)
         {
             var entry = Volatile.Read(ref _slots[SlotOf(hash, way)]);
-            if (entry is not null && entry.Hash == hash && key.SequenceEqual(entry.Key))
+            if (entry is not null && entry.Hash == hash && (entry.Key is { } kept ? key.SequenceEqual(kept) : _spells!(entry.Value, key)))
             {
                 value = entry.Value;
                 return true;
@@ -64,7 +67,7 @@ internal sealed class BytesCache<T>
     {
         if (key.Length > _maxKeyBytes || !WasSeen(hash))
             return;
-        Put(FreeSlot(hash), new Entry(hash, key.ToArray(), value, weight));
+        Put(FreeSlot(hash), new Entry(hash, _spells?.Invoke(value, key) == true ? null : key.ToArray(), value, weight));
         while (Weight > _maxWeight)
             Put(Interlocked.Increment(ref _hand) & (_slots.Length - 1), null);
     }
@@ -108,5 +111,5 @@ internal sealed class BytesCache<T>
         return (key.Length & 1) == 0 ? hash : HashCode.Combine(hash, key[^1]);
     }
 
-    private sealed record Entry(int Hash, byte[] Key, T Value, int Weight);
+    private sealed record Entry(int Hash, byte[]? Key, T Value, int Weight);
 }

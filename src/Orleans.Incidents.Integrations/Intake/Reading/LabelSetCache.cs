@@ -1,3 +1,4 @@
+using System.Text;
 using Incidents.Alerts;
 
 namespace Incidents.Integrations.Intake.Reading;
@@ -16,7 +17,7 @@ internal static class LabelSetCache
     private const int SetOverhead = 160;
     private const int PairOverhead = 64;
 
-    private static readonly BytesCache<LabelSet> Cache = new(Slots, MaxKeyBytes, MaxWeight);
+    private static readonly BytesCache<LabelSet> Cache = new(Slots, MaxKeyBytes, MaxWeight, IsSpelled);
 
     /// <summary>Finds the set of these bytes.</summary>
     public static LabelSet? Find(ReadOnlySpan<byte> json, out int hash) => Cache.TryFind(json, out hash, out var set) ? set : null;
@@ -28,5 +29,25 @@ internal static class LabelSetCache
         for (var i = 0; i < set.Count; i++)
             weight += PairOverhead + (2 * (set[i].Key.Length + set[i].Value.Length));
         Cache.Offer(json, hash, set, weight);
+    }
+
+    // As Go's and most other writers do it: in order of names, without a blank, nothing escaped. A set of other bytes is kept with them.
+    private static bool IsSpelled(LabelSet set, ReadOnlySpan<byte> json)
+    {
+        for (var i = 0; i < set.Count; i++)
+        {
+            if (!Take(ref json, i == 0 ? "{\"" : ",\"") || !Take(ref json, set[i].Key) || !Take(ref json, "\":\"") || !Take(ref json, set[i].Value) || !Take(ref json, "\""))
+                return false;
+        }
+
+        return json is [(byte)'}'] && set.Count > 0;
+    }
+
+    private static bool Take(ref ReadOnlySpan<byte> json, string text)
+    {
+        if (json.Length < text.Length || !Ascii.Equals(json[..text.Length], text))
+            return false;
+        json = json[text.Length..];
+        return true;
     }
 }

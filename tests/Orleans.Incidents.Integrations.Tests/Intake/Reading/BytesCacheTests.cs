@@ -71,6 +71,18 @@ public class BytesCacheTests
     }
 
     [Fact]
+    public void A_value_that_spells_its_key_is_found_by_exactly_that_key()
+    {
+        var cache = new BytesCache<string>(64, 16, 1000, (value, key) => Encoding.UTF8.GetBytes(value).AsSpan().SequenceEqual(key));
+        foreach (var (key, value) in new[] { ("same", "same"), ("same", "same"), ("other", "same"), ("other", "same") })
+            Offer(cache, key, value);
+
+        Assert.Equal("same", cache.TryFind("same"u8, out _, out var spelled) ? spelled : null);
+        Assert.Equal("same", cache.TryFind("other"u8, out _, out var kept) ? kept : null);
+        Assert.False(cache.TryFind("samf"u8, out _, out _));
+    }
+
+    [Fact]
     public void Many_threads_never_get_another_keys_value_and_leave_the_weight_true()
     {
         var cache = new BytesCache<string>(256, 16, 2_000);
