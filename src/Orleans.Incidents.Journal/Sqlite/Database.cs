@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Incidents.Journal.Sqlite;
 
 /// <summary>SQLite said no.</summary>
-public sealed class SqliteFailureException(int code, string message, int systemError = 0) : IOException(message)
+public sealed class SqliteFailureException(int code, string message, int systemError = 0) : JournalFailureException(message)
 {
     private const int ReadOnlyFileSystem = 30;
 

@@ -16,16 +16,4 @@ internal static class EventRow
         OnBehalfOf = s.TextOrNull(from + 5), Delegation = s.TextOrNull(from + 6), Grant = s.TextOrNull(from + 7), Approval = s.TextOrNull(from + 8),
         Policy = s.TextOrNull(from + 9), Reason = s.Text(from + 10), Payload = s.Blob(from + 11), Hash = s.Blob(from + 12),
     };
-
-    /// <summary>Nobody decides on, and nobody is shown, an event that does not follow from the one before it.</summary>
-    /// <param name="before">The chain's hash behind the event before.</param>
-    /// <exception cref="JournalBrokenException">It was changed; one line names it.</exception>
-    public static void RequireIntact(Envelope e, ReadOnlySpan<byte> before)
-    {
-        if (!Chain.Next(before, e).AsSpan().SequenceEqual(e.Hash))
-            throw new JournalBrokenException(Damage(e));
-    }
-
-    /// <summary>What is wrong with an event that was changed.</summary>
-    public static string Damage(Envelope e) => $"{e.Stream}: event {e.Version} was changed: its hash does not follow";
 }

@@ -2,9 +2,6 @@ using System.Globalization;
 
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The database cannot be used as it is; the message is one line for the operator.</summary>
-public sealed class JournalRefusedException(string message) : Exception(message);
-
 /// <summary>
 /// Numbered migrations; a database of a newer version is refused. The database says which program wrote it last and which is the
 /// oldest that may run on it.

@@ -1,8 +1,5 @@
 namespace Incidents.Journal.Sqlite;
 
-/// <summary>The storage can no longer keep what it promised: the process must leave service.</summary>
-public sealed class JournalBrokenException(string message) : Exception(message);
-
 /// <summary>Durability as promised, set and read back.</summary>
 internal static class Settings
 {

@@ -7,7 +7,7 @@ using NodaTime;
 namespace Incidents.Journal.Sqlite;
 
 /// <summary>What people and views read: one connection behind a lock, each read short.</summary>
-public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
+public sealed class SqliteHistory(string path) : IStoredHistory, IDisposable
 {
     private const string Columns = "e.position, h.stream, e.n-coalesce((SELECT last_event FROM flush WHERE position=e.position-1), 0), " + EventRow.Columns;
 
@@ -53,7 +53,7 @@ public sealed class SqliteHistory(string path) : IJournalHistory, IDisposable
         for (var i = 0; i < events.Count; i++)
         {
             if (i > 0 || from == 1)
-                EventRow.RequireIntact(events[i].Envelope, i > 0 ? events[i - 1].Envelope.Hash : Chain.Start);
+                Intact.Require(events[i].Envelope, i > 0 ? events[i - 1].Envelope.Hash : Chain.Start);
         }
 
         return events;

@@ -9,7 +9,7 @@ namespace Incidents.Journal.Sqlite;
 /// The writer's side of the journal file: one thread, one connection, a flush a transaction. Durable means WAL with
 /// synchronous=FULL, read back at start; checkpoints run between commits, never inside one.
 /// </summary>
-public sealed partial class SqliteJournal : IJournal, IDisposable
+public sealed partial class SqliteJournal : IJournalStore
 {
     private const long CheckpointBytes = 16 << 20;
 
@@ -33,7 +33,7 @@ public sealed partial class SqliteJournal : IJournal, IDisposable
             _lastEvent = _database.Number("SELECT max(n) FROM event");
             _log = Log(path);
             TailCheck.Run(_database, path);
-            Secrets = JournalSecrets.Open(_database);
+            Secrets = SecretRows.Open(_database);
             AfterDeath = Meta("running").Length > 0;
             _database.Execute("INSERT INTO meta (key, value) VALUES ('running', x'01') ON CONFLICT (key) DO NOTHING");
         }

@@ -85,24 +85,11 @@ public sealed class SqliteReader(string path) : IJournalReader, IDisposable
         {
             var e = EventRow.Read(rows, stream.ToString());
             if (e.Version > from)
-                events.Add(Event(e, hash));
+                events.Add(Intact.Event(e, hash));
             hash = e.Hash;
         }
 
         return events.Count == through - from ? events : throw new JournalBrokenException($"{stream}: {through - from} events belong behind version {from}, {events.Count} are there");
-    }
-
-    private static IEvent Event(Envelope e, byte[] before)
-    {
-        EventRow.RequireIntact(e, before);
-        try
-        {
-            return (IEvent)Payloads.Read(e.Type, e.Payload);
-        }
-        catch (UnknownPayloadException unknown)
-        {
-            throw new JournalBrokenException($"{e.Stream}: event {e.Version}: {unknown.Message}");
-        }
     }
 
     private (object? State, long Version) Snapshot(StreamId stream, long number, long version)

@@ -1,4 +1,5 @@
 using Incidents.Engine;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Hosting;
 using NodaTime;

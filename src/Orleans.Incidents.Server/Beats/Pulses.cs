@@ -3,6 +3,7 @@ using Incidents.Engine;
 using Incidents.Grouping;
 using Incidents.Heartbeats;
 using Incidents.Identities;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Api;
 using Incidents.Server.Edge;

@@ -3,6 +3,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Incidents.Engine;
 using Incidents.Engine.Receipts;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;

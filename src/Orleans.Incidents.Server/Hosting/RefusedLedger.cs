@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Engine;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Logging;
 using NodaTime;

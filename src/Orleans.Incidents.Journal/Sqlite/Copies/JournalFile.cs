@@ -35,7 +35,7 @@ public static class JournalFile
         using (var database = new Database(unfinished, readOnly: false))
         {
             database.Execute("PRAGMA synchronous=FULL");
-            JournalSecrets.Renew(database, behind: report.Flushes);
+            SecretRows.Renew(database, behind: report.Flushes);
         }
 
         DurableFile.Rename(unfinished, journal);

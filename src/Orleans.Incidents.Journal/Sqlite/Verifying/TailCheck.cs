@@ -34,8 +34,8 @@ internal static class TailCheck
 
     private static void Check(Envelope e, byte[] before, string path)
     {
-        if (!Chain.Next(before, e).AsSpan().SequenceEqual(e.Hash))
-            throw new JournalRefusedException($"{path} is damaged: {EventRow.Damage(e)}; {Help}");
+        if (!Intact.Follows(e, before))
+            throw new JournalRefusedException($"{path} is damaged: {Intact.Damage(e)}; {Help}");
         if (!Payloads.Types.ContainsKey(e.Type))
             throw new JournalRefusedException($"{path} was written by a newer version of the program: {e.Stream}: event {e.Version} is a '{e.Type}', which this version does not know; start that version instead");
     }

@@ -1,13 +1,4 @@
-using Incidents.Audit;
-
 namespace Incidents.Journal.Sqlite;
-
-/// <summary>What a walk over the whole journal found.</summary>
-/// <param name="Flushes">How many flushes there are: the position.</param>
-/// <param name="Root">The Merkle root over them; meaningless when there are faults.</param>
-/// <param name="RestoredAt">The positions at which this journal was restored from a backup.</param>
-/// <param name="Faults">One line each, naming a stream or a flush where it can; none: verified.</param>
-public sealed record VerificationReport(long Flushes, long Streams, long Events, byte[] Root, IReadOnlyList<long> RestoredAt, IReadOnlyList<string> Faults);
 
 /// <summary>
 /// Checks the file's own structure, then recomputes every stream's hash chain, every flush's leaf and the Merkle root from what is
@@ -30,7 +21,7 @@ public static class Verification
         var (streams, events) = new ChainCheck(db, faults).Run();
         var (flushes, root) = new FlushCheck(db, faults).Run();
         Structure(db, faults);
-        var restored = faults.Count == 0 ? JournalSecrets.RestoredIn(db) : [];
+        var restored = faults.Count == 0 ? SecretRows.RestoredIn(db) : [];
         return new VerificationReport(flushes, streams, events, root, restored, faults);
     }
 

@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;

@@ -1,4 +1,5 @@
 using Incidents.Engine.Views;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
