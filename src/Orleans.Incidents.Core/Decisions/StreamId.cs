@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Incidents.Decisions;
 
 /// <summary>The kinds of actor. Values are stored; never renumber.</summary>
@@ -41,6 +44,23 @@ public readonly record struct StreamId(ActorKind Kind, string Key)
 {
     /// <summary>The number of shards that streams are spread over.</summary>
     public const int Shards = 256;
+
+    /// <summary>
+    /// The shard that owns the stream, from 0 to <see cref="Shards"/> - 1: the first byte of SHA-256 over a text. A service and its
+    /// groups found by labels share one, because the text is the service's; every other stream is placed by its own text.
+    /// </summary>
+    public int Shard
+    {
+        get
+        {
+            const int Fingerprint = 17;
+            var isOfService = Kind == ActorKind.Group && Key[0] != '@' && Key.Length > Fingerprint;
+            var text = isOfService ? Service(Key[..^Fingerprint]).ToString() : ToString();
+            Span<byte> hash = stackalloc byte[32];
+            SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+            return hash[0];
+        }
+    }
 
     /// <summary>The text form, which <see cref="Parse"/> reads.</summary>
     public override string ToString() => string.Concat(Prefix(Kind), Key);

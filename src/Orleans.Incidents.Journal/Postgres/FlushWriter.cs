@@ -1,0 +1,209 @@
+using System.Security.Cryptography;
+using Incidents.Audit;
+using Incidents.Engine;
+using Incidents.Engine.Codec;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+using Npgsql;
+using static Incidents.Journal.Postgres.Commands;
+
+namespace Incidents.Journal.Postgres;
+
+/// <summary>
+/// The rows of one flush in three round trips: its id and the heads, which proves the expected versions; everything else, with the lock
+/// on the log's end and the proof of ownership; the flush's place in the log and the commit. Rows of every table are locked in the
+/// order of their keys. Used for one attempt at one flush.
+/// </summary>
+internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner owner, Flush flush, HashSet<Entry> dropped)
+{
+    private readonly List<Commit> _commits = [.. flush.Commits.Where(c => !dropped.Contains(c))];
+    private long _number;
+    private int _events;
+    private byte[]? _block;
+    private LogEnd _end;
+
+    /// <summary>The flush's position; known behind <see cref="WriteRows"/>.</summary>
+    public long Position => _end.Position + 1;
+
+    /// <summary>Begins the transaction, writes the id and moves the heads on.</summary>
+    /// <returns>The commits whose stream had moved on; with any of them this attempt must be rolled back.</returns>
+    public List<Commit> WriteHeads()
+    {
+        var streams = _commits.Where(c => c.Events.Count > 0).GroupBy(c => c.Slot).Select(g => (Slot: g.Key, g.First().Expected, Last: g.Last().Events[^1])).ToList();
+        var made = streams.Where(s => s.Expected == 0).OrderBy(s => s.Last.Stream, StringComparer.Ordinal).ToList();
+        var moved = streams.Where(s => s.Expected > 0).OrderBy(s => s.Slot.Number).ToList();
+        using var batch = new NpgsqlBatch(connection);
+        batch.Add("BEGIN").Add("INSERT INTO flush_id (id) VALUES ($1) RETURNING number", P(flush.Id.ToBytes()));
+        if (moved.Count > 0)
+        {
+            batch.Add(
+                "WITH wanted AS (SELECT * FROM unnest($1, $2, $3, $4) AS w(number, expected, version, hash)), " +
+                "held AS (SELECT number FROM head WHERE number=ANY($1) ORDER BY number FOR NO KEY UPDATE) " +
+                "UPDATE head h SET version=w.version, hash=w.hash FROM wanted w JOIN held USING (number) WHERE h.number=w.number AND h.version=w.expected RETURNING h.number",
+                All(moved.Select(s => s.Slot.Number)), All(moved.Select(s => s.Expected)), All(moved.Select(s => s.Last.Version)), All(moved.Select(s => s.Last.Hash)));
+        }
+
+        if (made.Count > 0)
+        {
+            batch.Add(
+                "INSERT INTO head (stream, version, hash) SELECT * FROM unnest($1, $2, $3) ON CONFLICT (stream) DO NOTHING RETURNING number, stream",
+                All(made.Select(s => s.Last.Stream)), All(made.Select(s => s.Last.Version)), All(made.Select(s => s.Last.Hash)));
+        }
+
+        var won = new HashSet<StreamSlot>();
+        using (var reader = batch.ExecuteReader())
+        {
+            reader.Read();
+            _number = reader.GetInt64(0);
+            if (moved.Count > 0)
+            {
+                reader.NextResult();
+                var numbers = reader.Rows(r => r.GetInt64(0)).ToHashSet();
+                won.UnionWith(moved.Where(s => numbers.Contains(s.Slot.Number)).Select(s => s.Slot));
+            }
+
+            if (made.Count > 0)
+            {
+                reader.NextResult();
+                var numbers = reader.Rows(r => (Stream: r.GetString(1), Number: r.GetInt64(0))).ToDictionary(r => r.Stream, r => r.Number, StringComparer.Ordinal);
+                foreach (var slot in made.Where(s => numbers.ContainsKey(s.Last.Stream)).Select(s => s.Slot))
+                {
+                    slot.Number = numbers[slot.Stream.ToString()];
+                    won.Add(slot);
+                }
+            }
+        }
+
+        return [.. _commits.Where(c => c.Events.Count > 0 && !won.Contains(c.Slot))];
+    }
+
+    /// <summary>Writes everything that needs no position, then locks the log's end and proves that the shards are ours.</summary>
+    /// <exception cref="OwnershipLostException">They are not; this attempt must be rolled back.</exception>
+    public void WriteRows()
+    {
+        using var batch = new NpgsqlBatch(connection);
+        Events(batch);
+        Snapshots(batch);
+        Messages(batch);
+        Repeats(batch);
+        Requests(batch);
+        var shards = Shards();
+        owner.AddProof(batch, shards);
+        using var reader = batch.ExecuteReader();
+        _end = PostgresOwner.ReadProof(reader, shards.Count);
+    }
+
+    /// <summary>Takes the next place in the log and commits. Whoever breaks off here does not know whether it is durable.</summary>
+    public void Commit()
+    {
+        var leaf = new LeafHash(Position, flush.Id, flush.SealedAt);
+        foreach (var e in _commits.SelectMany(c => c.Events))
+            leaf.Add(e.Hash);
+        var blockHash = _block is null ? null : SHA256.HashData(_block);
+        var finished = leaf.Finish(blockHash);
+        var log = MerkleLog.Restore(_end.Position, _end.Merkle);
+        log.Add(finished);
+        using var batch = new NpgsqlBatch(connection);
+        batch.Add(
+            "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            P(Position), P(_number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(_end.LastEvent + _events), P(finished), P(log.Root()), Maybe(blockHash),
+            P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom));
+        batch.Add("UPDATE log SET position=$1, last_event=$2, merkle=$3", P(Position), P(_end.LastEvent + _events), P(log.Save()));
+        batch.Add("COMMIT");
+        batch.ExecuteNonQuery();
+    }
+
+    private void Events(NpgsqlBatch batch)
+    {
+        var heads = new List<long>();
+        var events = new List<Envelope>();
+        foreach (var commit in _commits)
+        {
+            events.AddRange(commit.Events);
+            heads.AddRange(commit.Events.Select(_ => commit.Slot.Number));
+        }
+
+        _events = events.Count;
+        if (_events == 0)
+            return;
+        batch.Add(
+            "INSERT INTO event (head, version, flush, place, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash) " +
+            "SELECT u.head, u.version, $1, u.place, u.type, u.schema, u.time, u.actor, u.on_behalf_of, u.delegation, u.authority, u.approval, u.policy, u.reason, u.payload, u.hash " +
+            "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY " +
+            "AS u(head, version, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash, place) ORDER BY u.place",
+            P(_number), All(heads), All(events.Select(e => e.Version)), All(events.Select(e => e.Type)), All(events.Select(e => e.Schema)), All(events.Select(e => e.Time)),
+            All(events.Select(e => e.Actor)), All(events.Select(e => e.OnBehalfOf)), All(events.Select(e => e.Delegation)), All(events.Select(e => e.Grant)),
+            All(events.Select(e => e.Approval)), All(events.Select(e => e.Policy)), All(events.Select(e => e.Reason)), All(events.Select(e => e.Payload)), All(events.Select(e => e.Hash)));
+    }
+
+    private void Snapshots(NpgsqlBatch batch)
+    {
+        var states = _commits.Where(c => c.Snapshot is not null).GroupBy(c => c.Slot.Number).Select(g => g.Last()).OrderBy(c => c.Slot.Number).ToList();
+        if (states.Count == 0)
+            return;
+        batch.Add(
+            "INSERT INTO snapshot (head, version, fold, state) SELECT u.head, u.version, $1, u.state FROM unnest($2, $3, $4) AS u(head, version, state) " +
+            "ON CONFLICT (head) DO UPDATE SET version=excluded.version, fold=excluded.fold, state=excluded.state",
+            P(Engine.Codec.Snapshots.FoldVersion), All(states.Select(c => c.Slot.Number)), All(states.Select(c => c.Expected + c.Events.Count)),
+            All(states.Select(c => Engine.Codec.Snapshots.Write(c.Snapshot!))));
+    }
+
+    private void Messages(NpgsqlBatch batch)
+    {
+        var consumed = flush.ToDelete(dropped).OrderBy(m => m.Id.Value).Select(m => m.Id.ToBytes()).ToList();
+        if (consumed.Count > 0)
+            batch.Add("DELETE FROM message m USING (SELECT id FROM message WHERE id=ANY($1) ORDER BY id FOR UPDATE) held WHERE m.id=held.id", All(consumed));
+        var tried = flush.Trials(dropped).OrderBy(m => m.Id.Value).Select(m => m.Id.ToBytes()).ToList();
+        if (tried.Count > 0)
+            batch.Add("UPDATE message m SET attempts=attempts+1 FROM (SELECT id FROM message WHERE id=ANY($1) ORDER BY id FOR UPDATE) held WHERE m.id=held.id", All(tried));
+        var made = flush.ToStore(dropped).OrderBy(m => m.Id.Value).ToList();
+        if (made.Count == 0)
+            return;
+        batch.Add(
+            "INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
+            All(made.Select(m => m.By.Id)), All(made.Select(m => (short)m.By.Kind)), All(made.Select(m => m.By.OnBehalfOf)), All(made.Select(m => m.Type)),
+            All(made.Select(m => m.Payload)), All(made.Select(m => m.Origin?.ToBytes())));
+    }
+
+    private void Repeats(NpgsqlBatch batch)
+    {
+        var saves = flush.Saves(dropped).GroupBy(s => s.Slot.Number).Select(g => g.Last()).OrderBy(s => s.Slot.Number).ToList();
+        if (saves.Count == 0)
+            return;
+        batch.Add(
+            "INSERT INTO repeats (head, version, saved) SELECT * FROM unnest($1, $2, $3) ON CONFLICT (head) DO UPDATE SET version=excluded.version, saved=excluded.saved",
+            All(saves.Select(s => s.Slot.Number)), All(saves.Select(s => s.Saved.Version)), All(saves.Select(s => RepeatsRow.Write(s.Saved))));
+    }
+
+    private void Requests(NpgsqlBatch batch)
+    {
+        var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
+        if (kept.Count > 0)
+            batch.Add("INSERT INTO block (flush, bytes) VALUES ($1, $2)", P(_number), P(_block = BlockWriter.Write(kept, flush.SealedAt)));
+        var keyed = kept.Select((r, place) => (r.Request.Key, Place: place)).Where(r => r.Key is not null).Select(r => (Key: r.Key!.Value, r.Place)).OrderBy(r => r.Key.Value).ToList();
+        if (keyed.Count > 0)
+        {
+            batch.Add("INSERT INTO request (key, flush, number, time) SELECT u.key, $1, u.number, $2 FROM unnest($3, $4) AS u(key, number)",
+                P(_number), P(Time.Nanoseconds(flush.SealedAt)), All(keyed.Select(r => r.Key.ToBytes())), All(keyed.Select(r => r.Place)));
+        }
+
+        // A repeat that was answered from memory writes no second row.
+        var calls = _commits.Where(c => c.Remembers is not null).Select(c => c.Remembers!.Value).Distinct().OrderBy(k => k.Value).ToList();
+        if (calls.Count > 0)
+        {
+            batch.Add("INSERT INTO request (key, flush, number, time) SELECT u.key, $1, -1, $2 FROM unnest($3) AS u(key) ON CONFLICT (key) DO NOTHING",
+                P(_number), P(Time.Nanoseconds(flush.SealedAt)), All(calls.Select(k => k.ToBytes())));
+        }
+    }
+
+    private List<short> Shards() => [.. flush.Entries.Where(e => !dropped.Contains(e)).SelectMany(Slots).Select(s => (short)s.Stream.Shard).Distinct().Order()];
+
+    private static IEnumerable<StreamSlot> Slots(Entry entry) => entry switch
+    {
+        Engine.Turns.Commit commit => [commit.Slot],
+        SaveEntry save => [save.Slot],
+        RequestRecord request => request.Outcomes.Select(o => o.Slot).OfType<StreamSlot>().Distinct(),
+        _ => [],
+    };
+}

@@ -1,0 +1,211 @@
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using NodaTime;
+using static Incidents.Journal.Postgres.Commands;
+
+namespace Incidents.Journal.Postgres;
+
+/// <summary>
+/// The writer's side of the journal on PostgreSQL: one thread, one connection, a flush a transaction. Nothing of the log's end is
+/// remembered from one flush to the next: it is read where it is locked.
+/// </summary>
+public sealed partial class PostgresJournal : IJournalStore
+{
+    private readonly PostgresOwner _owner;
+    private readonly PostgresSession _session;
+    private readonly Lock _lock = new();
+    private long _position;
+    private string? _broken;
+
+    /// <summary>Begins to write as an owner of the shards; the owner is the caller's to dispose, after this.</summary>
+    /// <exception cref="JournalRefusedException">The last flushes are damaged, or a newer version's; one line.</exception>
+    public PostgresJournal(PostgresOwner owner)
+    {
+        _owner = owner;
+        _session = new PostgresSession(owner.Address, "journal");
+        try
+        {
+            TailCheck.Run(_session.Connection, owner.Address.ToString());
+            _position = _session.Connection.Rows("SELECT position FROM log", r => r.GetInt64(0))[0];
+            Secrets = SecretRows.Open(_session.Connection);
+            AfterDeath = _session.Connection.Rows("SELECT 1 FROM meta WHERE key='running'", r => r.GetInt32(0)).Count > 0;
+            Beside(c => c.Run("INSERT INTO meta (key, value) VALUES ('running', '\\x01') ON CONFLICT (key) DO NOTHING"));
+        }
+        catch (Exception failure)
+        {
+            _session.Dispose();
+            if (PostgresFailureException.Of(failure) is { } known)
+                throw new JournalRefusedException($"{owner.Address}: {known.Message}");
+            throw;
+        }
+    }
+
+    public bool AfterDeath { get; }
+
+    public JournalSecrets Secrets { get; }
+
+    public long Position => Volatile.Read(ref _position);
+
+    public Instant LastTime => Ask(c => Time.Instant(c.Rows("SELECT coalesce(max(time), 0) FROM (SELECT time FROM flush ORDER BY position DESC LIMIT 1000) l", r => r.GetInt64(0))[0]));
+
+    public FlushOutcome Commit(Flush flush)
+    {
+        lock (_lock)
+        {
+            RequireWhole();
+            return CommitNow(flush);
+        }
+    }
+
+    public FlushOutcome Settle(Flush flush)
+    {
+        lock (_lock)
+        {
+            RequireWhole();
+            return SettleNow(flush);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _session.Dispose();
+    }
+
+    private FlushOutcome CommitNow(Flush flush)
+    {
+        var lost = new List<Commit>();
+        var committing = false;
+        try
+        {
+            var writer = Begin(flush, lost);
+            writer.WriteRows();
+            RequireAhead(writer.Position - 1);
+            committing = true;
+            writer.Commit();
+            Volatile.Write(ref _position, writer.Position);
+            return FlushOutcome.Committed(writer.Position, lost);
+        }
+        catch (JournalBrokenException broken)
+        {
+            _session.Rollback();
+            throw Broken(broken);
+        }
+        catch (Exception failure) when (PostgresFailureException.Of(failure) is { } known)
+        {
+            // Before the commit was sent nothing can be durable, whatever became of the connection.
+            if (committing && !known.IsKnown)
+            {
+                _session.Drop();
+                return FlushOutcome.Failed(FlushStatus.Unknown, known.Message);
+            }
+
+            GiveUp(known);
+            if (known.IsFlushAgain)
+                return FlushOutcome.Failed(FlushStatus.Unknown, known.Message);
+            return known.IsContent ? Reject(flush, known.Message) : FlushOutcome.Failed(FlushStatus.Lost, known.Message);
+        }
+        catch (Exception content) when (content is not (OutOfMemoryException or JournalRefusedException))
+        {
+            // A message that cannot be written down is its own fault: the flush is halved until it is found.
+            _session.Drop();
+            return Reject(flush, content.Message);
+        }
+    }
+
+    // What has lost is left out with its dependents and the rest begins again: locks are given back in between, so it may lose more.
+    private FlushWriter Begin(Flush flush, List<Commit> lost)
+    {
+        for (HashSet<Entry> dropped = []; ; dropped = flush.Closure(lost))
+        {
+            var writer = new FlushWriter(_session.Connection, _owner, flush, dropped);
+            var losers = writer.WriteHeads();
+            if (losers.Count == 0)
+                return writer;
+            _session.Connection.Run("ROLLBACK");
+            lost.AddRange(losers);
+        }
+    }
+
+    // One message alone is at fault: that it failed is counted where a restart finds it.
+    private FlushOutcome Reject(Flush flush, string why)
+    {
+        if (flush.Entries is [Commit { Consumed: { Stored: true } message }])
+        {
+            try
+            {
+                Beside(c => c.Run("UPDATE message SET attempts=attempts+1 WHERE id=$1", P(message.Id.ToBytes())));
+            }
+            catch (PostgresFailureException failure)
+            {
+                return FlushOutcome.Failed(FlushStatus.Lost, failure.Message);
+            }
+        }
+
+        return FlushOutcome.Failed(FlushStatus.Rejected, why);
+    }
+
+    private FlushOutcome SettleNow(Flush flush)
+    {
+        try
+        {
+            // While the flush's own transaction is still open, the insertion waits for its end.
+            var connection = _session.Connection;
+            var id = flush.Id.ToBytes();
+            if (connection.Run("INSERT INTO flush_id (id) VALUES ($1) ON CONFLICT (id) DO NOTHING", P(id)) == 1)
+                return Never();
+            if (connection.Rows("SELECT f.position FROM flush_id i JOIN flush f USING (number) WHERE i.id=$1", r => r.GetInt64(0), P(id)) is not [var position])
+                return Never();
+            Volatile.Write(ref _position, Math.Max(_position, position));
+            return FlushOutcome.Committed(position, LeftOut(flush));
+        }
+        catch (Exception failure) when (PostgresFailureException.Of(failure) is { } known)
+        {
+            GiveUp(known);
+            return FlushOutcome.Failed(FlushStatus.Unknown, known.Message);
+        }
+
+        static FlushOutcome Never() => FlushOutcome.Failed(FlushStatus.Lost, "the flush did not commit and never can");
+    }
+
+    // Which commits of a flush that did commit were left out: those whose events are not there.
+    private List<Commit> LeftOut(Flush flush)
+    {
+        var commits = flush.Commits.Where(c => c.Events.Count > 0).ToList();
+        var absent = _session.Connection.Rows(
+            "SELECT u.place FROM unnest($1, $2, $3) WITH ORDINALITY AS u(stream, version, hash, place) " +
+            "WHERE NOT EXISTS (SELECT 1 FROM head h JOIN event e ON e.head=h.number WHERE h.stream=u.stream AND e.version=u.version AND e.hash=u.hash) ORDER BY u.place",
+            r => r.GetInt64(0), All(commits.Select(c => c.Events[^1].Stream)), All(commits.Select(c => c.Events[^1].Version)), All(commits.Select(c => c.Events[^1].Hash)));
+        return [.. absent.Select(place => commits[(int)place - 1])];
+    }
+
+    // A server that came back with less than it had confirmed, such as a replica that lagged, is no place to go on.
+    private void RequireAhead(long position)
+    {
+        if (position < _position)
+            throw new JournalBrokenException($"{_owner.Address} has lost flushes that it had confirmed: it ends at position {position}, it was at {_position}");
+    }
+
+    private void RequireWhole()
+    {
+        if (_broken is { } before)
+            throw new JournalBrokenException(before);
+    }
+
+    private JournalBrokenException Broken(JournalBrokenException broken)
+    {
+        _broken = broken.Message;
+        return broken;
+    }
+
+    private void GiveUp(PostgresFailureException failure)
+    {
+        if (failure.IsKnown)
+            _session.Rollback();
+        else
+            _session.Drop();
+        if (failure.IsDamage)
+            throw Broken(new JournalBrokenException($"{_owner.Address} is damaged: {failure.Message}"));
+    }
+}

@@ -1,0 +1,84 @@
+using Incidents.Audit;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Receipts;
+using NodaTime;
+using Npgsql;
+using static Incidents.Journal.Postgres.Commands;
+
+namespace Incidents.Journal.Postgres;
+
+/// <summary>What people and views read: one connection behind a lock, each read short. A cut connection is opened again at once, and no longer waited for.</summary>
+public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, IDisposable
+{
+    private const string Columns = "f.position, h.stream, f.last_event - f.events + e.place, " + EventRow.Columns;
+
+    private readonly PostgresSession _session = new(address, "history");
+    private readonly Lock _lock = new();
+
+    public long Position => Read("SELECT position FROM log", r => r.GetInt64(0))[0];
+
+    public long UncoveredFrom => Read("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1", r => r.GetInt64(0)).FirstOrDefault();
+
+    public SavedRepeats? Saved(long number) =>
+        Read("SELECT version, saved FROM repeats WHERE head=$1", r => RepeatsRow.Read(r.GetInt64(0), r.Blob(1)), () => [P(number)]).FirstOrDefault();
+
+    public StoredBlock? Block(long position) => Read(
+        "SELECT f.time, b.bytes FROM flush f JOIN block b ON b.flush=f.number WHERE f.position=$1",
+        r => new StoredBlock(Time.Instant(r.GetInt64(0)), r.Blob(1)), () => [P(position)]).FirstOrDefault();
+
+    public StreamId? Stream(long number)
+    {
+        var found = Read("SELECT stream FROM head WHERE number=$1", r => StreamId.Parse(r.GetString(0)), () => [P(number)]);
+        return found.Count == 0 ? null : found[0];
+    }
+
+    public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit)
+    {
+        var events = Read(
+            $"SELECT {Columns} FROM head h JOIN event e ON e.head=h.number JOIN flush f ON f.number=e.flush WHERE h.stream=$1 AND e.version>=$2 ORDER BY e.version LIMIT $3",
+            Event, () => [P(stream.ToString()), P(from), P(limit)]);
+        for (var i = 0; i < events.Count; i++)
+        {
+            if (i > 0 || from == 1)
+                Intact.Require(events[i].Envelope, i > 0 ? events[i - 1].Envelope.Hash : Chain.Start);
+        }
+
+        return events;
+    }
+
+    // The flushes are chosen first, in a list of their own, so that the planner has nothing to guess.
+    public IReadOnlyList<StoredEvent> After(long position, int atLeast) => Read(
+        "WITH start AS (SELECT coalesce((SELECT last_event FROM flush WHERE position=$1), 0) AS last_event), " +
+        "goal AS (SELECT coalesce((SELECT f.position FROM flush f, start s WHERE f.position>$1 AND f.last_event>=s.last_event+$2 ORDER BY f.position LIMIT 1), (SELECT position FROM log)) AS position) " +
+        $"SELECT {Columns} FROM flush f JOIN event e ON e.flush=f.number JOIN head h ON h.number=e.head WHERE f.position>$1 AND f.position<=(SELECT position FROM goal) ORDER BY f.position, e.place",
+        Event, () => [P(position), P(atLeast)]);
+
+    public IReadOnlyList<StreamId> Streams(ActorKind kind) => Read(
+        "SELECT stream FROM head WHERE stream>=$1 AND stream<$2 ORDER BY stream",
+        r => StreamId.Parse(r.GetString(0)), () => [P(StreamId.Prefix(kind)), P(StreamId.Prefix(kind)[..^1] + "0")]);
+
+    public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => Read(
+        "SELECT id, time, identity, integration, reason, detail, count FROM refused WHERE id<$1 AND ($3='' OR identity=$3) AND ($4='' OR integration=$4) ORDER BY id DESC LIMIT $2",
+        r => new RefusedRow(r.GetInt64(0), Time.Instant(r.GetInt64(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.GetString(5), r.GetInt64(6)),
+        () => [P(id == 0 ? long.MaxValue : id), P(limit), P(identity ?? ""), P(integration ?? "")]);
+
+    public IReadOnlyList<(string Page, Instant Since)> OpenPages(int limit) => Read(
+        "SELECT substr(m.target, 6), coalesce(min(e.time), min(m.due)) FROM message m LEFT JOIN head h ON h.stream=m.target LEFT JOIN event e ON e.head=h.number " +
+        "WHERE m.target>='page/' AND m.target<'page0' GROUP BY m.target HAVING NOT coalesce(bool_or(e.type IN ('page.delivered', 'page.given-up', 'page.withdrawn')), false) LIMIT $1",
+        r => (r.GetString(0), Time.Instant(r.GetInt64(1))), () => [P(limit)]);
+
+    public void Dispose()
+    {
+        lock (_lock)
+            _session.Dispose();
+    }
+
+    private static StoredEvent Event(NpgsqlDataReader r) => new(r.GetInt64(0), EventRow.Read(r, r.GetString(1), from: 3), r.GetInt64(2));
+
+    private List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> row, Func<NpgsqlParameter[]>? parameters = null)
+    {
+        lock (_lock)
+            return _session.Read(TimeSpan.Zero, c => c.Rows(sql, row, parameters?.Invoke() ?? []));
+    }
+}
