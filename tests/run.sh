@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 if [[ "${1:-}" == "--install" ]]; then
   missing=()
+  # Debian keeps the server's programs off the path.
+  [[ -x /usr/lib/postgresql/15/bin/initdb ]] || missing+=(postgresql)
   for need in amtool:prometheus-alertmanager promtool:prometheus strace:strace faketime:faketime aiosmtpd:python3-aiosmtpd; do
     command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
   done

@@ -4,17 +4,18 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Incidents;
-using Incidents.Journal.Sqlite;
 using Incidents.Letters;
 using Incidents.Services;
 
-namespace Incidents.Journal.Tests.Sqlite;
+namespace Incidents.Journal.Tests;
 
 /// <summary>A message that fails for what it holds waits for an operator, and is done once when it is put back.</summary>
-public sealed class DeadLetterTests : IDisposable
+public abstract class DeadLetterTests : IDisposable
 {
     private static readonly CommandId Odd = CommandId.Of("odd");
-    private readonly Desk _desk = new();
+    private readonly Desk _desk;
+
+    private protected DeadLetterTests(Store store) => _desk = new Desk(store);
 
     [Fact]
     public void A_message_that_no_rule_knows_becomes_a_letter_and_everything_else_goes_on()
@@ -42,7 +43,7 @@ public sealed class DeadLetterTests : IDisposable
         Desk.Alert(engine, "r", ("disk", Severity.Critical));
         Settle(engine);
         var (letter, kept) = Letter();
-        Assert.Equal((3, "journal.db: forbidden"), (kept.Attempts, kept.Why));
+        Assert.Equal((3, _desk.Store.Said("forbidden")), (kept.Attempts, kept.Why));
         Assert.Empty(_desk.Read(kept.To));
         Allow();
 
@@ -103,14 +104,14 @@ public sealed class DeadLetterTests : IDisposable
     {
         var engine = _desk.Configured();
         Forbid("incident.opened");
-        _desk.Edit("CREATE TRIGGER closed BEFORE INSERT ON event WHEN new.type='letter.kept' AND instr(new.payload, 'Problem disk')>0 BEGIN SELECT RAISE(ABORT, 'no letters'); END");
+        _desk.Store.Forbid("letter.kept", "Problem disk", "no letters");
         Desk.Alert(engine, "r", ("disk", Severity.Critical));
 
         Settle(engine);
 
         var (letter, kept) = Letter();
         Assert.Null(kept.Command);
-        Assert.Equal("journal.db: forbidden; what it holds cannot be stored either: journal.db: no letters", kept.Why);
+        Assert.Equal($"{_desk.Store.Said("forbidden")}; what it holds cannot be stored either: {_desk.Store.Said("no letters")}", kept.Why);
         Assert.Equal([Reason.LetterEmpty, Reason.LetterDiscarded], Decide(engine, letter, new RetryLetter(""), new DiscardLetter("cannot be done")));
         _desk.AssertVerifies();
     }
@@ -135,33 +136,15 @@ public sealed class DeadLetterTests : IDisposable
         _desk.AssertVerifies();
     }
 
-    [Fact]
-    public void What_an_older_version_kept_aside_is_tried_once_more()
+    public void Dispose()
     {
-        var path = Path.Combine(Path.GetDirectoryName(_desk.File)!, "older.db");
-        using (var older = new Database(path, readOnly: false))
-        {
-            var before = Migrations.Names.TakeWhile(n => n != "0005-dead-letters").ToList();
-            foreach (var name in before)
-                older.Execute(Migrations.Read(name));
-            older.Execute($"PRAGMA user_version={before.Count}");
-            var (type, payload) = Engine.Codec.Payloads.Write(new EndStorm("S"));
-            older.Execute($"INSERT INTO dead_letter VALUES (x'{Convert.ToHexString(Odd.ToBytes())}', 1, 'service/shop', '{type}', x'{Convert.ToHexString(payload)}', 'old')");
-        }
-
-        using var journal = new SqliteJournal(path);
-        using var reader = new SqliteReader(path);
-
-        var message = Assert.Single(reader.Due(Lane.Inside, DueKey.Start, long.MaxValue, 10));
-        Assert.Equal((Odd, StreamId.Service("shop"), Caller.Engine, new EndStorm("S")), (message.Id, message.To, message.By, message.Command));
+        _desk.Dispose();
+        GC.SuppressFinalize(this);
     }
 
-    public void Dispose() => _desk.Dispose();
+    private void Forbid(string type) => _desk.Store.Forbid(type);
 
-    private void Forbid(string type) =>
-        _desk.Edit($"CREATE TRIGGER forbidden BEFORE INSERT ON event WHEN new.type='{type}' BEGIN SELECT RAISE(ABORT, 'forbidden'); END");
-
-    private void Allow() => _desk.Edit("DROP TRIGGER forbidden");
+    private void Allow() => _desk.Store.Allow();
 
     private (StreamId Letter, LetterKept Kept) Letter()
     {

@@ -7,46 +7,57 @@ using Incidents.Escalation;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
-using Incidents.Journal.Sqlite;
+using Incidents.Journal.Tests.Sqlite;
 using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
 using NodaTime;
 
-namespace Incidents.Journal.Tests.Sqlite;
+namespace Incidents.Journal.Tests;
 
-/// <summary>A journal file in a folder of its own, and engines that decide what is written to it.</summary>
+/// <summary>A journal on a store, and engines that decide what is written to it.</summary>
 internal sealed class Desk : IEngineOutput, IDisposable
 {
     public const string Service = "shop";
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
-    private readonly List<IDisposable> _open = [];
     private int _calls;
 
-    public Desk()
+    /// <param name="store">Its own from here on.</param>
+    public Desk(Store store)
     {
+        Store = store;
         Journal = Open();
-        History = Keep(new SqliteHistory(File));
+        History = store.History();
     }
+
+    /// <summary>On a file.</summary>
+    public Desk()
+        : this(new SqliteStore())
+    {
+    }
+
+    public Store Store { get; }
 
     public static Instant Now { get; } = Instant.FromUtc(2026, 1, 2, 3, 4);
 
     public static Caller Human { get; } = new("olga", IdentityKind.Human);
 
-    public string File => Path.Combine(_folder.FullName, "journal.db");
+    /// <summary>The journal's file, of a store that has one.</summary>
+    public string File => ((SqliteStore)Store).File;
 
-    public SqliteJournal Journal { get; private set; }
+    public string ViewsFile => Path.Combine(Store.Folder.FullName, "views.db");
 
-    public SqliteHistory History { get; }
+    public IJournalStore Journal { get; private set; }
+
+    public IStoredHistory History { get; }
 
     /// <summary>Told of every flush that is durable.</summary>
     public Action<long, IReadOnlyList<Commit>>? OnFlushed { get; set; }
 
-    /// <summary>A further writer of the same file, as after a restart.</summary>
-    public SqliteJournal Open() => Keep(new SqliteJournal(File));
+    /// <summary>A further writer of the same journal, as after a restart.</summary>
+    public IJournalStore Open() => Store.Open();
 
-    public SqliteReader Reader() => Keep(new SqliteReader(File));
+    public IJournalReader Reader() => Store.Reader();
 
     public TurnEngine Engine(EngineOptions? options = null) => new(Reader(), this, options ?? new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
 
@@ -82,6 +93,16 @@ internal sealed class Desk : IEngineOutput, IDisposable
     });
 
     public static StreamId Group(string name) => StreamId.GroupByKey("generic", LabelSet.Of("key", name).Fingerprint);
+
+    /// <summary>Stores a message that waits for nothing, as a flush that is cut off between its maker and its receiver does.</summary>
+    public MessageWork StoreAtOnce(TurnEngine engine)
+    {
+        Alert(engine, "cut off", ("cut off", Severity.Critical));
+        engine.Step(Now, turns: 2);
+        var flush = engine.Seal(Now)!;
+        engine.Complete(Journal.Commit(flush), Now);
+        return flush.ToStore([]).Single(m => m.AtOnce && m.Lane == Lane.Inside);
+    }
 
     /// <summary>Decides everything that waits, and seals it.</summary>
     public static Flush Seal(TurnEngine engine)
@@ -120,14 +141,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public List<string> Notes(StreamId incident) => [.. Read(incident).OfType<NoteAdded>().Select(n => n.Text)];
 
-    /// <summary>Changes the file as somebody else would.</summary>
-    public void Edit(string sql)
-    {
-        using var other = new Database(File, readOnly: false);
-        other.Execute(sql);
-    }
-
-    public void AssertVerifies() => Assert.Empty(Verification.Run(File).Faults);
+    public void AssertVerifies() => Assert.Empty(Store.Verify().Faults);
 
     public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
     {
@@ -135,19 +149,7 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public void Flushed(long position, IReadOnlyList<Commit> commits) => OnFlushed?.Invoke(position, commits);
 
-    public void Dispose()
-    {
-        for (var i = _open.Count - 1; i >= 0; i--)
-            _open[i].Dispose();
-        _folder.Delete(recursive: true);
-    }
-
-    private T Keep<T>(T opened)
-        where T : IDisposable
-    {
-        _open.Add(opened);
-        return opened;
-    }
+    public void Dispose() => Store.Dispose();
 
     private static Alert Firing(string key, Severity severity) => new()
     {

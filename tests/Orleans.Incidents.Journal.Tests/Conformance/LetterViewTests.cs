@@ -9,16 +9,20 @@ using Incidents.Pages;
 using Incidents.Responders;
 using Incidents.Services;
 
-namespace Incidents.Journal.Tests.Sqlite;
+namespace Incidents.Journal.Tests;
 
 /// <summary>The list of what waits for an operator follows the journal.</summary>
-public sealed class LetterViewTests : IDisposable
+public abstract class LetterViewTests : IDisposable
 {
     private static readonly CommandId Odd = CommandId.Of("odd");
-    private readonly Desk _desk = new();
+    private readonly Desk _desk;
     private readonly SqliteViews _views;
 
-    public LetterViewTests() => _views = new SqliteViews(Path.Combine(Path.GetDirectoryName(_desk.File)!, "views.db"), 0);
+    private protected LetterViewTests(Store store)
+    {
+        _desk = new Desk(store);
+        _views = new SqliteViews(_desk.ViewsFile, 0);
+    }
 
     [Fact]
     public void Letters_and_given_up_pages_wait_newest_first_until_somebody_decides()
@@ -77,6 +81,7 @@ public sealed class LetterViewTests : IDisposable
     {
         _views.Dispose();
         _desk.Dispose();
+        GC.SuppressFinalize(this);
     }
 
     private string GiveUp(TurnEngine engine, StreamId incident)

@@ -6,12 +6,14 @@ using Incidents.Grouping;
 using Incidents.Incidents;
 using NodaTime;
 
-namespace Incidents.Journal.Tests.Sqlite;
+namespace Incidents.Journal.Tests;
 
 /// <summary>Repeats are kept in one row a group, so that a sender that repeats for ever does not fill the journal.</summary>
-public sealed class RepeatsTests : IDisposable
+public abstract class RepeatsTests : IDisposable
 {
-    private readonly Desk _desk = new();
+    private readonly Desk _desk;
+
+    private protected RepeatsTests(Store store) => _desk = new Desk(store);
 
     [Fact]
     public void Repeats_are_saved_in_a_row_and_a_start_reads_no_block_for_them()
@@ -95,7 +97,11 @@ public sealed class RepeatsTests : IDisposable
         Assert.Equal(saved.Repeats.Seen.InOrder(), read.Repeats.Seen.InOrder());
     }
 
-    public void Dispose() => _desk.Dispose();
+    public void Dispose()
+    {
+        _desk.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private static object Fold(StreamImage image) => image.Events.Aggregate(image.Snapshot ?? GroupState.Initial, (state, e) => GroupState.Evolve((GroupState)state, e));
 

@@ -4,16 +4,17 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Receipts;
 using Incidents.Incidents;
-using Incidents.Journal.Sqlite;
 using Incidents.Pages;
 using NodaTime;
 
-namespace Incidents.Journal.Tests.Sqlite;
+namespace Incidents.Journal.Tests;
 
 /// <summary>What is committed is read back, by the same process and by the next.</summary>
-public sealed class RoundTripTests : IDisposable
+public abstract class RoundTripTests : IDisposable
 {
-    private readonly Desk _desk = new();
+    private readonly Desk _desk;
+
+    private protected RoundTripTests(Store store) => _desk = new Desk(store);
 
     [Fact]
     public void A_whole_chain_is_one_flush_and_reads_back_event_by_event()
@@ -140,5 +141,9 @@ public sealed class RoundTripTests : IDisposable
         Assert.Equal(rows[4] with { Id = first[0].Id }, first[0]);
     }
 
-    public void Dispose() => _desk.Dispose();
+    public void Dispose()
+    {
+        _desk.Dispose();
+        GC.SuppressFinalize(this);
+    }
 }

@@ -1,4 +1,8 @@
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Journal.Sqlite;
+using Incidents.Services;
 
 namespace Incidents.Journal.Tests.Sqlite;
 
@@ -89,6 +93,63 @@ public sealed class OpeningTests : IDisposable
         _desk.Configured();
         Assert.Equal(1, _desk.Journal.Position);
         _desk.AssertVerifies();
+    }
+
+    [Fact]
+    public void What_is_late_is_found_along_the_index_however_many_wait()
+    {
+        using var messages = new SqliteWaitingMessages(_desk.File);
+
+        Assert.Contains(messages.Plan(), step => step.Contains("USING PRIMARY KEY (lane=? AND due>? AND due<?)", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_an_older_version_kept_aside_is_tried_once_more()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_desk.File)!, "older.db");
+        var odd = CommandId.Of("odd");
+        using (var older = new Database(path, readOnly: false))
+        {
+            var before = Migrations.Names.TakeWhile(n => n != "0005-dead-letters").ToList();
+            foreach (var name in before)
+                older.Execute(Migrations.Read(name));
+            older.Execute($"PRAGMA user_version={before.Count}");
+            var (type, payload) = Engine.Codec.Payloads.Write(new EndStorm("S"));
+            older.Execute($"INSERT INTO dead_letter VALUES (x'{Convert.ToHexString(odd.ToBytes())}', 1, 'service/shop', '{type}', x'{Convert.ToHexString(payload)}', 'old')");
+        }
+
+        using var journal = new SqliteJournal(path);
+        using var reader = new SqliteReader(path);
+
+        var message = Assert.Single(reader.Due(Lane.Inside, DueKey.Start, long.MaxValue, 10));
+        Assert.Equal((odd, StreamId.Service("shop"), Caller.Engine, new EndStorm("S")), (message.Id, message.To, message.By, message.Command));
+    }
+
+    [Fact]
+    public void A_constraint_of_the_file_is_content_and_its_name_is_told()
+    {
+        var engine = _desk.Configured();
+        Desk.Alert(engine, "r", ("disk", Severity.Critical));
+        var flush = Desk.Seal(engine);
+        var taken = _desk.History.After(0, 1000)[^1].Number + 2;
+        Edit($"INSERT INTO event SELECT {taken}, 99, 1, position, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash FROM event WHERE n=1");
+
+        var outcome = _desk.Journal.Commit(flush);
+
+        Assert.Equal((FlushStatus.Rejected, 1L), (outcome.Status, _desk.Journal.Position));
+        Assert.Contains("UNIQUE", outcome.Detail);
+    }
+
+    [Fact]
+    public void A_place_that_somebody_else_took_breaks_the_journal()
+    {
+        var engine = _desk.Configured();
+        var unaware = _desk.Open();
+        Desk.Alert(engine, "r", ("disk", Severity.Critical));
+        _desk.Commit(engine);
+        Desk.Alert(engine, "s", ("cpu", Severity.Critical));
+
+        Assert.Throws<JournalBrokenException>(() => unaware.Settle(Desk.Seal(engine)));
     }
 
     public void Dispose() => _desk.Dispose();

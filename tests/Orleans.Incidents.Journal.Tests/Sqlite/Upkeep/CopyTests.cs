@@ -19,7 +19,7 @@ public sealed class CopyTests : IDisposable
         _desk.Commit(engine);
         var before = _desk.Journal.Position;
 
-        var copying = _desk.Journal.CopyAsync(Copy, CancellationToken.None);
+        var copying = ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None);
         for (var i = 0; !copying.IsCompleted; i++)
         {
             Desk.Alert(engine, $"during {i}", ($"during {i}", Severity.Critical));
@@ -40,7 +40,7 @@ public sealed class CopyTests : IDisposable
     {
         _desk.Configured();
 
-        await _desk.Journal.CopyAsync(Copy, CancellationToken.None);
+        await ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None);
 
         Assert.Equal([Copy], Directory.GetFiles(Path.GetDirectoryName(Copy)!, "*.copy*"));
         Assert.True(OperatingSystem.IsWindows() || File.GetUnixFileMode(Copy) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));
@@ -55,10 +55,10 @@ public sealed class CopyTests : IDisposable
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
 
-        await Assert.ThrowsAsync<OperationCanceledException>(() => _desk.Journal.CopyAsync(Copy, cancelled.Token));
+        await Assert.ThrowsAsync<OperationCanceledException>(() => ((SqliteJournal)_desk.Journal).CopyAsync(Copy, cancelled.Token));
 
         Assert.False(File.Exists(Copy));
-        await _desk.Journal.CopyAsync(Copy, CancellationToken.None);
+        await ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None);
         Assert.Empty(Verification.Run(Copy).Faults);
     }
 
@@ -67,7 +67,7 @@ public sealed class CopyTests : IDisposable
     {
         await File.WriteAllTextAsync(Copy, "mine", TestContext.Current.CancellationToken);
 
-        await Assert.ThrowsAsync<JournalRefusedException>(() => _desk.Journal.CopyAsync(Copy, CancellationToken.None));
+        await Assert.ThrowsAsync<JournalRefusedException>(() => ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None));
 
         Assert.Equal("mine", await File.ReadAllTextAsync(Copy, TestContext.Current.CancellationToken));
     }
@@ -79,7 +79,7 @@ public sealed class CopyTests : IDisposable
         Desk.Alert(engine, "many", [.. Enumerable.Range(0, 500).Select(i => ($"{i}", Severity.Critical))]);
         _desk.Commit(engine);
 
-        var copying = _desk.Journal.CopyAsync(Copy, CancellationToken.None);
+        var copying = ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None);
         _desk.Journal.Dispose();
 
         await Assert.ThrowsAsync<JournalRefusedException>(() => copying);
@@ -92,7 +92,7 @@ public sealed class CopyTests : IDisposable
     {
         var engine = _desk.Configured();
         _desk.Incident(engine, "disk");
-        await _desk.Journal.CopyAsync(Copy, CancellationToken.None);
+        await ((SqliteJournal)_desk.Journal).CopyAsync(Copy, CancellationToken.None);
         var restored = _desk.File + ".restored";
 
         var report = JournalFile.Restore(Copy, restored);

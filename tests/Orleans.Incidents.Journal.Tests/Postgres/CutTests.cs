@@ -1,0 +1,171 @@
+using Incidents.Alerts;
+using Incidents.Engine;
+using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Incidents;
+using Incidents.Testing;
+
+namespace Incidents.Journal.Tests.Postgres;
+
+/// <summary>Connections that are cut around a commit: nothing is lost, nothing is there twice, and nobody guesses.</summary>
+public sealed class CutTests : IDisposable
+{
+    private const long Gate = 7;
+
+    private readonly Relay _relay = new(PostgresServer.Shared.Port);
+    private readonly PostgresStore _store;
+    private readonly Desk _desk;
+    private readonly TurnEngine _engine;
+
+    public CutTests()
+    {
+        _store = new PostgresStore(port: _relay.Port);
+        _desk = new Desk(_store);
+        _engine = _desk.Configured();
+        Desk.Alert(_engine, "r", ("disk", Severity.Critical));
+    }
+
+    [Fact]
+    public async Task A_cut_before_the_commit_loses_the_flush_for_certain()
+    {
+        var flush = Desk.Seal(_engine);
+        using var other = Hold("SELECT 1 FROM log FOR UPDATE");
+        var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync("the flush waits for the end of the log", () => _store.Waiting("journal") == 1);
+
+        _store.Terminate("journal");
+        var outcome = await committing;
+
+        Assert.Equal(FlushStatus.Lost, outcome.Status);
+        other.Dispose();
+        AssertIsThere(times: 0);
+        GoOn(outcome);
+    }
+
+    [Fact]
+    public async Task A_backend_that_dies_within_the_commit_is_settled_as_lost()
+    {
+        SlowCommits();
+        var flush = Desk.Seal(_engine);
+        using var other = Hold($"SELECT pg_advisory_xact_lock({Gate})");
+        var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync("the commit is under way", () => _store.Waiting("journal") == 1);
+
+        _store.Terminate("journal");
+        Assert.Equal(FlushStatus.Unknown, (await committing).Status);
+        var outcome = _desk.Journal.Settle(flush);
+
+        Assert.Equal(FlushStatus.Lost, outcome.Status);
+        Assert.Equal(FlushStatus.Lost, _desk.Journal.Settle(flush).Status);
+        other.Dispose();
+        AssertIsThere(times: 0);
+        GoOn(outcome);
+    }
+
+    [Fact]
+    public async Task A_commit_that_lands_late_is_waited_for_and_settled_as_committed()
+    {
+        SlowCommits();
+        var flush = Desk.Seal(_engine);
+        var other = Hold($"SELECT pg_advisory_xact_lock({Gate})");
+        var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync("the commit is under way", () => _store.Waiting("journal") == 1);
+
+        // We are cut off, and the server does not know.
+        _relay.Cut();
+        Assert.Equal(FlushStatus.Unknown, (await committing).Status);
+        AssertIsThere(times: 0);
+        var settling = Task.Run(() => _desk.Journal.Settle(flush), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync("the settling waits for the late commit", () => _store.Waiting("journal") == 2);
+        other.Dispose();
+        var outcome = await settling;
+
+        Assert.Equal((FlushStatus.Committed, 2L, 2L), (outcome.Status, outcome.Position, _desk.Journal.Position));
+        Assert.Empty(outcome.Lost);
+        AssertIsThere(times: 1);
+        GoOn(outcome);
+    }
+
+    [Fact]
+    public async Task A_flush_that_was_settled_first_never_commits_however_late_it_comes()
+    {
+        var flush = Desk.Seal(_engine);
+
+        var settled = _desk.Journal.Settle(flush);
+        var late = await Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
+
+        Assert.Equal((FlushStatus.Lost, FlushStatus.Unknown), (settled.Status, late.Status));
+        Assert.Equal(FlushStatus.Lost, _desk.Journal.Settle(flush).Status);
+        AssertIsThere(times: 0);
+        GoOn(settled);
+    }
+
+    [Fact]
+    public async Task A_stream_that_another_session_holds_and_moves_on_loses_alone()
+    {
+        GoOn(_desk.Journal.Commit(Desk.Seal(_engine)));
+        var (contested, other) = (_desk.Incident(_engine, "contested"), _desk.Incident(_engine, "other"));
+        var rival = Hold($"UPDATE head SET version=version+1 WHERE stream='{contested}'");
+        _desk.Call(_engine, contested, new AddNote("lost"));
+        _desk.Call(_engine, other, new AddNote("kept"));
+        var flush = Desk.Seal(_engine);
+        var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
+        await Eventually.TrueAsync("the flush waits for the stream", () => _store.Waiting("journal") == 1);
+
+        using (var end = new Npgsql.NpgsqlCommand("COMMIT", rival))
+            await end.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        rival.Dispose();
+        var outcome = await committing;
+
+        Assert.Equal((FlushStatus.Committed, contested), (outcome.Status, Assert.Single(outcome.Lost).Slot.Stream));
+        Assert.Equal(["kept"], _desk.Notes(other));
+        _store.Edit($"UPDATE head SET version=version-1 WHERE stream='{contested}'");
+        Assert.Empty(_desk.Notes(contested));
+        GoOn(outcome);
+        Assert.Equal(["lost"], _desk.Notes(contested));
+    }
+
+    [Fact]
+    public void Reads_go_on_behind_a_cut()
+    {
+        GoOn(_desk.Journal.Commit(Desk.Seal(_engine)));
+        var reader = _store.Reader();
+        Assert.NotEmpty(reader.Load([Desk.Group("disk")])[0].Events);
+
+        _relay.Cut();
+
+        Assert.NotEmpty(reader.Load([Desk.Group("disk")])[0].Events);
+        Assert.True(_desk.History.Position > 1);
+    }
+
+    public void Dispose()
+    {
+        _desk.Dispose();
+        _relay.Dispose();
+    }
+
+    // Commits wait for a lock of ours, within the server.
+    private void SlowCommits() => _store.Edit($"""
+        CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock({Gate}); RETURN NULL; END $$;
+        CREATE CONSTRAINT TRIGGER gate AFTER INSERT ON flush DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION gate()
+        """);
+
+    private Npgsql.NpgsqlConnection Hold(string sql)
+    {
+        var connection = _store.Connect();
+        using var hold = new Npgsql.NpgsqlCommand($"BEGIN; {sql}", connection);
+        hold.ExecuteNonQuery();
+        return connection;
+    }
+
+    private void AssertIsThere(int times) => Assert.Equal(times, _desk.Read(Desk.Group("disk")).OfType<GroupOpened>().Count());
+
+    private void GoOn(FlushOutcome outcome)
+    {
+        _engine.Complete(outcome, Desk.Now);
+        if (_engine.HasWork || _engine.Queued > 0)
+            _desk.Commit(_engine);
+        AssertIsThere(times: 1);
+        _desk.AssertVerifies();
+    }
+}

@@ -1,0 +1,91 @@
+using Incidents.Engine;
+using Incidents.Journal.Postgres;
+using Incidents.Testing;
+using Npgsql;
+
+namespace Incidents.Journal.Tests.Postgres;
+
+/// <summary>A database of its own, whose shards this process owns.</summary>
+internal sealed class PostgresStore : Store
+{
+    private readonly PostgresServer _server;
+
+    /// <param name="server">The test's own; absent: the test process's one.</param>
+    /// <param name="port">Where the server is reached over the network; absent: over its socket.</param>
+    public PostgresStore(PostgresServer? server = null, int? port = null)
+    {
+        _server = server ?? PostgresServer.Shared;
+        Database = _server.CreateDatabase();
+        Address = new PostgresAddress(port is null ? _server.Connection(Database) : _server.NetworkConnection(Database, port: port));
+        Owner = TakeAsync(() => { }).GetAwaiter().GetResult();
+    }
+
+    public string Database { get; }
+
+    public PostgresAddress Address { get; }
+
+    public PostgresOwner Owner { get; }
+
+    /// <summary>What a further process does at its start.</summary>
+    public Task<PostgresOwner> TakeAsync(Action standBy) => PostgresOwner.TakeAsync(Address, standBy, TimeProvider.System, TestContext.Current.CancellationToken);
+
+    public override IJournalReader Reader() => Keep(new PostgresReader(Address));
+
+    public override IStoredHistory History() => Keep(new PostgresHistory(Address));
+
+    public override IWaitingMessages Waiting() => Keep(new PostgresWaitingMessages(Address));
+
+    public override VerificationReport Verify() => PostgresVerification.Run(Address);
+
+    public override void Edit(string sql)
+    {
+        using var connection = Connect();
+        using var command = new NpgsqlCommand(sql, connection);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The first column of the first row, as text.</summary>
+    public string Ask(string sql)
+    {
+        using var connection = Connect();
+        using var command = new NpgsqlCommand(sql, connection);
+        return Convert.ToString(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) ?? "";
+    }
+
+    public override void Forbid(string type, string? containing = null, string saying = "forbidden")
+    {
+        var name = saying.Replace(' ', '_');
+        Edit($"""
+            CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{saying}' USING ERRCODE='check_violation'; END $$;
+            CREATE TRIGGER {name} BEFORE INSERT ON event FOR EACH ROW WHEN (new.type='{type}' AND position('{containing}'::bytea IN new.payload)>0) EXECUTE FUNCTION {name}()
+            """);
+    }
+
+    public override void Allow() => Edit("DROP TRIGGER forbidden ON event; DROP FUNCTION forbidden()");
+
+    /// <summary>A session of somebody else's.</summary>
+    public NpgsqlConnection Connect()
+    {
+        var connection = new NpgsqlConnection(_server.Connection(Database) + ";Pooling=false");
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>How many of our sessions for a purpose wait for a lock.</summary>
+    public int Waiting(string purpose) => int.Parse(
+        Ask($"SELECT count(*) FROM pg_stat_activity WHERE datname=current_database() AND application_name='Orleans.Incidents {purpose}' AND wait_event_type='Lock'"),
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Ends our sessions for a purpose as an operator does, or a crash of the client's machine.</summary>
+    public void Terminate(string purpose) =>
+        Ask($"SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity WHERE datname=current_database() AND application_name='Orleans.Incidents {purpose}'");
+
+    protected override IJournalStore OpenJournal() => new PostgresJournal(Owner);
+
+    protected override void Close()
+    {
+        Owner.Dispose();
+        if (_server == PostgresServer.Shared)
+            _server.Sql("postgres", $"DROP DATABASE {Database} WITH (FORCE)");
+    }
+}

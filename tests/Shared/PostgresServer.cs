@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Incidents.Testing;
+
+/// <summary>
+/// A PostgreSQL server of Debian's package in a folder of its own, on a socket there and on a loopback port. One serves a whole test
+/// process, and every test has a database of its own; a test that restarts a server starts its own. Where the programs are absent the
+/// test counts as skipped.
+/// </summary>
+internal sealed class PostgresServer : IDisposable
+{
+    public const string User = "incidents";
+    public const string Password = "right password";
+
+    private const string Programs = "/usr/lib/postgresql/15/bin";
+
+    private static readonly Lazy<PostgresServer> One = new(() => StartShared());
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pg-");
+    private int _databases;
+
+    private PostgresServer(string settings)
+    {
+        Settings = settings;
+        Port = FreePort();
+        var password = Path.Combine(_folder.FullName, "password");
+        File.WriteAllText(password, Password + "\n");
+        if (Environment.UserName == "root")
+            Execute("chown", "-R", "postgres", _folder.FullName);
+        RunAsOwner("initdb", "-D", Data, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={password}", "--no-sync");
+        Start();
+    }
+
+    /// <summary>The one of this test process.</summary>
+    public static PostgresServer Shared
+    {
+        get
+        {
+            Require();
+            return One.Value;
+        }
+    }
+
+    /// <summary>Settings as on the server's command line, in force from its next start.</summary>
+    public string Settings { get; set; }
+
+    public int Port { get; }
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>One of the test's own, which it may stop.</summary>
+    public static PostgresServer StartOwn(string settings = "")
+    {
+        Require();
+        return new PostgresServer(settings);
+    }
+
+    /// <summary>Makes an empty database and returns its name.</summary>
+    public string CreateDatabase()
+    {
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        Sql("postgres", $"CREATE DATABASE {name}");
+        return name;
+    }
+
+    /// <summary>How a database is reached: over the socket, without a password.</summary>
+    public string Connection(string database) => $"Host={_folder.FullName};Port={Port};Username={User};Database={database}";
+
+    /// <summary>How it is reached over the network.</summary>
+    public string NetworkConnection(string database, string password = Password, int? port = null) =>
+        $"Host=127.0.0.1;Port={port ?? Port};Username={User};Password={password};Database={database}";
+
+    /// <summary>Runs statements by the server's own client.</summary>
+    public string Sql(string database, string sql) =>
+        Execute(Path.Combine(Programs, "psql"), "-h", _folder.FullName, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtX", "-c", sql);
+
+    public void Start() => RunAsOwner("pg_ctl", "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -p {Port} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=32MB {Settings}");
+
+    /// <param name="mode">fast, or immediate: as if it had crashed.</param>
+    public void Stop(string mode) => RunAsOwner("pg_ctl", "stop", "-w", "-s", "-D", Data, "-m", mode);
+
+    public void Dispose()
+    {
+        if (File.Exists(Path.Combine(Data, "postmaster.pid")))
+            Stop("immediate");
+        _folder.Delete(recursive: true);
+    }
+
+    private static void Require()
+    {
+        if (!File.Exists(Path.Combine(Programs, "initdb")))
+            Tool.Absent("PostgreSQL 15 (package postgresql)");
+    }
+
+    private static PostgresServer StartShared()
+    {
+        var server = new PostgresServer("");
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
+        return server;
+    }
+
+    // The server refuses to run as root.
+    private static void RunAsOwner(string program, params string[] arguments)
+    {
+        string[] command = Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
+        string[] all = [.. command, Path.Combine(Programs, program), .. arguments];
+        Execute(all[0], all[1..]);
+    }
+
+    private static string Execute(string program, params string[] arguments)
+    {
+        using var process = new Process();
+        process.StartInfo = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
+        process.Start();
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors.Result}");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
