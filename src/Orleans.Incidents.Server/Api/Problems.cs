@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using Incidents.Journal;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
 using Incidents.Server.Logging;
@@ -102,6 +103,9 @@ internal static class Problems
                 if (refused.Reason == Reason.NoCredential)
                     http.Response.Headers.WWWAuthenticate = "Bearer";
                 return Result(refused.Reason, refused.Message, refused.RetryAfter, refused.More).ExecuteAsync(http);
+            case JournalFailureException passing:
+                http.Response.Headers.RetryAfter = Seconds(NodaTime.Duration.FromSeconds(1));
+                return Result(Reason.Overloaded, $"the journal cannot be read at the moment: {passing.Message}").ExecuteAsync(http);
             case BadHttpRequestException bad:
                 var reason = bad.StatusCode == 413 ? Reason.TooLarge : Reason.Malformed;
                 return TypedResults.Problem(bad.Message, statusCode: bad.StatusCode, title: Title(reason), extensions: [new("reason", reason.ToString())]).ExecuteAsync(http);

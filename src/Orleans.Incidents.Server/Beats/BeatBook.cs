@@ -1,6 +1,5 @@
 using Incidents.Engine;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Hosting;
 using NodaTime;
 
@@ -23,7 +22,7 @@ internal sealed class BeatBook(Runtime runtime)
     public bool IsFailing { get; private set; }
 
     /// <summary>Stores a beat; completes when it is durable.</summary>
-    /// <exception cref="SqliteFailureException">It is not stored.</exception>
+    /// <exception cref="JournalFailureException">It is not stored.</exception>
     /// <exception cref="JournalBrokenException">It is not stored, and nothing ever will be.</exception>
     public Task WriteAsync(BeatRow row)
     {

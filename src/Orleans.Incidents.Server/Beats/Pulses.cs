@@ -4,7 +4,6 @@ using Incidents.Grouping;
 using Incidents.Heartbeats;
 using Incidents.Identities;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Api;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
@@ -103,7 +102,7 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
         {
             await _book.WriteAsync(new BeatRow(pulse.Integration.Id, pulse.Since, now)).WaitAsync(MaxWait, runtime.Clock);
         }
-        catch (Exception failure) when (failure is SqliteFailureException or JournalBrokenException or TimeoutException)
+        catch (Exception failure) when (failure is JournalFailureException or JournalBrokenException or TimeoutException)
         {
             throw new RefusedException(Reason.Overloaded, "the heartbeat could not be stored; send it again", Duration.FromSeconds(2));
         }

@@ -5,11 +5,11 @@ namespace Incidents.Server.Hosting;
 /// <summary>What a start prints: where the data lies, how to sign in, a line that works when pasted.</summary>
 internal static class Banner
 {
-    public static void Write(TextWriter output, WebApplication app, DataFolder data, Runtime runtime, Welcome welcome, Sessions sessions)
+    public static void Write(TextWriter output, WebApplication app, Runtime runtime, Welcome welcome, Sessions sessions)
     {
         var url = app.Urls.First().TrimEnd('/');
         output.WriteLine($"Orleans.Incidents {Program.Version}");
-        output.WriteLine($"  data      {data.Path} (position {runtime.Projector.Position})");
+        output.WriteLine($"  data      {runtime.Place} (position {runtime.Projector.Position})");
         output.WriteLine($"  browser   {url}/sign-in/{sessions.NewLink(Starter.Admin)}   (once, within 10 minutes)");
         output.WriteLine(welcome.AdminToken is { } token
             ? $"  admin     {token}"

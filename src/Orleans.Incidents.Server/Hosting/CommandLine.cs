@@ -4,6 +4,7 @@ using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
 using Incidents.Journal;
+using Incidents.Journal.Postgres;
 using Incidents.Journal.Sqlite;
 using Incidents.Server.Configuration;
 using Incidents.Server.Demonstration;
@@ -24,7 +25,7 @@ internal static class CommandLine
         {
             if (parse.GetValue(version))
             {
-                output.WriteLine($"{Program.Version} (hosts: embedded; journals: sqlite)");
+                output.WriteLine($"{Program.Version} (hosts: embedded; journals: sqlite, postgresql)");
                 return 0;
             }
 
@@ -80,10 +81,13 @@ internal static class CommandLine
         var reset = new Command("reset", "Make a new admin token; the old one ends at once. Run it while the server is stopped");
         var data = Data();
         reset.Options.Add(data);
+        var postgres = Postgres();
+        reset.Options.Add(postgres);
         reset.SetAction(parse => Refusing(errors, async () =>
         {
             using var folder = new DataFolder(Folder(parse.GetValue(data)));
-            await using var runtime = new Runtime(folder, TimeProvider.System, output, new EngineOptions());
+            var storage = Connection(parse.GetValue(postgres)) is { } connection ? await Storage.OfPostgresAsync(connection, folder, InUse, CancellationToken.None) : null;
+            await using var runtime = new Runtime(folder, TimeProvider.System, output, new EngineOptions(), storage: storage);
             runtime.Email = new CatalogueKeeper(runtime.History, runtime.Host).Read(null).Email;
             runtime.Start();
             var token = Starter.NewToken();
@@ -92,6 +96,9 @@ internal static class CommandLine
             await output.WriteLineAsync(token);
             return 0;
         }));
+
+        static void InUse() => throw new JournalRefusedException("the journal is in use by another process; stop it first");
+
         return new Command("token", "The admin's token") { Subcommands = { reset } };
     }
 
@@ -120,12 +127,11 @@ internal static class CommandLine
         var verify = new Command("verify", "Walk every hash chain, every receipt block and the Merkle log");
         var data = Data();
         verify.Options.Add(data);
+        var postgres = Postgres();
+        verify.Options.Add(postgres);
         verify.SetAction(parse => Refusing(errors, async () =>
         {
-            var path = Path.Combine(Folder(parse.GetValue(data)), "journal.db");
-            if (!File.Exists(path))
-                throw new JournalRefusedException($"{path} does not exist");
-            var report = Verification.Run(path);
+            var report = Connection(parse.GetValue(postgres)) is { } connection ? PostgresVerification.Run(Storage.Address(connection)) : OfFile(Folder(parse.GetValue(data)));
             foreach (var fault in report.Faults.Take(100))
                 await errors.WriteLineAsync(fault);
             await output.WriteLineAsync($"{report.Flushes} flushes, {report.Streams} streams, {report.Events} events; root {Convert.ToHexStringLower(report.Root)}; not yet anchored: {report.Flushes} flushes (no checkpoint is signed)");
@@ -134,10 +140,22 @@ internal static class CommandLine
             await output.WriteLineAsync(report.Faults.Count == 0 ? "verified" : $"{report.Faults.Count} faults");
             return report.Faults.Count == 0 ? 0 : 1;
         }));
+
+        static VerificationReport OfFile(string folder)
+        {
+            var path = Path.Combine(folder, "journal.db");
+            return File.Exists(path) ? Verification.Run(path) : throw new JournalRefusedException($"{path} does not exist");
+        }
+
         return new Command("audit", "The audit trail") { Subcommands = { verify } };
     }
 
     internal static Option<string?> Data() => new("--data") { Description = "the folder of the journal" };
+
+    private static Option<string?> Postgres() => new(ServerOption.Postgres.CommandLine) { Description = ServerOption.Postgres.Help };
+
+    private static string? Connection(string? given) =>
+        given ?? (Environment.GetEnvironmentVariable(ServerOption.Postgres.Environment) is { Length: > 0 } set ? set : null);
 
     internal static string Folder(string? given) => given ?? Environment.GetEnvironmentVariable(ServerOption.Data.Environment) ?? ServerOption.Data.Default;
 
@@ -147,7 +165,7 @@ internal static class CommandLine
         {
             return await run();
         }
-        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or JournalFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;

@@ -1,13 +1,12 @@
 using Incidents.Engine;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Logging;
 using NodaTime;
 
 namespace Incidents.Server.Hosting;
 
 /// <summary>Forgets what is old, a little at a time, so that no flush waits long.</summary>
-internal sealed class Housekeeping(SqliteJournal journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+internal sealed class Housekeeping(IJournalStore journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private const int Rows = 2000;
 
@@ -40,7 +39,7 @@ internal sealed class Housekeeping(SqliteJournal journal, ILogger log, TimeProvi
             Failed = failure;
             broken(failure);
         }
-        catch (SqliteFailureException failure)
+        catch (JournalFailureException failure)
         {
             if (Failed is null)
                 Log.HousekeepingFailed(log, failure.Message);

@@ -1,7 +1,6 @@
 using Incidents.Audit;
 using Incidents.Engine;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Logging;
 using NodaTime;
 
@@ -10,7 +9,7 @@ namespace Incidents.Server.Hosting;
 /// <summary>
 /// What was refused, so that nobody has to guess: one row a second, identity, integration and reason, however many there were.
 /// </summary>
-internal sealed class RefusedLedger(SqliteJournal journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+internal sealed class RefusedLedger(IJournalStore journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private const int MaxDetail = 500;
 
@@ -68,7 +67,7 @@ internal sealed class RefusedLedger(SqliteJournal journal, ILogger log, TimeProv
             Failed = failure;
             broken(failure);
         }
-        catch (SqliteFailureException failure)
+        catch (JournalFailureException failure)
         {
             if (Failed is null)
                 Log.RefusedNotWritten(log, failure.Message);

@@ -12,6 +12,7 @@ using Incidents.Integrations.Delivery;
 using Incidents.Integrations.Delivery.Console;
 using Incidents.Integrations.Delivery.Email;
 using Incidents.Integrations.Delivery.Webhook;
+using Incidents.Journal;
 using Incidents.Journal.Sqlite;
 using Incidents.Pages;
 using Incidents.Responders;
@@ -27,11 +28,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 {
     private const int MaxOldPages = 10_000;
 
-    private readonly SqliteJournal _journal;
-    private readonly SqliteReader _reader;
-    private readonly SqliteHistory _history;
+    private readonly Storage _storage;
+    private readonly IJournalStore _journal;
+    private readonly IStoredHistory _history;
     private readonly SqliteViews _views;
-    private readonly SqliteWaitingMessages _waiting;
+    private readonly OwnerWatch _owner;
     private readonly WebhookChannel _webhook;
     private readonly DeliveryPump _pump;
     private readonly Housekeeping _housekeeping;
@@ -39,29 +40,30 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly SteadyClock _clock;
     private long _position;
 
-    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null)
+    /// <param name="storage">The runtime's own from here on; absent: a file in the folder.</param>
+    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null, Storage? storage = null)
     {
         World = world;
         Log = logger ?? NullLogger.Instance;
-        _journal = new SqliteJournal(data.Journal);
+        _storage = storage ?? Storage.OfFolder(data);
+        _journal = _storage.Journal;
         _clock = new SteadyClock(world, _journal.LastTime, jump => Logging.Log.ClockJumped(Log, Math.Round(jump.TotalSeconds)));
         var clock = _clock;
-        _reader = new SqliteReader(data.Journal);
-        _history = new SqliteHistory(data.Journal);
-        _views = new SqliteViews(data.Views, _journal.Position);
-        _waiting = new SqliteWaitingMessages(data.Journal);
+        _history = _storage.History;
+        _views = new SqliteViews(_storage.Views, _journal.Position);
         IsNew = _journal.Position == 0;
         var secrets = new EnvironmentAndFileSecrets();
         _webhook = new WebhookChannel(secrets, world);
         _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, world, () => Email), new ConsoleChannel(console, world)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
-        var engine = new TurnEngine(_reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
+        var engine = new TurnEngine(_storage.Reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Journal = new ObservedJournal(_journal, Log, clock);
         Host = new EmbeddedHost(engine, Journal, clock);
         _pump.ReportTo(Host);
         Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
         _housekeeping = new Housekeeping(_journal, Log, clock, Host.Leave);
+        _owner = new OwnerWatch(_storage, world, Host.Leave);
         _log = new JournalLog(Log, Receipts, clock);
         _position = _journal.Position;
         Pages = new PageAges(clock);
@@ -110,6 +112,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         : Journal.Age > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {Journal.Age.TotalSeconds:0} s")
         : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
 
+    /// <summary>What people are told of where the data is.</summary>
+    public string Place => _storage.Place;
+
     /// <summary>Whether the journal had nothing in it.</summary>
     public bool IsNew { get; }
 
@@ -121,7 +126,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     public IWaitingViews Waiting => _views;
 
-    public IWaitingMessages WaitingMessages => _waiting;
+    public IWaitingMessages WaitingMessages => _storage.Waiting;
 
     /// <summary>The mail server in force; set before the start, because pages may be due at once.</summary>
     public EmailServer? Email { get; set; }
@@ -143,7 +148,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     public int FiringPulses { get; set; }
 
     /// <summary>Copies the journal into a new file while it is written on.</summary>
-    public Task CopyAsync(string to, CancellationToken cancel) => _journal.CopyAsync(to, cancel);
+    public Task CopyAsync(string to, CancellationToken cancel) => _storage.CopyAsync(to, cancel);
 
     public void Start()
     {
@@ -155,6 +160,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Projector.Start();
         Refusals.Start();
         _housekeeping.Start();
+        _owner.Start();
     }
 
     public void Attempt(PageContent page, int attempt, Origin? origin) => _pump.Attempt(page, attempt, origin);
@@ -175,18 +181,29 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     {
         Gauges.Forget(this);
         if (await Host.StopAsync(StopLimit) is null)
-            _journal.EndInOrder();
+            EndInOrder();
+        await _owner.DisposeAsync();
         await _pump.DisposeAsync();
         await Refusals.DisposeAsync();
         await _housekeeping.DisposeAsync();
         Projector.Dispose();
         Host.Dispose();
         _webhook.Dispose();
-        _waiting.Dispose();
         _views.Dispose();
-        _history.Dispose();
-        _reader.Dispose();
-        _journal.Dispose();
+        _storage.Dispose();
+    }
+
+    // A stop that cannot be written down is a death to the next process, which then looks twice; it is still a stop.
+    private void EndInOrder()
+    {
+        try
+        {
+            _journal.EndInOrder();
+        }
+        catch (Exception failure) when (failure is JournalFailureException or JournalBrokenException)
+        {
+            Logging.Log.StopNotWritten(Log, failure.Message);
+        }
     }
 
     private void Attempted(AttemptReport report)

@@ -3,7 +3,6 @@ using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Api;
 using Incidents.Server.Api.Description;
 using Incidents.Server.Beats;
@@ -31,7 +30,7 @@ internal static class ServeCommand
         {
             return await ServeAsync(options, output, errors, play, stop);
         }
-        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or SqliteFailureException or ConfigRefusedException)
+        catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or JournalFailureException or ConfigRefusedException)
         {
             await errors.WriteLineAsync(refused.Message);
             return 1;
@@ -58,7 +57,8 @@ internal static class ServeCommand
 
         // Before the first count: what is counted before anybody measures is lost.
         using var metrics = Exports.Metrics(options);
-        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log);
+        var storage = options.Postgres is { } postgres && play is null ? await PostgresAsync(postgres, data, log, stop) : null;
+        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage);
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
@@ -74,8 +74,8 @@ internal static class ServeCommand
         using var ending = new CancellationTokenSource();
         var telling = new MutedGroups(runtime, registry).TellAllAsync(ending.Token);
         door.Open(app.Urls);
-        Log.Started(log, Program.Version, string.Join(", ", app.Urls), data.Path, runtime.Projector.Position);
-        Banner.Write(output, app, data, runtime, welcome, app.Services.GetRequiredService<Sessions>());
+        Log.Started(log, Program.Version, string.Join(", ", app.Urls), runtime.Place, runtime.Projector.Position);
+        Banner.Write(output, app, runtime, welcome, app.Services.GetRequiredService<Sessions>());
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await using var told = stop.Register(app.Lifetime.StopApplication);
@@ -97,6 +97,21 @@ internal static class ServeCommand
         else
             Log.Stopped(log);
         return broken is null ? 0 : 1;
+    }
+
+    private static async Task<Storage> PostgresAsync(string connection, DataFolder data, ILogger log, CancellationToken stop)
+    {
+        var stoodBy = false;
+        var storage = await Storage.OfPostgresAsync(connection, data, StandBy, stop);
+        if (stoodBy)
+            Log.TookOver(log, storage.Place);
+        return storage;
+
+        void StandBy()
+        {
+            stoodBy = true;
+            Log.StandingBy(log, Storage.Address(connection).ToString());
+        }
     }
 
     private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)

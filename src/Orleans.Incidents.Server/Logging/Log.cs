@@ -30,6 +30,15 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "the machine's clock jumped by {Seconds} s; the time of decisions goes on with it, but never back", EventName = "ClockJumped")]
     public static partial void ClockJumped(ILogger log, double seconds);
 
+    [LoggerMessage(1009, LogLevel.Information, "another process serves {Journal}; this one stands by and takes over when that one ends", EventName = "StandingBy")]
+    public static partial void StandingBy(ILogger log, string journal);
+
+    [LoggerMessage(1010, LogLevel.Information, "took over {Journal}", EventName = "TookOver")]
+    public static partial void TookOver(ILogger log, string journal);
+
+    [LoggerMessage(1011, LogLevel.Warning, "that this was an orderly stop could not be written down; the next start looks twice: {Why}", EventName = "StopNotWritten")]
+    public static partial void StopNotWritten(ILogger log, string why);
+
     [LoggerMessage(1101, LogLevel.Error, "a flush of {Commits} commits and {Requests} requests is not durable ({Status}): {Why}", EventName = "FlushFailed")]
     public static partial void FlushFailed(ILogger log, int commits, int requests, string status, string why);
 

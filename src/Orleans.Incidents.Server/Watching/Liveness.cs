@@ -3,7 +3,6 @@ using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Hosting;
 using NodaTime;
 
@@ -49,7 +48,7 @@ internal sealed class Liveness(Runtime runtime)
         {
             return await InTimeAsync(_proof, stop) ? null : "a write hangs";
         }
-        catch (SqliteFailureException failure)
+        catch (JournalFailureException failure)
         {
             return failure.Message;
         }

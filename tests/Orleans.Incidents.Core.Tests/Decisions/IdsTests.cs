@@ -44,6 +44,14 @@ public class IdsTests
     public void Every_kind_of_stream_reads_back_from_its_text() => Assert.All(Enum.GetValues<ActorKind>(),
         kind => Assert.Equal(new StreamId(kind, "a/b"), StreamId.Parse(new StreamId(kind, "a/b").ToString())));
 
+    [Fact]
+    public void A_stream_is_in_the_same_shard_for_ever_and_a_services_groups_in_the_services()
+    {
+        Assert.Equal((94, 241, 117), (StreamId.Service("shop").Shard, StreamId.Incident("a").Shard, StreamId.GroupByKey("generic", 7).Shard));
+        Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(94, StreamId.GroupByLabels("shop", (ulong)i).Shard));
+        Assert.InRange(Enumerable.Range(0, 2560).Select(i => StreamId.Service($"s{i}").Shard).Distinct().Count(), 250, StreamId.Shards);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("incident/")]

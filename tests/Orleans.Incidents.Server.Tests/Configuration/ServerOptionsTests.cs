@@ -13,7 +13,7 @@ public sealed class ServerOptionsTests
         var options = Read().Options!;
         Assert.Equal(["http://127.0.0.1:5080"], options.Urls);
         Assert.Equal(("incidents-data", null, false, false), (options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
-        Assert.Equal(MatcherMode.Fallback, options.Matchers);
+        Assert.Equal((null, MatcherMode.Fallback), (options.Postgres, options.Matchers));
         Assert.Equal((MetricsAccess.Open, 4 * 1024 * 1024, Duration.FromSeconds(10)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
         Assert.Equal((LogFormat.Text, LogLevel.Information, null, 1.0), (options.LogFormat, options.LogLevel, options.OtlpEndpoint, options.TraceRatio));
     }
@@ -21,13 +21,13 @@ public sealed class ServerOptionsTests
     [Fact]
     public void Each_option_can_be_given_in_each_of_three_ways()
     {
-        string[] values = ["http://localhost:1", "d", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
+        string[] values = ["http://localhost:1", "d", "env:DB", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
         (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
         foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
         {
             var options = result.Options!;
             Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
-            Assert.Equal(MatcherMode.Classic, options.Matchers);
+            Assert.Equal(("env:DB", MatcherMode.Classic), (options.Postgres, options.Matchers));
             Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
             Assert.Equal((LogFormat.Json, LogLevel.Debug), (options.LogFormat, options.LogLevel));
             Assert.Equal((new Uri("http://localhost:4318"), 0.25), (options.OtlpEndpoint, options.TraceRatio));

@@ -1,6 +1,5 @@
 using Incidents.Audit;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Api.Answers;
 using Incidents.Server.Api.Description;
 using Incidents.Server.Edge;
@@ -34,7 +33,7 @@ internal static class UpkeepApi
         {
             return TypedResults.Json(new { position = await runtime.Projector.RebuildAsync().WaitAsync(http.RequestAborted) }, Json.Options);
         }
-        catch (SqliteFailureException failure)
+        catch (JournalFailureException failure)
         {
             throw new RefusedException(Reason.Overloaded, $"the lists could not be made anew, and are as they were: {failure.Message}");
         }

@@ -15,6 +15,9 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     /// <summary>Where the journal lives.</summary>
     public static ServerOption Data { get; } = new("data", false, "incidents-data", "the folder of the journal, made when absent");
 
+    /// <summary>The database of the journal.</summary>
+    public static ServerOption Postgres { get; } = new("postgres", false, "", "the PostgreSQL database of the journal, instead of a file: Host=...;Database=...;Username=...;Password=..., or env:NAME or file:PATH of that");
+
     /// <summary>The configuration file.</summary>
     public static ServerOption Config { get; } = new("config", false, "", "the configuration file; without one everything is made through the API");
 
@@ -50,7 +53,7 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
 
     /// <summary>All of them, in the order of the help text.</summary>
     public static ImmutableArray<ServerOption> All { get; } =
-        [Urls, Data, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
+        [Urls, Data, Postgres, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
 
     /// <summary>On the command line: <c>--max-body-bytes</c>.</summary>
     public string CommandLine => "--" + Name;

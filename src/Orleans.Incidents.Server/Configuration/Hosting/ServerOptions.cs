@@ -36,6 +36,9 @@ public sealed record ServerOptions
     /// <summary>The folder of the journal, as it was written: relative to the current directory or absolute.</summary>
     public required string DataDirectory { get; init; }
 
+    /// <summary>The connection to the journal's database as it was written, which may hold a password; <see langword="null"/>: the journal is a file in the folder.</summary>
+    public required string? Postgres { get; init; }
+
     /// <summary>The configuration file as it was written; <see langword="null"/>: none.</summary>
     public required string? ConfigFile { get; init; }
 

@@ -42,6 +42,7 @@ public sealed class ServerOptionsReader
         {
             Urls = Urls(behindProxy),
             DataDirectory = Parsed(ServerOption.Data, t => t.Trim().Length > 0 ? t : null, "a folder") ?? "",
+            Postgres = _find(ServerOption.Postgres).Value is { Length: > 0 } connection ? connection : null,
             ConfigFile = _find(ServerOption.Config).Value is { Length: > 0 } file ? file : null,
             Matchers = Parsed(ServerOption.Matchers, Mode, "fallback, classic or utf8-strict") ?? default,
             Demo = Flag(ServerOption.Demo),

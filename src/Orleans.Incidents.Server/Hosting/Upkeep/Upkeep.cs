@@ -51,10 +51,10 @@ internal static class Upkeep
     /// <returns>The position that they show.</returns>
     public static async Task<long> RebuildAsync(string folder, string? url)
     {
-        var journal = RequireJournal(folder);
         using var server = LocalServer.Find(folder, url);
         if (server is not null)
             return (await server.PostAsync("/api/v1/views/rebuild", new { })).GetProperty("position").GetInt64();
+        var journal = RequireJournal(folder);
         using var data = new DataFolder(folder);
         using var history = new SqliteHistory(journal);
         using var views = new SqliteViews(data.Views, history.Position);
@@ -65,7 +65,6 @@ internal static class Upkeep
 
     private static async Task CopyAsync(string folder, string to, string? url)
     {
-        var journal = RequireJournal(folder);
         using var server = LocalServer.Find(folder, url);
         if (server is not null)
         {
@@ -74,6 +73,7 @@ internal static class Upkeep
         }
 
         // No server may start meanwhile.
+        var journal = RequireJournal(folder);
         using var data = new DataFolder(folder);
         JournalFile.Copy(journal, to);
     }
