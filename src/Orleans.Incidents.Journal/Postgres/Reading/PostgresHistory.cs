@@ -11,7 +11,7 @@ namespace Incidents.Journal.Postgres;
 /// <summary>What people and views read: one connection behind a lock, each read short. A cut connection is opened again at once, and no longer waited for.</summary>
 public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, IDisposable
 {
-    private const string Columns = "f.position, h.stream, f.last_event - f.events + e.place, " + EventRow.Columns;
+    private const string Columns = "f.position, h.stream, e.place, " + EventRow.Columns;
 
     private readonly PostgresSession _session = new(address, "history");
     private readonly Lock _lock = new();
@@ -74,7 +74,7 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
             _session.Dispose();
     }
 
-    private static StoredEvent Event(NpgsqlDataReader r) => new(r.GetInt64(0), EventRow.Read(r, r.GetString(1), from: 3), r.GetInt64(2));
+    private static StoredEvent Event(NpgsqlDataReader r) => new(r.GetInt64(0), EventRow.Read(r, r.GetString(1), from: 3), r.GetInt32(2));
 
     private List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> row, Func<NpgsqlParameter[]>? parameters = null)
     {

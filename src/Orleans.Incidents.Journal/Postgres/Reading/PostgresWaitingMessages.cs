@@ -23,6 +23,11 @@ public sealed class PostgresWaitingMessages(PostgresAddress address) : IWaitingM
     public long CountLate(Instant before, int most) =>
         Read($"SELECT count(*) FROM (SELECT 1 FROM message WHERE {IsLate} LIMIT $2) late", r => r.GetInt64(0), () => [P(Time.Nanoseconds(before)), P(most)])[0];
 
+    public IReadOnlyList<StoredMessage> Timers(StoredMessage? after, int limit) => after is null
+        ? Read("SELECT id, target, type, due FROM message WHERE lane=0 AND due>=0 ORDER BY due, id LIMIT $1", Message, () => [P(limit)])
+        : Read("SELECT id, target, type, due FROM message WHERE lane=0 AND due>=0 AND (due, id) > ($1, $2) ORDER BY due, id LIMIT $3",
+            Message, () => [P(Time.Nanoseconds(after.Due)), P(CommandId.Parse(after.Id).ToBytes()), P(limit)]);
+
     public StoredMessage? Next() => Read("SELECT id, target, type, due FROM message WHERE lane=0 AND due<0 ORDER BY due, id LIMIT 1", Message, () => []).FirstOrDefault();
 
     public void Dispose()
