@@ -34,9 +34,15 @@ public sealed class RegressionTests
         // A tag that is none, for which the parser throws what is not its own; and a message as long as what it complains of.
         { "alertmanager-file", "!![" },
         { "config", "*" + new string('a', 1_000) },
+        { "alertmanager-file", "route: {receiver: a, group_by: ['0" + new string('3', 1_000) + "']}\nreceivers: [{name: a}]\n" },
 
         // A file of further arguments that is a folder.
         { "command-line", "@%\n" },
+
+        // A file without a name.
+        { "command-line", "routes\ntest\n--config\n" },
+        { "command-line", "preview\n--format\ngeneric-json\n" },
+        { "command-line", "config\ncheck\n" },
     };
 
     [Theory]

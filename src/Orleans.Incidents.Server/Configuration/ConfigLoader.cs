@@ -35,6 +35,10 @@ public static class ConfigLoader
         {
             return (null, $"cannot be read: {exception.Message}");
         }
+        catch (ArgumentException)
+        {
+            return (null, "is no file's name");
+        }
     }
 
     /// <summary>The root of a text; <see langword="null"/> when it cannot be read, and then one error is added.</summary>

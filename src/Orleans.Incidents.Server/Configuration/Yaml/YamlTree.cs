@@ -79,7 +79,7 @@ internal sealed class YamlTree
     {
         // An anchor is known once its value is complete, so a value cannot contain itself.
         if (!_anchors.TryGetValue(alias.Value.Value, out var target))
-            throw new YamlRefusal(Place(alias), $"no value before this one is anchored as {ErrorList.Quote("&" + alias.Value.Value)}");
+            throw new YamlRefusal(Place(alias), $"no value before this one is anchored as &{alias.Value.Value}");
         Count(Place(alias), target.Size);
         return target with { At = Place(alias) };
     }

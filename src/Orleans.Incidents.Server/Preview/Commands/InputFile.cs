@@ -23,5 +23,9 @@ internal static class InputFile
         {
             throw new ConfigRefusedException($"{path}: cannot be read: {exception.Message}");
         }
+        catch (ArgumentException)
+        {
+            throw new ConfigRefusedException($"'{path}' is no file's name");
+        }
     }
 }

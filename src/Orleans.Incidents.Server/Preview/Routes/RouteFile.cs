@@ -21,7 +21,7 @@ internal sealed record RouteFile(RouteNode Root, RouteTree Tree, bool IsAlertman
     {
         var (bytes, problem) = ConfigLoader.Open(path);
         if (bytes is null)
-            throw new ConfigRefusedException($"{path}: {problem}");
+            throw new ConfigRefusedException($"{(path.Length > 0 ? path : "''")}: {problem}");
         var (errors, doubts) = (new ErrorList(path), new ErrorList(path));
         var root = ConfigLoader.Parse(bytes, errors);
         if (root is null || alertmanager || AlertmanagerRoutes.Is(root))
