@@ -17,6 +17,9 @@ internal static class ServerBinary
         };
         foreach (var name in process.StartInfo.Environment.Keys.Where(k => k.StartsWith("INCIDENTS_", StringComparison.Ordinal)).ToList())
             process.StartInfo.Environment.Remove(name);
+
+        // A runtime that is killed leaves the pipes and the socket by which it would be looked into.
+        process.StartInfo.Environment["DOTNET_EnableDiagnostics"] = "0";
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             process.StartInfo.Environment[name] = value;
         return process;
