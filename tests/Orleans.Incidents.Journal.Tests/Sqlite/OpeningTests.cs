@@ -131,7 +131,7 @@ public sealed class OpeningTests : IDisposable
         var engine = _desk.Configured();
         Desk.Alert(engine, "r", ("disk", Severity.Critical));
         var flush = Desk.Seal(engine);
-        var taken = _desk.History.After(0, 1000)[^1].Number + 2;
+        var taken = _desk.History.After(0, 1000).Count + 2;
         Edit($"INSERT INTO event SELECT {taken}, 99, 1, position, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash FROM event WHERE n=1");
 
         var outcome = _desk.Journal.Commit(flush);
