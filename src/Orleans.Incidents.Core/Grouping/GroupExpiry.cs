@@ -12,6 +12,25 @@ namespace Incidents.Grouping;
 /// </summary>
 internal static class GroupExpiry
 {
+    private static readonly ImmutableArray<Duration> Steps =
+        [Duration.FromHours(1), Duration.FromMinutes(15), Duration.FromMinutes(5), Duration.FromMinutes(1), Duration.FromSeconds(15), Duration.FromSeconds(5), Duration.FromSeconds(1)];
+
+    /// <summary>
+    /// A time-out as a group keeps it: rounded up, by no more than a sixteenth, to a whole hour, quarter of one, five minutes, minute, 15 s, 5 s or
+    /// second; below 16 s as it is. A sender that counts an alert's end from when it looked, as Prometheus does, names
+    /// a shorter time-out each time, by what sending took: as kept they are one, so that sending again is a repeat.
+    /// </summary>
+    public static Duration Rounded(Duration after)
+    {
+        foreach (var step in Steps)
+        {
+            if (after >= step * 16)
+                return step * ((after.ToInt64Nanoseconds() + step.ToInt64Nanoseconds() - 1) / step.ToInt64Nanoseconds());
+        }
+
+        return after;
+    }
+
     /// <summary>The timer came: ends what is silent and arms the timer for the next deadline, if there is one.</summary>
     public static Decision Expire(StreamId self, GroupState state, ExpireAlerts timer, TurnInput input)
     {

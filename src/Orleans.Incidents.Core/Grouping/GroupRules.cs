@@ -53,13 +53,17 @@ public static class GroupRules
     /// <summary>The urgency that rules go by.</summary>
     internal static Severity Urgency(Alert alert) => alert.Severity ?? Severity.Error;
 
-    private static Decision Fire(StreamId self, GroupState state, Signal signal, TurnInput input) => state switch
+    private static Decision Fire(StreamId self, GroupState state, Signal sent, TurnInput input)
     {
-        { Open: false } => Open(self, state, signal, input),
-        { Muted: not null } => GroupMuting.Join(self, state, signal, input),
-        { Counting: not null } => GroupThreshold.Count(self, state, signal, input),
-        _ => Join(self, state, signal.Alert, input),
-    };
+        var signal = sent.Alert.ExpiresAfter is { } after ? sent with { Alert = sent.Alert with { ExpiresAfter = GroupExpiry.Rounded(after) } } : sent;
+        return state switch
+        {
+            { Open: false } => Open(self, state, signal, input),
+            { Muted: not null } => GroupMuting.Join(self, state, signal, input),
+            { Counting: not null } => GroupThreshold.Count(self, state, signal, input),
+            _ => Join(self, state, signal.Alert, input),
+        };
+    }
 
     private static Decision Open(StreamId self, GroupState state, Signal signal, TurnInput input)
     {

@@ -4,6 +4,7 @@ using Incidents.Core.Tests.Decisions;
 using Incidents.Decisions;
 using Incidents.Grouping;
 using Incidents.Incidents;
+using NodaTime;
 using static Incidents.Core.Tests.Decisions.Scenario;
 
 namespace Incidents.Core.Tests.Grouping;
@@ -18,6 +19,35 @@ public class GroupExpiryTests
     [Fact]
     public void An_alert_with_a_time_out_arms_the_timer() =>
         Assert.Contains(new Message(Some.Group, new ExpireAlerts(Some.In(5)), Some.In(5)), Given(Some.Group).When(Some.Trigger(expires: 5)).Decision.Messages);
+
+    // Prometheus counts four minutes from when it evaluated, and sends a moment later.
+    [Theory]
+    [InlineData(239_400, 239_900)]
+    [InlineData(239_900, 239_400)]
+    [InlineData(235_001, 239_999)]
+    public void A_sender_whose_time_out_trembles_sends_repeats(int first, int second)
+    {
+        var group = Given(Some.Group).When(Sent(first)).And().State<GroupState>();
+
+        Assert.Equal(0, Folding.PlaceOfRepeat(group, Sent(second), Some.Now));
+        Assert.Equal(Some.In(4), group.ArmedFor);
+    }
+
+    [Theory]
+    [InlineData(15_999, 15_999)]
+    [InlineData(16_000, 16_000)]
+    [InlineData(16_001, 17_000)]
+    [InlineData(80_001, 85_000)]
+    [InlineData(240_000, 240_000)]
+    [InlineData(240_001, 255_000)]
+    [InlineData(300_000, 300_000)]
+    [InlineData(4 * 3_600_000, 4 * 3_600_000)]
+    [InlineData((16 * 3_600_000) + 1, 17 * 3_600_000)]
+    public void A_time_out_is_rounded_up_by_a_sixteenth_at_most(int milliseconds, int expected) =>
+        Assert.Equal(Duration.FromMilliseconds(expected), GroupExpiry.Rounded(Duration.FromMilliseconds(milliseconds)));
+
+    private static Signal Sent(int milliseconds) =>
+        new(Some.Alert() with { ExpiresAfter = Duration.FromMilliseconds(milliseconds) }, Some.Target);
 
     [Fact]
     public void Only_an_earlier_deadline_arms_it_anew()
