@@ -24,6 +24,7 @@ fi
 # What is temporary goes with the run: each build leaves two empty folders of the SDK's own, and a test that is ended leaves its files. Build
 # nodes must not outlive the folder that they are reached through.
 work=$(mktemp -d)
+chmod a+x "$work" # PostgreSQL refuses to run as root and has its own folder in there
 trap 'rm -rf "$work"' EXIT
 results=$work/results
 export TMPDIR=$work/tmp MSBUILDDISABLENODEREUSE=1
