@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Incidents.Alerts;
+using Incidents.Grouping;
 using NodaTime;
 
 namespace Incidents.Routing;
@@ -40,6 +41,21 @@ public sealed class RouteTreeTest
     }
 
     [Fact]
+    public void Our_own_options_are_inherited_and_overwritten_one_by_one()
+    {
+        var parent = new RouteNode { FlapCount = 3, OpenAfter = 5, ReopenWindow = Duration.FromMinutes(1), Routes = [new(), new() { ReopenWindow = Duration.Zero, FlapWindow = Duration.FromMinutes(2), OpenWithin = Duration.FromMinutes(3), OpenAtOnceFrom = Severity.Error }] };
+        var tree = RouteTree.Compile(new RouteNode { Receiver = "r", Routes = [parent] }).Tree!;
+        Assert.Equal(
+            [
+                (RouteDefaults.Ours.ReopenWindow, RouteDefaults.Ours.Flap, RouteDefaults.Ours.Threshold),
+                (Duration.FromMinutes(1), new FlapRule(3, Duration.FromMinutes(15)), new OpeningThreshold(5, Duration.FromMinutes(10), Severity.Critical)),
+                (Duration.FromMinutes(1), new FlapRule(3, Duration.FromMinutes(15)), new OpeningThreshold(5, Duration.FromMinutes(10), Severity.Critical)),
+                (Duration.Zero, new FlapRule(3, Duration.FromMinutes(2)), new OpeningThreshold(5, Duration.FromMinutes(3), Severity.Error)),
+            ],
+            tree.All.Select(r => (r.Options.ReopenWindow, r.Options.Flap, r.Options.Threshold)));
+    }
+
+    [Fact]
     public void Time_intervals_are_not_inherited()
     {
         var child = new RouteNode { MuteTimeIntervals = ["nights"], Routes = [new RouteNode()] };
@@ -67,6 +83,23 @@ public sealed class RouteTreeTest
         for (var i = 0; i < 100; i++)
             tree.Match(alert);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    // Eight of ten ask for a value of one label, so that siblings are looked up by it.
+    [Theory]
+    [InlineData("1", "1 any some")]
+    [InlineData("7", "7 any")]
+    [InlineData("9", "any")]
+    [InlineData("", "any")]
+    public void Of_many_siblings_those_that_match_are_found_in_order(string value, string receivers)
+    {
+        RouteNode[] routes =
+        [
+            .. Enumerable.Range(0, 8).Select(i => new RouteNode { Receiver = $"{i}", Matchers = [$"s={i}"], Continue = true }),
+            new() { Receiver = "any", Matchers = ["t=1"], Continue = true }, new() { Receiver = "some", Matchers = ["s=~\"1|2\""], Continue = true },
+        ];
+        var tree = RouteTree.Compile(new RouteNode { Receiver = "root", Routes = [.. routes] }).Tree!;
+        Assert.Equal(receivers, string.Join(' ', tree.Match(LabelSet.Of("s", value, "t", "1")).Select(r => r.Options.Receiver)));
     }
 
     [Fact]

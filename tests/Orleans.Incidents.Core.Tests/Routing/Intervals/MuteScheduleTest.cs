@@ -62,6 +62,17 @@ public sealed class MuteScheduleTest
         Assert.Equal("being outside of intervals nights, days", new MuteSchedule([], [nights, days]).At(noon + Duration.FromHours(9))!.By);
     }
 
+    [Theory]
+    [InlineData(2, 5, "2 3 4 5")]
+    [InlineData(-2, -1, "27 28")]
+    [InlineData(27, -1, "27 28")]
+    [InlineData(1, -27, "1 2")]
+    public void Days_of_the_month_count_from_either_end(int first, int last, string days)
+    {
+        var interval = new TimeInterval { DaysOfMonth = [new(first, last), new(31, 31)] };
+        Assert.Equal(days, string.Join(' ', Enumerable.Range(1, 28).Where(day => interval.Contains(Instant.FromUtc(2026, 2, day, 12, 0)))));
+    }
+
     [Fact]
     public void A_change_at_the_horizon_itself_is_still_found()
     {
