@@ -100,7 +100,7 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
 
     /// <inheritdoc/>
     public bool Equals(LabelSet? other) =>
-        other is not null && (ReferenceEquals(this, other) || (_fingerprint == other._fingerprint && _pairs.AsSpan().SequenceEqual(other._pairs)));
+        other is not null && (ReferenceEquals(this, other) || (_fingerprint == other._fingerprint && HoldsSame(other._pairs)));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as LabelSet);
@@ -115,6 +115,20 @@ public sealed class LabelSet : IReadOnlyList<KeyValuePair<string, string>>, IEqu
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _pairs.AsEnumerable().GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    // Pairs have no equality of their own but the one by reflection, and every alert that is sent again asks.
+    private bool HoldsSame(KeyValuePair<string, string>[] pairs)
+    {
+        if (pairs.Length != _pairs.Length)
+            return false;
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            if (pairs[i].Key != _pairs[i].Key || pairs[i].Value != _pairs[i].Value)
+                return false;
+        }
+
+        return true;
+    }
 
     private static LabelSet FromOwned(KeyValuePair<string, string>[] pairs)
     {
