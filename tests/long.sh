@@ -11,6 +11,7 @@ Ends by itself: after the time (default one hour) the round's current step is fi
 
   simulation  the engine under every fault, 2,000 seeds that no earlier run had
   kills       a real server, killed 40 times under load on the same data; the books against what clients were told
+  stores      what takes long of the scenarios, with the journal in PostgreSQL (where its programs are)
   faults      a full, slow, failing or read-only disk; a clock that is set; a stop under load; files as of the moment of an answer
   fuzz        what strangers send, with a seed of its own (where tests/Orleans.Incidents.Fuzz is)
 
@@ -84,6 +85,8 @@ while left; do
   step simulation Simulation "FullyQualifiedName~SimulationTests" INCIDENTS_SIM_FROM="$seed" INCIDENTS_SIM_SEEDS=2000
   left || (( rounds == 1 )) || break
   step kills Acceptance "FullyQualifiedName~KillTests" INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
+  left || (( rounds == 1 )) || break
+  step stores Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName~KillTests|FullyQualifiedName~StopTests" INCIDENTS_TEST_STORE=postgres INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step faults Acceptance "FullyQualifiedName~Acceptance.Faults|FullyQualifiedName~FailedSyncTests|FullyQualifiedName~SyncTests|FullyQualifiedName~SnapshotTests|FullyQualifiedName~StopTests|FullyQualifiedName~RefusedStartTests"
   left || (( rounds == 1 )) || break

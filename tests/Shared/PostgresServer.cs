@@ -20,19 +20,25 @@ internal sealed class PostgresServer : IDisposable
     private static readonly Lazy<PostgresServer> One = new(() => StartShared());
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pg-");
+    private readonly Lock _preparing = new();
+    private string? _prepared;
     private int _databases;
 
-    private PostgresServer(string settings)
+    private PostgresServer(string settings, string? data)
     {
         Settings = settings;
+        Data = data ?? Path.Combine(_folder.FullName, "data");
         Port = FreePort();
         var password = Path.Combine(_folder.FullName, "password");
         File.WriteAllText(password, Password + "\n");
         if (Environment.UserName == "root")
             Execute("chown", "-R", "postgres", _folder.FullName);
-        RunAsOwner("initdb", "-D", Data, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={password}", "--no-sync");
+        RunAsOwner("initdb", "-D", Data, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={password}", $"--waldir={Path.Combine(_folder.FullName, "log-of-writes")}", "--no-sync");
         Start();
     }
+
+    /// <summary>Whether its programs are on this machine.</summary>
+    public static bool IsPresent { get; } = File.Exists(Path.Combine(Programs, "initdb"));
 
     /// <summary>The one of this test process.</summary>
     public static PostgresServer Shared
@@ -44,27 +50,50 @@ internal sealed class PostgresServer : IDisposable
         }
     }
 
+    /// <summary>Skips the running test where the programs are absent.</summary>
+    public static void Require()
+    {
+        if (!IsPresent)
+            Tool.Absent("PostgreSQL 15 (package postgresql)");
+    }
+
     /// <summary>Settings as on the server's command line, in force from its next start.</summary>
     public string Settings { get; set; }
 
     public int Port { get; }
 
-    private string Data => Path.Combine(_folder.FullName, "data");
+    private string Data { get; }
 
     /// <summary>One of the test's own, which it may stop.</summary>
-    public static PostgresServer StartOwn(string settings = "")
+    /// <param name="settings">As on the server's command line.</param>
+    /// <param name="data">Where its data is to lie, without the log of writes; absent: in its own folder.</param>
+    public static PostgresServer StartOwn(string settings = "", string? data = null)
     {
         Require();
-        return new PostgresServer(settings);
+        return new PostgresServer(settings, data);
     }
 
-    /// <summary>Makes an empty database and returns its name.</summary>
-    public string CreateDatabase()
+    /// <summary>Makes a database and returns its name.</summary>
+    /// <param name="prepare">Brings the first one, of this name, to where all are to begin, and leaves it; absent: an empty one is made.</param>
+    public string CreateDatabase(Action<string>? prepare = null)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
-        Sql("postgres", $"CREATE DATABASE {name}");
-        return name;
+        if (prepare is null)
+            return Create("template1");
+        lock (_preparing)
+        {
+            if (_prepared is null)
+            {
+                var first = Create("template1");
+                prepare(first);
+                _prepared = first;
+            }
+        }
+
+        return Create(_prepared);
     }
+
+    /// <summary>Ends a database and every session in it.</summary>
+    public void DropDatabase(string name) => Sql("postgres", $"DROP DATABASE {name} WITH (FORCE)");
 
     /// <summary>How a database is reached: over the socket, without a password.</summary>
     public string Connection(string database) => $"Host={_folder.FullName};Port={Port};Username={User};Database={database}";
@@ -89,15 +118,16 @@ internal sealed class PostgresServer : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private static void Require()
+    private string Create(string from)
     {
-        if (!File.Exists(Path.Combine(Programs, "initdb")))
-            Tool.Absent("PostgreSQL 15 (package postgresql)");
+        var name = string.Create(CultureInfo.InvariantCulture, $"test_{Interlocked.Increment(ref _databases)}");
+        Sql("postgres", $"CREATE DATABASE {name} TEMPLATE {from}");
+        return name;
     }
 
     private static PostgresServer StartShared()
     {
-        var server = new PostgresServer("");
+        var server = new PostgresServer("", data: null);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         return server;
     }

@@ -4,7 +4,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Behaviour;
 
 /// <summary>What people do with an incident, and what they may not.</summary>
-public class ActionTests(Installation installation) : IClassFixture<Installation>
+public abstract class ActionTests(Installation installation)
 {
     private readonly Api _admin = installation.Server.Admin;
 

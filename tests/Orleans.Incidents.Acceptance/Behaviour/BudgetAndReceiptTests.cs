@@ -4,7 +4,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Behaviour;
 
 /// <summary>Request budgets, and what receipts say.</summary>
-public class BudgetAndReceiptTests(Installation installation) : IClassFixture<Installation>
+public abstract class BudgetAndReceiptTests(Installation installation)
 {
     private const string Firing = """{"version":"4","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"tight"}}]}""";
 

@@ -3,7 +3,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Behaviour;
 
 /// <summary>How alerts wait, end, re-open and pile up, on the real clock.</summary>
-public class GroupLifeTests(Installation installation) : IClassFixture<Installation>
+public abstract class GroupLifeTests(Installation installation)
 {
     [Fact]
     public async Task An_alert_that_is_not_sent_again_ends_by_silence_also_across_a_restart()

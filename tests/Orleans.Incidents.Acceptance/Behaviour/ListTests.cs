@@ -4,7 +4,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Behaviour;
 
 /// <summary>The list of incidents: filters, pages, and reading one's own writes.</summary>
-public class ListTests(Installation installation) : IClassFixture<Installation>
+public abstract class ListTests(Installation installation)
 {
     private readonly Api _admin = installation.Server.Admin;
 

@@ -20,14 +20,14 @@ public class MuteTests
             end = end.AddMinutes(1);
         var config = folder.Write("incidents.yaml", TestConfig.Text(pager.Url) + Muting(end));
         string receipt;
-        await using (var server = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true))
+        await using (var server = await ServerProcess.StartAsync(folder, config, TestConfig.Environment))
         {
             receipt = (await server.Admin.AlertAsync("""{"title":"Muted","dedup_key":"muted","severity":"critical","labels":{"team":"muted"}}"""))[0];
             Assert.Equal($"muted until {end:yyyy-MM-ddTHH:mm}:00Z by interval now: no incident yet", await SummaryAsync(server, receipt));
             await server.StopAsync();
         }
 
-        await using var again = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true);
+        await using var again = await ServerProcess.StartAsync(folder, config, TestConfig.Environment);
         Assert.Empty(pager.Pages);
         var page = await Eventually.GetAsync("the page", () => Task.FromResult(pager.Pages.FirstOrDefault()), TimeSpan.FromSeconds(120));
         Assert.True(DateTime.UtcNow >= end, "paged inside the mute");
@@ -52,7 +52,7 @@ public class MuteTests
         var text = TestConfig.Text(pager.Url) + route;
         var config = folder.Write("incidents.yaml", text.Replace("MUTED", ", mute_time_intervals: [always]", StringComparison.Ordinal) + always);
         string receipt;
-        await using (var server = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true))
+        await using (var server = await ServerProcess.StartAsync(folder, config, TestConfig.Environment))
         {
             receipt = (await server.Admin.AlertAsync("""{"title":"Muted","severity":"critical","labels":{"team":"muted"}}"""))[0];
             Assert.Equal("muted for years to come by interval always: no incident yet", await SummaryAsync(server, receipt));
@@ -60,7 +60,7 @@ public class MuteTests
         }
 
         folder.Write("incidents.yaml", text.Replace("MUTED", "", StringComparison.Ordinal));
-        await using var again = await ServerProcess.StartAsync(folder.Data, config, TestConfig.Environment, givesToken: true);
+        await using var again = await ServerProcess.StartAsync(folder, config, TestConfig.Environment);
         var page = await Eventually.GetAsync("the page", () => Task.FromResult(pager.Pages.FirstOrDefault()), TimeSpan.FromSeconds(60));
         Assert.Equal("Muted", page.Title);
     }

@@ -5,7 +5,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Behaviour;
 
 /// <summary>The dry run of a running server: what it answers, to whom, and that it changes nothing.</summary>
-public class PreviewTests(Installation installation) : IClassFixture<Installation>
+public abstract class PreviewTests(Installation installation)
 {
     private const string Disk = """{"title":"Preview: disk full","dedup_key":"preview-disk","severity":"critical"}""";
 

@@ -23,7 +23,7 @@ public class HangingChannelTests
         var silent = Enumerable.Range(0, Hanging).Select(_ => Silent()).ToList();
         try
         {
-            await using var server = await ServerProcess.StartAsync(folder.Data, folder.Write("incidents.yaml", Config(pager, silent)), TestConfig.Environment);
+            await using var server = await ServerProcess.StartAsync(folder, folder.Write("incidents.yaml", Config(pager, silent)), TestConfig.Environment);
             var alerts = Enumerable.Range(0, Problems).Select(i => $$$"""{"title":"all {{{i}}}","dedup_key":"all-{{{i}}}","severity":"critical"}""");
             using var sender = server.As(TestConfig.Generic);
             await sender.AlertAsync($"[{string.Join(',', alerts)}]");

@@ -4,7 +4,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Complaints;
 
 /// <summary>What senders and people complained of elsewhere, tried on the real server.</summary>
-public class SenderComplaintTests(Installation installation) : IClassFixture<Installation>
+public abstract class SenderComplaintTests(Installation installation)
 {
     /// <summary>prometheus/alertmanager #2222 (also #4108, #1005, #4152): two monitors, or one that retries, page twice.</summary>
     [Fact]

@@ -9,6 +9,7 @@ public class FailedSyncTests
     public async Task A_failed_sync_of_the_refusal_ledger_takes_the_process_out_of_service()
     {
         using var folder = new Folder();
+        folder.RequireFile();
         await using var pager = await Pager.StartAsync();
         await using var server = await TestConfig.ServeAsync(folder, pager.Url);
         await using var disk = await Strace.AttachAsync(server, "-e", "trace=fdatasync,fsync", "-e", "inject=fdatasync,fsync:error=EIO", "-o", "/dev/null");

@@ -14,6 +14,7 @@ public class SnapshotTests
     public async Task The_files_of_the_moment_of_an_answer_hold_what_was_answered()
     {
         using var folder = new Folder();
+        folder.RequireFile();
         await using var pager = await Pager.StartAsync();
         await using var server = await TestConfig.ServeAsync(folder, pager.Url);
         var traffic = new Traffic(server.Url, "load", seed: 7);

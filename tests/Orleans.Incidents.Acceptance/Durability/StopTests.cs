@@ -5,10 +5,18 @@ namespace Incidents.Acceptance.Durability;
 /// <summary>The server is asked to stop while it works.</summary>
 public class StopTests
 {
+    private readonly Store? _store;
+
+    public StopTests()
+    {
+    }
+
+    private protected StopTests(Store store) => _store = store;
+
     [Fact]
     public async Task A_stop_under_load_drains_and_loses_nothing_that_was_answered()
     {
-        using var folder = new Folder();
+        using var folder = new Folder(_store);
         await using var pager = await Pager.StartAsync();
         var ledger = new Ledger();
         Traffic traffic;

@@ -13,6 +13,7 @@ public partial class SyncTests
     public async Task Every_answer_comes_behind_a_sync_of_its_own()
     {
         using var folder = new Folder();
+        folder.RequireFile();
         await using var pager = await Pager.StartAsync();
         await using var server = await TestConfig.ServeAsync(folder, pager.Url);
         await using var strace = await Strace.AttachAsync(server, "-y", "-ttt", "-e", "trace=fdatasync,fsync", "-o", folder.At("syncs"));

@@ -4,7 +4,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Intake;
 
 /// <summary>Whatever is sent, the answer is a problem with a named reason, never an error of the server, and shows nothing of its inside.</summary>
-public class BadInputTests(Installation installation) : IClassFixture<Installation>
+public abstract class BadInputTests(Installation installation)
 {
     private const string Alerts = "/integrations/generic/alerts";
 

@@ -5,7 +5,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Intake;
 
 /// <summary>Every real payload of the formats that we read, through the running server.</summary>
-public class CorpusTests(Installation installation) : IClassFixture<Installation>
+public abstract class CorpusTests(Installation installation)
 {
     private static readonly Dictionary<string, (string Path, string? Token, int Success)> Addresses = new()
     {

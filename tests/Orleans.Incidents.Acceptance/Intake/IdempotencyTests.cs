@@ -3,7 +3,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Intake;
 
 /// <summary>A request that a sender names is taken in once, however often it comes.</summary>
-public class IdempotencyTests(Installation installation) : IClassFixture<Installation>
+public abstract class IdempotencyTests(Installation installation)
 {
     private const string Body = """[{"title":"once","dedup_key":"once"},{"title":"twice","dedup_key":"twice"}]""";
 

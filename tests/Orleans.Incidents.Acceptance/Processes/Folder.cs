@@ -1,16 +1,43 @@
+using Incidents.Journal;
+using Incidents.Journal.Postgres;
 using Incidents.Journal.Sqlite;
 
 namespace Incidents.Acceptance.Processes;
 
-/// <summary>A folder of a test's own, gone afterwards.</summary>
+/// <summary>Which kind of store a server keeps its journal in.</summary>
+internal enum Store
+{
+    /// <summary>A file in the data folder.</summary>
+    Sqlite,
+
+    /// <summary>A database of its own on the test process's server.</summary>
+    Postgres,
+}
+
+/// <summary>A folder of a test's own, and a database where the journal is to be in one; both gone afterwards.</summary>
 internal sealed class Folder : IDisposable
 {
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("incidents-");
+    private readonly DirectoryInfo _folder;
+    private readonly string? _database;
+
+    public Folder(Store? store = null)
+    {
+        _database = (store ?? Default) == Store.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        _folder = Directory.CreateTempSubdirectory("incidents-");
+    }
+
+    /// <summary>What a test takes that names none: a file, or what INCIDENTS_TEST_STORE says.</summary>
+    private static Store Default { get; } = Setting.Text("INCIDENTS_TEST_STORE") is { } name ? Enum.Parse<Store>(name, ignoreCase: true) : Store.Sqlite;
 
     /// <summary>Where a server keeps its data.</summary>
     public string Data => At("data");
 
     public string Journal => Path.Combine(Data, "journal.db");
+
+    /// <summary>How a command is told where the journal is.</summary>
+    public string[] Where => _database is null ? ["--data", Data] : ["--data", Data, "--postgres", Connection];
+
+    private string Connection => PostgresServer.Shared.Connection(_database!);
 
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -20,15 +47,28 @@ internal sealed class Folder : IDisposable
         return At(name);
     }
 
-    /// <summary>The whole journal verifies.</summary>
-    public void AssertVerifies() => AssertVerifies(Journal);
-
-    public static void AssertVerifies(string journal)
+    /// <summary>Skips the running test where the journal is no file.</summary>
+    public void RequireFile()
     {
-        var report = Verification.Run(journal);
+        if (_database is not null)
+            Tool.Absent("a journal that is a file");
+    }
+
+    /// <summary>The whole journal verifies.</summary>
+    public void AssertVerifies() => AssertVerifies(_database is null ? Verification.Run(Journal) : PostgresVerification.Run(new PostgresAddress(Connection)));
+
+    public static void AssertVerifies(string journal) => AssertVerifies(Verification.Run(journal));
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        if (_database is not null)
+            PostgresServer.Shared.DropDatabase(_database);
+    }
+
+    private static void AssertVerifies(VerificationReport report)
+    {
         Assert.True(report.Faults.Count == 0, string.Join('\n', report.Faults));
         Assert.True(report.Events > 0);
     }
-
-    public void Dispose() => _folder.Delete(recursive: true);
 }

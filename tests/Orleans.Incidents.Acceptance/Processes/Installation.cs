@@ -1,18 +1,37 @@
 namespace Incidents.Acceptance.Processes;
 
 /// <summary>A folder, a gateway and a server on the tests' configuration, shared by the tests of a class.</summary>
-public sealed class Installation : IAsyncLifetime
+public abstract class Installation : IAsyncLifetime
 {
-    internal Folder Folder { get; } = new();
+    private readonly Store _store;
+    private Folder? _folder;
+    private ServerProcess? _server;
+
+    private protected Installation(Store store) => _store = store;
+
+    internal Folder Folder => _folder!;
 
     internal Pager Pager { get; private set; } = null!;
 
-    internal ServerProcess Server { get; private set; } = null!;
+    /// <summary>The server; skips the running test where what it stores its journal in is absent.</summary>
+    internal ServerProcess Server
+    {
+        get
+        {
+            if (_server is null)
+                PostgresServer.Require();
+            return _server!;
+        }
+    }
 
     public async ValueTask InitializeAsync()
     {
+        // A class cannot be skipped from here, only each of its tests.
+        if (_store == Store.Postgres && !PostgresServer.IsPresent)
+            return;
         Pager = await Pager.StartAsync();
-        Server = await TestConfig.ServeAsync(Folder, Pager.Url);
+        _folder = new Folder(_store);
+        _server = await TestConfig.ServeAsync(_folder, Pager.Url);
     }
 
     /// <summary>Stops the server and starts it again on the same data.</summary>
@@ -20,13 +39,24 @@ public sealed class Installation : IAsyncLifetime
     {
         await Server.StopAsync();
         await Server.DisposeAsync();
-        Server = await TestConfig.ServeAsync(Folder, Pager.Url);
+        _server = await TestConfig.ServeAsync(_folder!, Pager.Url);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Server.DisposeAsync();
-        await Pager.DisposeAsync();
-        Folder.Dispose();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            await Pager.DisposeAsync();
+        }
+
+        _folder?.Dispose();
+        GC.SuppressFinalize(this);
     }
 }
+
+/// <summary>With the journal in a file.</summary>
+public sealed class FileInstallation() : Installation(Store.Sqlite);
+
+/// <summary>With the journal in a PostgreSQL database.</summary>
+public sealed class PostgresInstallation() : Installation(Store.Postgres);

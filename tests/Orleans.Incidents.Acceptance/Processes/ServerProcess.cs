@@ -9,11 +9,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     public const string AdminToken = "acceptance-admin-token";
 
     private const string Serving = "Serving on ";
+    private const string StandingBy = "Standing by on ";
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
     private readonly ConcurrentQueue<string> _errors = [];
-    private readonly TaskCompletionSource<string> _url = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _serves = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<string> _standsBy = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private ServerProcess(Process process)
     {
@@ -45,16 +47,31 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>As the admin.</summary>
     public Api Admin { get; private set; } = null!;
 
-    /// <summary>Starts a server and waits until it serves.</summary>
-    public static async Task<ServerProcess> StartAsync(
-        string data, string? config = null, IReadOnlyDictionary<string, string>? environment = null, bool givesToken = true, params string[] more)
+    /// <summary>Whether it has said that it serves; one that stands by listens before.</summary>
+    public bool IsServing => _serves.Task.IsCompleted;
+
+    /// <summary>Starts a server on a journal file and waits until it serves.</summary>
+    public static Task<ServerProcess> StartAsync(
+        string data, string? config = null, IReadOnlyDictionary<string, string>? environment = null, bool givesToken = true, params string[] more) =>
+        StartAsync(["--data", data, .. more], config, environment, givesToken);
+
+    /// <summary>Starts a server on the folder's journal, wherever that is, and waits until it serves.</summary>
+    public static Task<ServerProcess> StartAsync(Folder folder, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
+        StartAsync([.. folder.Where, .. more], config, environment, givesToken: true);
+
+    /// <summary>Starts a server on a journal that another one owns and waits until it stands by.</summary>
+    public static Task<ServerProcess> StandByAsync(string data, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
+        StartAsync(["--data", data, .. more], config, environment, givesToken: true, standsBy: true);
+
+    private static async Task<ServerProcess> StartAsync(
+        string[] where, string? config, IReadOnlyDictionary<string, string>? environment, bool givesToken, bool standsBy = false)
     {
         var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (givesToken)
             all["INCIDENTS_ADMIN_TOKEN"] = AdminToken;
-        string[] arguments = ["serve", "--urls", "http://127.0.0.1:0", "--data", data, .. config is null ? [] : new[] { "--config", config }, .. more];
+        string[] arguments = ["serve", "--urls", "http://127.0.0.1:0", .. where, .. config is null ? [] : new[] { "--config", config }];
         var server = new ServerProcess(ServerBinary.Prepare(arguments, all));
-        await server.StartAsync();
+        await server.StartAsync(standsBy ? server._standsBy.Task : server._serves.Task);
         return server;
     }
 
@@ -94,15 +111,15 @@ internal sealed class ServerProcess : IAsyncDisposable
         Admin?.Dispose();
     }
 
-    private async Task StartAsync()
+    private async Task StartAsync(Task<string> url)
     {
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(_url.Task, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) == ended)
+        if (await Task.WhenAny(url, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) == ended)
             throw new InvalidOperationException($"the server did not start: {Output} {Errors}");
-        Url = await _url.Task;
+        Url = await url;
         Admin = As(AdminToken);
     }
 
@@ -112,6 +129,8 @@ internal sealed class ServerProcess : IAsyncDisposable
             return;
         _output.Enqueue(line);
         if (line.StartsWith(Serving, StringComparison.Ordinal))
-            _url.TrySetResult(line[Serving.Length..].Split(". ")[0].TrimEnd('/'));
+            _serves.TrySetResult(line[Serving.Length..].Split(". ")[0].TrimEnd('/'));
+        else if (line.StartsWith(StandingBy, StringComparison.Ordinal))
+            _standsBy.TrySetResult(line[StandingBy.Length..].Split(": ")[0].TrimEnd('/'));
     }
 }

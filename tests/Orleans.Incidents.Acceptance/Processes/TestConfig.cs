@@ -59,5 +59,5 @@ internal static class TestConfig
 
     /// <summary>Starts a server on this configuration.</summary>
     public static Task<ServerProcess> ServeAsync(Folder folder, string gateway, params string[] more) =>
-        ServerProcess.StartAsync(folder.Data, folder.Write("incidents.yaml", Text(gateway)), Environment, givesToken: true, more);
+        ServerProcess.StartAsync(folder, folder.Write("incidents.yaml", Text(gateway)), Environment, more);
 }

@@ -7,7 +7,7 @@ using Incidents.Integrations.Delivery.Webhook;
 namespace Incidents.Acceptance.Senders;
 
 /// <summary>Alertmanager as Debian ships it, and its own tool, in front of the server: both end in a signed page.</summary>
-public class AlertmanagerTests(Installation installation) : IClassFixture<Installation>
+public abstract class AlertmanagerTests(Installation installation)
 {
     [Fact]
     public async Task What_Alertmanager_notifies_us_of_ends_in_a_signed_page()

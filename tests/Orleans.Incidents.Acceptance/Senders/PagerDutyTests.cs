@@ -3,7 +3,7 @@ using Incidents.Acceptance.Processes;
 namespace Incidents.Acceptance.Senders;
 
 /// <summary>PagerDuty's address, called as its own libraries do, with the answers that they expect.</summary>
-public class PagerDutyTests(Installation installation) : IClassFixture<Installation>
+public abstract class PagerDutyTests(Installation installation)
 {
     private readonly Api _anyone = installation.Server.As(null);
 

@@ -4,7 +4,7 @@ using Incidents.Journal.Sqlite;
 namespace Incidents.Acceptance.Starting;
 
 /// <summary>A server that cannot start says why in one line, and its exit code is not zero.</summary>
-public class RefusedStartTests(Installation installation) : IClassFixture<Installation>
+public class RefusedStartTests(FileInstallation installation) : IClassFixture<FileInstallation>
 {
     [Fact]
     public async Task A_busy_port_is_named()

@@ -31,7 +31,7 @@ internal static class WatchConfig
     public static Task<ServerProcess> ServeAsync(Folder folder, string gateway, string heartbeat, string timeout = "1h", string every = "1h")
     {
         var environment = new Dictionary<string, string>(TestConfig.Environment) { ["JOB_TOKEN"] = Job, ["SLOW_TOKEN"] = Slow, ["HEARTBEAT_URL"] = heartbeat };
-        return ServerProcess.StartAsync(folder.Data, folder.Write("incidents.yaml", Text(gateway, timeout, every)), environment);
+        return ServerProcess.StartAsync(folder, folder.Write("incidents.yaml", Text(gateway, timeout, every)), environment);
     }
 
     /// <summary>Waits until a further check of the watchdog has come to its end.</summary>
