@@ -261,4 +261,8 @@ public enum Reason
     NoSuchResponder,
     /// <summary>The responder has no such contact, or none at all.</summary>
     NoSuchContact,
+
+    // Processes that stand by
+    /// <summary>Another process serves; this one takes over when that one ends. Nothing of the request was taken in.</summary>
+    Standby,
 }

@@ -27,11 +27,11 @@ public sealed class PostgresOwner : IDisposable
     public PostgresAddress Address => _session.Address;
 
     /// <summary>Brings the database up to date, waits until no other process owns it, and takes every shard over.</summary>
-    /// <param name="standBy">Told once when there is another owner and this process waits; may be told nothing.</param>
+    /// <param name="standBy">Called once when there is another owner, before this process waits for its end.</param>
     /// <param name="clock">Paces the asking.</param>
     /// <exception cref="JournalRefusedException">The database cannot be used as it is; one line.</exception>
     /// <exception cref="OperationCanceledException">Told to stop while standing by.</exception>
-    public static async Task<PostgresOwner> TakeAsync(PostgresAddress address, Action standBy, TimeProvider clock, CancellationToken cancel)
+    public static async Task<PostgresOwner> TakeAsync(PostgresAddress address, Func<Task> standBy, TimeProvider clock, CancellationToken cancel)
     {
         using (var first = address.OpenFirst("start"))
             Migrate(first, address);
@@ -41,7 +41,7 @@ public sealed class PostgresOwner : IDisposable
             for (var tries = 0; !owner.TryTake(); tries++)
             {
                 if (tries == 0)
-                    standBy();
+                    await standBy();
                 await Task.Delay(Pace, clock, cancel);
             }
 

@@ -13,7 +13,7 @@ internal static class OperationsApi
     public static void Map(WebApplication app, ServerOptions options)
     {
         app.MapGet("/healthz", () => TypedResults.Text("alive\n")).WithTags("operations").DescribeText("text/plain", "The process lives", Access.Anyone);
-        app.MapGet("/readyz", (Runtime runtime) => Ready(runtime)).WithTags("operations").DescribeText("text/plain", "It accepts, stores and lists", Access.Anyone, Reason.Overloaded);
+        app.MapGet("/readyz", (Runtime runtime) => Ready(runtime)).WithTags("operations").DescribeText("text/plain", "It accepts, stores and lists", Access.Anyone, Reason.Overloaded, Reason.Standby);
         app.MapOpenApi("/openapi/v1.json");
         if (options.Metrics == MetricsAccess.Off)
             return;

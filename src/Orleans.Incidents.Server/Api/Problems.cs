@@ -40,7 +40,7 @@ internal static class Problems
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget or Reason.TestOverBudget => 429,
-        Reason.Overloaded or Reason.ViewsBehind => 503,
+        Reason.Overloaded or Reason.ViewsBehind or Reason.Standby => 503,
         _ => 200,
     };
 

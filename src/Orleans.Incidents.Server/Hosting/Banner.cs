@@ -5,6 +5,14 @@ namespace Incidents.Server.Hosting;
 /// <summary>What a start prints: where the data lies, how to sign in, a line that works when pasted.</summary>
 internal static class Banner
 {
+    /// <summary>What a start prints that waits for another process to end.</summary>
+    public static void WriteStandby(TextWriter output, WebApplication app)
+    {
+        output.WriteLine($"Orleans.Incidents {Program.Version}");
+        output.WriteLine($"Standing by on {string.Join(", ", app.Urls)}: another process serves. Stop with Ctrl+C.");
+        output.Flush();
+    }
+
     public static void Write(TextWriter output, WebApplication app, Runtime runtime, Welcome welcome, Sessions sessions)
     {
         var url = app.Urls.First().TrimEnd('/');

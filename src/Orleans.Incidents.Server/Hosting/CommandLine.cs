@@ -97,7 +97,7 @@ internal static class CommandLine
             return 0;
         }));
 
-        static void InUse() => throw new JournalRefusedException("the journal is in use by another process; stop it first");
+        static Task InUse() => throw new JournalRefusedException("the journal is in use by another process; stop it first");
 
         return new Command("token", "The admin's token") { Subcommands = { reset } };
     }

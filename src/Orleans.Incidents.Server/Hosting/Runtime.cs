@@ -39,6 +39,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly JournalLog _log;
     private readonly SteadyClock _clock;
     private long _position;
+    private int _disposed;
 
     /// <param name="storage">The runtime's own from here on; absent: a file in the folder.</param>
     public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null, Storage? storage = null)
@@ -110,6 +111,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Host.Ended.IsCompleted ? "stopped"
         : Host.Failing ? $"flushes fail at the moment: {Journal.Failure}"
         : Journal.Age > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {Journal.Age.TotalSeconds:0} s")
+        : _owner.Silent > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the journal has not answered for {_owner.Silent.TotalSeconds:0} s")
         : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
 
     /// <summary>What people are told of where the data is.</summary>
@@ -177,8 +179,11 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     /// <summary>How long a stop may wait for the disk.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>Ends everything, once: whoever resolved it and whoever made it may both ask.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+            return;
         Gauges.Forget(this);
         if (await Host.StopAsync(StopLimit) is null)
             EndInOrder();

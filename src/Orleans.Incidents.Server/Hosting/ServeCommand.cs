@@ -57,8 +57,25 @@ internal static class ServeCommand
 
         // Before the first count: what is counted before anybody measures is lost.
         using var metrics = Exports.Metrics(options);
-        var storage = options.Postgres is { } postgres && play is null ? await PostgresAsync(postgres, data, log, stop) : null;
+        var serving = new Serving();
+        await using var app = Build(options, serving, door, logs, metrics);
+        Storage? storage = null;
+        if (options.Postgres is { } postgres && play is null)
+        {
+            storage = await Standby.TakeAsync(postgres, data, app, output, log, stop);
+            if (storage is null)
+                return 0;
+        }
+
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage);
+        return await RunAsync(new Start(options, file, app, serving, door, output, errors, play), runtime, stop);
+    }
+
+    // From the journal to the orderly stop.
+    private static async Task<int> RunAsync(Start start, Runtime runtime, CancellationToken stop)
+    {
+        var (options, file, app, serving, door, output, errors, play) = start;
+        var log = runtime.Log;
         var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
@@ -66,10 +83,14 @@ internal static class ServeCommand
         var declared = keeper.Read(file);
         var registry = new Registry(declared, options.Matchers);
         await using var watchdog = new Watchdog(runtime, declared.Watchdog ?? Starter.WatchdogOf(file, declared), declared.Identities.GetValueOrDefault(WatchdogDefinition.Identity));
-        await using var app = Build(options, runtime, registry, door, logs, metrics);
+        serving.Set(runtime, registry);
         var pulses = app.Services.GetRequiredService<Pulses>();
         pulses.Start();
-        await app.StartAsync(CancellationToken.None);
+        serving.Open();
+
+        // A process that stood by listens already.
+        if (!app.Lifetime.ApplicationStarted.IsCancellationRequested)
+            await app.StartAsync(CancellationToken.None);
         watchdog.Start();
         using var ending = new CancellationTokenSource();
         var telling = new MutedGroups(runtime, registry).TellAllAsync(ending.Token);
@@ -99,22 +120,7 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static async Task<Storage> PostgresAsync(string connection, DataFolder data, ILogger log, CancellationToken stop)
-    {
-        var stoodBy = false;
-        var storage = await Storage.OfPostgresAsync(connection, data, StandBy, stop);
-        if (stoodBy)
-            Log.TookOver(log, storage.Place);
-        return storage;
-
-        void StandBy()
-        {
-            stoodBy = true;
-            Log.StandingBy(log, Storage.Address(connection).ToString());
-        }
-    }
-
-    private static WebApplication Build(ServerOptions options, Runtime runtime, Registry registry, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)
+    private static WebApplication Build(ServerOptions options, Serving serving, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -131,20 +137,23 @@ internal static class ServeCommand
         // A parameter that cannot be read is refused with a reason like everything else.
         builder.Services.Configure<RouteHandlerOptions>(route => route.ThrowOnBadRequest = true);
         builder.Services.AddDescription();
-        builder.Services.AddSingleton(runtime);
+
+        // Made at the first request that is let in, or later: until then there may be no journal.
+        builder.Services.AddSingleton(_ => serving.Runtime);
         builder.Services.AddSingleton(_ => door);
-        builder.Services.AddSingleton(() => registry);
-        builder.Services.AddSingleton(new Admission(runtime.Clock));
-        builder.Services.AddSingleton(new Sessions(runtime.Secret, runtime.World));
-        builder.Services.AddSingleton(s => new Credentials(() => registry, s.GetRequiredService<Sessions>(), runtime.World));
-        builder.Services.AddSingleton(s => new Intake(runtime, () => registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
-        builder.Services.AddSingleton(s => new Pulses(runtime, () => registry, s.GetRequiredService<Intake>()));
+        builder.Services.AddSingleton(() => serving.Registry);
+        builder.Services.AddSingleton(_ => new Admission(serving.Runtime.Clock));
+        builder.Services.AddSingleton(_ => new Sessions(serving.Runtime.Secret, serving.Runtime.World));
+        builder.Services.AddSingleton(s => new Credentials(() => serving.Registry, s.GetRequiredService<Sessions>(), serving.Runtime.World));
+        builder.Services.AddSingleton(s => new Intake(serving.Runtime, () => serving.Registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
+        builder.Services.AddSingleton(s => new Pulses(serving.Runtime, () => serving.Registry, s.GetRequiredService<Intake>()));
         builder.Services.AddSingleton(metrics);
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
         RequestSpans.Use(app);
         Problems.Use(app);
+        StandbyGate.Use(app, serving);
         IntakeApi.Map(app);
         HeartbeatApi.Map(app);
         IncidentsApi.Map(app);
@@ -159,4 +168,7 @@ internal static class ServeCommand
         WebPages.Map(app);
         return app;
     }
+
+    // What is there before the journal is.
+    private sealed record Start(ServerOptions Options, Catalogue? File, WebApplication App, Serving Serving, LocalDoor Door, TextWriter Output, TextWriter Errors, Play? Play);
 }

@@ -30,8 +30,8 @@ internal static partial class Log
     [LoggerMessage(1008, LogLevel.Warning, "the machine's clock jumped by {Seconds} s; the time of decisions goes on with it, but never back", EventName = "ClockJumped")]
     public static partial void ClockJumped(ILogger log, double seconds);
 
-    [LoggerMessage(1009, LogLevel.Information, "another process serves {Journal}; this one stands by and takes over when that one ends", EventName = "StandingBy")]
-    public static partial void StandingBy(ILogger log, string journal);
+    [LoggerMessage(1009, LogLevel.Information, "another process serves {Journal}; this one listens on {Urls}, stands by and takes over when that one ends", EventName = "StandingBy")]
+    public static partial void StandingBy(ILogger log, string journal, string urls);
 
     [LoggerMessage(1010, LogLevel.Information, "took over {Journal}", EventName = "TookOver")]
     public static partial void TookOver(ILogger log, string journal);

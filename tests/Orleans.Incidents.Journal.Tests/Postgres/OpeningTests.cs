@@ -29,7 +29,7 @@ public sealed class OpeningTests
         store.Edit("UPDATE meta SET value='99' WHERE key='schema'; ALTER TABLE head ADD COLUMN later int");
         store.Terminate("owner");
 
-        using var owner = await store.TakeAsync(() => { });
+        using var owner = await store.TakeAsync();
 
         using var desk = new Desk(new Borrowed(store, owner));
         var engine = desk.Configured();
@@ -113,7 +113,7 @@ public sealed class OpeningTests
     private static async Task<string> RefusedAsync(PostgresAddress address)
     {
         var refused = await Assert.ThrowsAsync<JournalRefusedException>(
-            () => PostgresOwner.TakeAsync(address, () => { }, TimeProvider.System, TestContext.Current.CancellationToken));
+            () => PostgresOwner.TakeAsync(address, () => Task.CompletedTask, TimeProvider.System, TestContext.Current.CancellationToken));
         Assert.DoesNotContain('\n', refused.Message);
         return refused.Message;
     }

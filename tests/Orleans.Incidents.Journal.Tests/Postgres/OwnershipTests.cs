@@ -77,7 +77,7 @@ public sealed class OwnershipTests : IDisposable
         await Eventually.TrueAsync("the commit is under way", () => _store.Waiting("journal") == 1);
 
         _store.Terminate("owner");
-        var taking = Task.Run(() => _store.TakeAsync(() => { }), TestContext.Current.CancellationToken);
+        var taking = Task.Run(() => _store.TakeAsync(), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync("the take-over waits for it", () => _store.Waiting("owner") == 1);
         Assert.False(taking.IsCompleted);
         holder.Dispose();
@@ -117,7 +117,7 @@ public sealed class OwnershipTests : IDisposable
         _desk.Configured();
         var isWaiting = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var cancel = new CancellationTokenSource();
-        var second = PostgresOwner.TakeAsync(_store.Address, isWaiting.SetResult, TimeProvider.System, cancel.Token);
+        var second = _store.TakeAsync(isWaiting.SetResult, cancel.Token);
         await isWaiting.Task;
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
@@ -128,6 +128,6 @@ public sealed class OwnershipTests : IDisposable
     private async Task<PostgresOwner> ReplaceAsync()
     {
         _store.Terminate("owner");
-        return await _store.TakeAsync(() => { });
+        return await _store.TakeAsync();
     }
 }

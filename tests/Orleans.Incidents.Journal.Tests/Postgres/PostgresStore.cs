@@ -15,9 +15,9 @@ internal sealed class PostgresStore : Store
     public PostgresStore(PostgresServer? server = null, int? port = null)
     {
         _server = server ?? PostgresServer.Shared;
-        Database = _server.CreateDatabase();
+        Database = _server.CreateDatabase(Prepare);
         Address = new PostgresAddress(port is null ? _server.Connection(Database) : _server.NetworkConnection(Database, port: port));
-        Owner = TakeAsync(() => { }).GetAwaiter().GetResult();
+        Owner = TakeAsync().GetAwaiter().GetResult();
     }
 
     public string Database { get; }
@@ -27,7 +27,16 @@ internal sealed class PostgresStore : Store
     public PostgresOwner Owner { get; }
 
     /// <summary>What a further process does at its start.</summary>
-    public Task<PostgresOwner> TakeAsync(Action standBy) => PostgresOwner.TakeAsync(Address, standBy, TimeProvider.System, TestContext.Current.CancellationToken);
+    /// <param name="standBy">Told when there is another owner.</param>
+    public Task<PostgresOwner> TakeAsync(Action? standBy = null, CancellationToken? cancel = null) => PostgresOwner.TakeAsync(
+        Address,
+        () =>
+        {
+            standBy?.Invoke();
+            return Task.CompletedTask;
+        },
+        TimeProvider.System,
+        cancel ?? TestContext.Current.CancellationToken);
 
     public override IJournalReader Reader() => Keep(new PostgresReader(Address));
 
@@ -86,6 +95,14 @@ internal sealed class PostgresStore : Store
     {
         Owner.Dispose();
         if (_server == PostgresServer.Shared)
-            _server.Sql("postgres", $"DROP DATABASE {Database} WITH (FORCE)");
+            _server.DropDatabase(Database);
+    }
+
+    // Up to date, as a first start leaves it: what brings it there is another test's.
+    private void Prepare(string database)
+    {
+        var address = new PostgresAddress(_server.Connection(database));
+        using var connection = address.OpenFirst("prepare");
+        PostgresMigrations.Apply(connection, address);
     }
 }

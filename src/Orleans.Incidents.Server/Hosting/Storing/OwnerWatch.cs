@@ -12,6 +12,10 @@ internal sealed class OwnerWatch(Storage storage, TimeProvider clock, Action<Exc
 
     private ITimer? _timer;
     private int _asking;
+    private long _unanswered;
+
+    /// <summary>How long the journal has not answered; zero when it answered the last question.</summary>
+    public TimeSpan Silent => Volatile.Read(ref _unanswered) is var since and > 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
 
     public void Start() => _timer = clock.CreateTimer(_ => Ask(), null, Pace, Pace);
 
@@ -22,13 +26,15 @@ internal sealed class OwnerWatch(Storage storage, TimeProvider clock, Action<Exc
     {
         if (Interlocked.Exchange(ref _asking, 1) == 1)
             return;
+        Interlocked.CompareExchange(ref _unanswered, clock.GetTimestamp(), 0);
         try
         {
             storage.Check();
+            Volatile.Write(ref _unanswered, 0);
         }
         catch (JournalFailureException)
         {
-            // Flushes fail as well then, and say so; asked again in a second.
+            // Said by Silent until it answers; asked again in a second.
         }
         catch (Exception lost) when (lost is JournalBrokenException or JournalRefusedException)
         {

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Integrations.Delivery;
 using Incidents.Journal;
@@ -43,19 +44,29 @@ internal abstract class Storage : IDisposable
     /// <summary>On PostgreSQL, once no other process owns the journal.</summary>
     /// <param name="connection">A connection string, or where it is: <c>env:NAME</c> or <c>file:PATH</c>.</param>
     /// <param name="data">The folder of the views.</param>
-    /// <param name="standBy">Told once when another process owns the journal.</param>
+    /// <param name="standBy">Called once when another process owns the journal, before this one waits for its end.</param>
     /// <exception cref="JournalRefusedException">The database cannot be used as it is; one line, without the password.</exception>
-    public static async Task<Storage> OfPostgresAsync(string connection, DataFolder data, Action standBy, CancellationToken cancel)
+    public static async Task<Storage> OfPostgresAsync(string connection, DataFolder data, Func<Task> standBy, CancellationToken cancel)
     {
-        var owner = await PostgresOwner.TakeAsync(Address(connection), standBy, TimeProvider.System, cancel);
+        var address = Address(connection);
+        var reading = new PostgresReading(address);
+        PostgresOwner? owner = null;
         try
         {
-            return new PostgresStorage(owner, data);
+            owner = await PostgresOwner.TakeAsync(address, WaitAsync, TimeProvider.System, cancel);
+            return new PostgresStorage(owner, reading, data);
         }
         catch
         {
-            owner.Dispose();
+            owner?.Dispose();
+            reading.Dispose();
             throw;
+        }
+
+        Task WaitAsync()
+        {
+            reading.WarmUp();
+            return standBy();
         }
     }
 
@@ -99,20 +110,48 @@ internal abstract class Storage : IDisposable
         }
     }
 
-    private sealed class PostgresStorage(PostgresOwner owner, DataFolder data) : Storage
+    private sealed class PostgresReading(PostgresAddress address) : IDisposable
+    {
+        public PostgresReader Reader { get; } = new(address);
+
+        public PostgresHistory History { get; } = new(address);
+
+        public PostgresWaitingMessages Waiting { get; } = new(address);
+
+        /// <summary>Opens every connection and reads by each, so that a take-over need not.</summary>
+        public void WarmUp()
+        {
+            try
+            {
+                Reader.Load([StreamId.Routing]);
+                History.Events(StreamId.Routing, 1, 1);
+                Waiting.Next();
+            }
+            catch (JournalFailureException)
+            {
+                // The server does not answer now: they are opened when they are needed.
+            }
+        }
+
+        public void Dispose()
+        {
+            Waiting.Dispose();
+            History.Dispose();
+            Reader.Dispose();
+        }
+    }
+
+    private sealed class PostgresStorage(PostgresOwner owner, PostgresReading reading, DataFolder data) : Storage
     {
         private readonly PostgresJournal _journal = new(owner);
-        private readonly PostgresReader _reader = new(owner.Address);
-        private readonly PostgresHistory _history = new(owner.Address);
-        private readonly PostgresWaitingMessages _waiting = new(owner.Address);
 
         public override IJournalStore Journal => _journal;
 
-        public override IJournalReader Reader => _reader;
+        public override IJournalReader Reader => reading.Reader;
 
-        public override IStoredHistory History => _history;
+        public override IStoredHistory History => reading.History;
 
-        public override IWaitingMessages Waiting => _waiting;
+        public override IWaitingMessages Waiting => reading.Waiting;
 
         public override string Place => $"{owner.Address}, lists in {data.Path}";
 
@@ -126,9 +165,7 @@ internal abstract class Storage : IDisposable
 
         public override void Dispose()
         {
-            _waiting.Dispose();
-            _history.Dispose();
-            _reader.Dispose();
+            reading.Dispose();
             _journal.Dispose();
             owner.Dispose();
         }

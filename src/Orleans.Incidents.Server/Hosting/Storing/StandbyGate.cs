@@ -1,0 +1,23 @@
+using Incidents.Audit;
+using Incidents.Server.Api;
+using NodaTime;
+
+namespace Incidents.Server.Hosting;
+
+/// <summary>
+/// While another process owns the journal, every address but <c>/healthz</c> says so: whoever asks is to ask the one that serves, or again
+/// in a moment.
+/// </summary>
+internal static class StandbyGate
+{
+    private static readonly Duration Soon = Duration.FromSeconds(1);
+
+    public static void Use(WebApplication app, Serving serving) =>
+        app.Use((http, next) => serving.IsOpen || http.Request.Path.Equals("/healthz", StringComparison.Ordinal) ? next(http) : Refuse(http));
+
+    private static Task Refuse(HttpContext http)
+    {
+        http.Response.Headers.RetryAfter = Problems.Seconds(Soon);
+        return Problems.Result(Reason.Standby, "another process serves this journal; this one stands by and takes over when that one ends", Soon).ExecuteAsync(http);
+    }
+}
