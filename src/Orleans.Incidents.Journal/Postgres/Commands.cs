@@ -68,6 +68,8 @@ internal static class Commands
 
     public static NpgsqlParameter All(IEnumerable<short> values) => new NpgsqlParameter<short[]> { TypedValue = [.. values] };
 
+    public static NpgsqlParameter All(IEnumerable<bool> values) => new NpgsqlParameter<bool[]> { TypedValue = [.. values] };
+
     public static NpgsqlParameter All(IEnumerable<string?> values) => new NpgsqlParameter<string?[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text };
 
     public static NpgsqlParameter All(IEnumerable<byte[]?> values) => new NpgsqlParameter<byte[]?[]> { TypedValue = [.. values], NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };

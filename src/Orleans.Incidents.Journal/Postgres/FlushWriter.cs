@@ -150,13 +150,8 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
 
     private void Messages(NpgsqlBatch batch)
     {
-        var consumed = flush.ToDelete(dropped).OrderBy(m => m.Id.Value).Select(m => m.Id.ToBytes()).ToList();
-        if (consumed.Count > 0)
-            batch.Add("DELETE FROM message m USING (SELECT id FROM message WHERE id=ANY($1) ORDER BY id FOR UPDATE) held WHERE m.id=held.id", All(consumed));
-        var tried = flush.Trials(dropped).OrderBy(m => m.Id.Value).Select(m => m.Id.ToBytes()).ToList();
-        if (tried.Count > 0)
-            batch.Add("UPDATE message m SET attempts=attempts+1 FROM (SELECT id FROM message WHERE id=ANY($1) ORDER BY id FOR UPDATE) held WHERE m.id=held.id", All(tried));
-        var made = flush.ToStore(dropped).OrderBy(m => m.Id.Value).ToList();
+        StoredMessages(batch);
+        var made = flush.ToStore(dropped).OrderBy(m => m.Lane).ThenBy(m => m.Due).ThenBy(m => m.Id.Value).ToList();
         if (made.Count == 0)
             return;
         batch.Add(
@@ -164,6 +159,20 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
             All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
             All(made.Select(m => m.By.Id)), All(made.Select(m => (short)m.By.Kind)), All(made.Select(m => m.By.OnBehalfOf)), All(made.Select(m => m.Type)),
             All(made.Select(m => m.Payload)), All(made.Select(m => m.Origin?.ToBytes())));
+    }
+
+    // Those that are done with and those whose attempts are counted, locked together in the order of their keys.
+    private void StoredMessages(NpgsqlBatch batch)
+    {
+        var consumed = flush.ToDelete(dropped).ToHashSet();
+        List<MessageWork> touched = [.. consumed, .. flush.Trials(dropped).Where(m => !consumed.Contains(m))];
+        if (touched.Count == 0)
+            return;
+        batch.Add(
+            "WITH held AS MATERIALIZED (SELECT lane, due, id, w.counts FROM message JOIN unnest($1, $2, $3, $4) AS w(lane, due, id, counts) USING (lane, due, id) ORDER BY lane, due, id FOR UPDATE OF message), " +
+            "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts) " +
+            "UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts",
+            All(touched.Select(m => (short)m.Lane)), All(touched.Select(m => m.Due)), All(touched.Select(m => m.Id.ToBytes())), All(touched.Select(m => !consumed.Contains(m))));
     }
 
     private void Repeats(NpgsqlBatch batch)

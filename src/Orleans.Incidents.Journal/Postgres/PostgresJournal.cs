@@ -135,7 +135,7 @@ public sealed partial class PostgresJournal : IJournalStore
         {
             try
             {
-                Beside(c => c.Run("UPDATE message SET attempts=attempts+1 WHERE id=$1", P(message.Id.ToBytes())));
+                Beside(c => c.Run("UPDATE message SET attempts=attempts+1 WHERE lane=$1 AND due=$2 AND id=$3", P((short)message.Lane), P(message.Due), P(message.Id.ToBytes())));
             }
             catch (PostgresFailureException failure)
             {

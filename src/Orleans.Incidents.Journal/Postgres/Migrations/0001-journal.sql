@@ -70,12 +70,13 @@ CREATE TABLE event (
 );
 CREATE UNIQUE INDEX event_by_flush ON event (flush, place);
 
--- Messages that wait. Rows come and go with every problem, so the table is vacuumed by count and not by share, and without pauses;
--- counting attempts changes no index.
+-- Messages that wait, found in order of time: a message is entered beside others of its time, and what takes it up again knows its
+-- place. Rows come and go with every problem, so the table is vacuumed by count and not by share, and without pauses; counting attempts
+-- changes no index.
 CREATE TABLE message (
-  id bytea PRIMARY KEY,
   lane smallint NOT NULL,
   due bigint NOT NULL,
+  id bytea NOT NULL,
   target text COLLATE "C" NOT NULL,
   by_id text COLLATE "C" NOT NULL,
   by_kind smallint NOT NULL,
@@ -83,9 +84,9 @@ CREATE TABLE message (
   type text COLLATE "C" NOT NULL,
   payload bytea NOT NULL,
   attempts int NOT NULL DEFAULT 0,
-  trace bytea
+  trace bytea,
+  PRIMARY KEY (lane, due, id)
 ) WITH (fillfactor = 85, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000, autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0.1);
-CREATE INDEX message_by_due ON message (lane, due, id);
 CREATE INDEX message_by_target ON message (target);
 
 -- Only where a sender gives its request an id: a repeat of the request gets the same receipts.
