@@ -28,6 +28,7 @@ public sealed class PostgresFailureException(string message, Exception inner) : 
     internal static PostgresFailureException? Of(Exception failure) => failure switch
     {
         PostgresFailureException known => known,
+        PostgresException { SqlState: PostgresErrorCodes.DiskFull } full => new PostgresFailureException($"the database's disk is full: {full.MessageText}", full),
         PostgresException said => new PostgresFailureException(said.MessageText, said),
         NpgsqlException or SocketException or TimeoutException or IOException => new PostgresFailureException(Reason(failure), failure),
         _ => null,

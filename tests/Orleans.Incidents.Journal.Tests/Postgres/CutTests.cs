@@ -1,8 +1,9 @@
 using Incidents.Alerts;
+using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
-using Incidents.Incidents;
+using Incidents.Responders;
 using Incidents.Testing;
 
 namespace Incidents.Journal.Tests.Postgres;
@@ -101,14 +102,17 @@ public sealed class CutTests : IDisposable
     }
 
     [Fact]
-    public async Task A_stream_that_another_session_holds_and_moves_on_loses_alone()
+    public async Task A_stream_that_another_session_holds_and_moves_on_loses_alone_and_the_other_499_commits_of_the_flush_land()
     {
         GoOn(_desk.Journal.Commit(Desk.Seal(_engine)));
-        var (contested, other) = (_desk.Incident(_engine, "contested"), _desk.Incident(_engine, "other"));
+        var streams = Enumerable.Range(0, 500).Select(i => StreamId.Responder($"responder-{i}")).ToList();
+        var (contested, others) = (streams[250], streams.Where((_, i) => i != 250).ToList());
+        Configure(streams, "before");
+        GoOn(_desk.Journal.Commit(Desk.Seal(_engine)));
         var rival = Hold($"UPDATE head SET version=version+1 WHERE stream='{contested}'");
-        _desk.Call(_engine, contested, new AddNote("lost"));
-        _desk.Call(_engine, other, new AddNote("kept"));
+        Configure(streams, "after");
         var flush = Desk.Seal(_engine);
+        Assert.Equal(500, flush.Commits.Count(c => c.Events.Count > 0));
         var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync("the flush waits for the stream", () => _store.Waiting("journal") == 1);
 
@@ -118,11 +122,11 @@ public sealed class CutTests : IDisposable
         var outcome = await committing;
 
         Assert.Equal((FlushStatus.Committed, contested), (outcome.Status, Assert.Single(outcome.Lost).Slot.Stream));
-        Assert.Equal(["kept"], _desk.Notes(other));
+        Assert.All(Names(others), name => Assert.Equal("after", name));
         _store.Edit($"UPDATE head SET version=version-1 WHERE stream='{contested}'");
-        Assert.Empty(_desk.Notes(contested));
+        Assert.Equal(["before"], Names([contested]));
         GoOn(outcome);
-        Assert.Equal(["lost"], _desk.Notes(contested));
+        Assert.Equal(["after"], Names([contested]));
     }
 
     [Fact]
@@ -149,6 +153,15 @@ public sealed class CutTests : IDisposable
         CREATE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_advisory_xact_lock({Gate}); RETURN NULL; END $$;
         CREATE CONSTRAINT TRIGGER gate AFTER INSERT ON flush DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION gate()
         """);
+
+    private void Configure(List<StreamId> responders, string name)
+    {
+        foreach (var stream in responders)
+            _desk.Call(_engine, stream, new ConfigureResponder(new ResponderDefinition(stream.Key, name, [new Contact("console", stream.Key, null)])));
+    }
+
+    private IEnumerable<string> Names(IReadOnlyList<StreamId> responders) =>
+        _store.Reader().Load(responders).Select(i => i.Events.OfType<ResponderConfigured>().Last().Definition.Name);
 
     private Npgsql.NpgsqlConnection Hold(string sql)
     {
