@@ -37,7 +37,7 @@ internal static class GroupMuting
         var joined = GroupRules.Join(self, state, signal.Alert, input) with { Reason = Reason.MutedByInterval };
         if (Stands(state.Muted!, signal.Target, input.Now))
             return joined;
-        if ((signal.Target.Mutes?.At(input.Now) ?? WhenDue(signal.Target, input.Now)) is { } mute)
+        if (NowOrWhenDue(signal.Target, input.Now) is { } mute)
             return Hold(self, joined, state.Incident!, mute, state.Reopens, input.Now);
         var over = Over(self, joined.Events.Aggregate(state, GroupState.Evolve), input.Now);
         return over with { Events = [.. joined.Events, .. over.Events], Messages = [.. joined.Messages, .. over.Messages] };
@@ -48,7 +48,7 @@ internal static class GroupMuting
     {
         if (state is not { Open: true, Muted: { } known } || known.Until <= input.Now)
             return Decision.Nothing(Reason.GroupTimerLate);
-        if ((target.Mutes?.At(input.Now) ?? WhenDue(target, input.Now)) is not { } mute)
+        if (NowOrWhenDue(target, input.Now) is not { } mute)
             return Over(self, state, input.Now);
         return mute.Until == known.Until ? Decision.Nothing(Reason.MutedByInterval) : Hold(self, Decision.Nothing(Reason.MutedByInterval), state.Incident!, mute, state.Reopens, input.Now);
     }
@@ -58,6 +58,8 @@ internal static class GroupMuting
         state is { Open: true, Muted.Until: { } until } && until == timer.ArmedFor && state.Incident == timer.Incident
             ? Over(self, state, now)
             : Decision.Nothing(Reason.GroupTimerLate);
+
+    private static Mute? NowOrWhenDue(GroupTarget target, Instant now) => target.Mutes?.At(now) ?? WhenDue(target, now);
 
     // A timer that is late takes nothing away: what counts is when the mute was over.
     private static Decision Over(StreamId self, GroupState state, Instant now)

@@ -76,7 +76,7 @@ public sealed partial class TurnEngine
     public bool Flushing => _inFlight is not null;
 
     /// <summary>Whether a turn could run now, or could as soon as what is queued is flushed.</summary>
-    public bool HasWork => !_ready.IsEmpty || _suspects.Count > 0;
+    public bool HasWork => CanStep || _suspects.Count > 0;
 
     /// <summary>Whether a turn could run now.</summary>
     public bool CanStep => !_ready.IsEmpty;

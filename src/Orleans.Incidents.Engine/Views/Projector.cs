@@ -156,13 +156,16 @@ public sealed class Projector : IDisposable
     // Whether there was anything to do.
     internal bool CatchUp()
     {
-        var recent = _recent.TakeBehind(Position, _batch);
-        var goal = recent is null ? _history.Position : 0;
-        if (recent is null && goal <= Position && Broken is null)
-            return false;
-        var (events, position) = recent ?? Batch(Position, goal);
-        _views.Apply(events, position);
-        MoveTo(position);
+        if (_recent.TakeBehind(Position, _batch) is not { } next)
+        {
+            var goal = _history.Position;
+            if (goal <= Position && Broken is null)
+                return false;
+            next = Batch(Position, goal);
+        }
+
+        _views.Apply(next.Events, next.Position);
+        MoveTo(next.Position);
         return true;
     }
 

@@ -1,5 +1,4 @@
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 

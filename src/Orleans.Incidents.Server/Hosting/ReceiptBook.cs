@@ -4,7 +4,6 @@ using System.Text;
 using Incidents.Engine;
 using Incidents.Engine.Receipts;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 

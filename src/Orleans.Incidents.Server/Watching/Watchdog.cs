@@ -2,7 +2,6 @@ using Incidents.Engine;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Integrations.Delivery;
-using Incidents.Journal.Sqlite;
 using Incidents.Server.Hosting;
 using Incidents.Server.Logging;
 using Incidents.Services;

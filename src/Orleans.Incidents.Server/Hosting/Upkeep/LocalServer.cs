@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
 using Incidents.Journal;
-using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Incidents.Journal.Sqlite;
 
 namespace Incidents.Server.Hosting;
 
