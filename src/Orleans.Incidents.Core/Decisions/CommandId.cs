@@ -11,6 +11,7 @@ namespace Incidents.Decisions;
 /// </summary>
 public readonly record struct CommandId(UInt128 Value)
 {
+    private const int IncidentLength = 26;
     private const string Base32 = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
     /// <summary>The id of the <paramref name="index"/>-th thing, from 0, that this command makes.</summary>
@@ -26,15 +27,25 @@ public readonly record struct CommandId(UInt128 Value)
     public static CommandId Of(string text) => Hash(Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// An incident's id: 26 characters of Crockford's base 32, a millisecond time stamp first, so that ids sort by age.
+    /// An incident's id: 26 characters of Crockford's base 32, a millisecond time stamp first, so that ids sort by age, and the shard of the
+    /// service that it is opened on last.
     /// </summary>
-    public string IncidentId(Instant now)
+    public string IncidentId(Instant now, int shard)
     {
-        Span<char> text = stackalloc char[26];
-        var value = ((UInt128)(ulong)now.ToUnixTimeMilliseconds() << 80) | (Value & ((UInt128.One << 80) - 1));
+        Span<char> text = stackalloc char[IncidentLength];
+        var value = ((UInt128)(ulong)now.ToUnixTimeMilliseconds() << 80) | (Value & ((UInt128.One << 80) - 256)) | (byte)shard;
         for (var i = text.Length - 1; i >= 0; i--, value >>= 5)
             text[i] = Base32[(int)(value & 31)];
         return new string(text);
+    }
+
+    /// <summary>The shard that an incident's id carries; <see langword="null"/>: not such an id.</summary>
+    public static int? ShardOf(string incident)
+    {
+        if (incident.Length != IncidentLength)
+            return null;
+        var (high, low) = (Base32.IndexOf(incident[^2], StringComparison.Ordinal), Base32.IndexOf(incident[^1], StringComparison.Ordinal));
+        return high < 0 || low < 0 ? null : (byte)((high << 5) | low);
     }
 
     /// <summary>The 16 bytes, big-endian, as stored.</summary>

@@ -46,19 +46,31 @@ public readonly record struct StreamId(ActorKind Kind, string Key)
     public const int Shards = 256;
 
     /// <summary>
-    /// The shard that owns the stream, from 0 to <see cref="Shards"/> - 1: the first byte of SHA-256 over a text. A service and its
-    /// groups found by labels share one, because the text is the service's; every other stream is placed by its own text.
+    /// The shard that owns the stream, from 0 to <see cref="Shards"/> - 1. A service, its groups found by labels and the incidents opened on
+    /// it share one, and a responder and its pages: what one problem leads to is decided in few places. It is the first byte of SHA-256 over
+    /// the service's or the responder's text, or else over the stream's own; an incident's id carries it.
     /// </summary>
     public int Shard
     {
         get
         {
-            const int Fingerprint = 17;
-            var isOfService = Kind == ActorKind.Group && Key[0] != '@' && Key.Length > Fingerprint;
-            var text = isOfService ? Service(Key[..^Fingerprint]).ToString() : ToString();
+            if (Kind == ActorKind.Incident && CommandId.ShardOf(Key) is { } carried)
+                return carried;
             Span<byte> hash = stackalloc byte[32];
-            SHA256.HashData(Encoding.UTF8.GetBytes(text), hash);
+            SHA256.HashData(Encoding.UTF8.GetBytes(Owner), hash);
             return hash[0];
+        }
+    }
+
+    // The stream beside which this one is placed.
+    private string Owner
+    {
+        get
+        {
+            const int Fingerprint = 17;
+            if (Kind == ActorKind.Group && Key[0] != '@' && Key.Length > Fingerprint)
+                return Service(Key[..^Fingerprint]).ToString();
+            return Kind == ActorKind.Page && Pages.PageContent.ResponderOf(Key) is { } responder ? Responder(responder).ToString() : ToString();
         }
     }
 

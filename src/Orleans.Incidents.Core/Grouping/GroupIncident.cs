@@ -58,7 +58,7 @@ internal static class GroupIncident
         // Only flapping held it open: nothing fires that a new incident could be about.
         if (state.Firing == 0)
             return Decision.Of(Reason.ClosedStaysClosed, new GroupEnded(input.Now));
-        var fresh = input.Id.IncidentId(input.Now);
+        var fresh = input.Id.IncidentId(input.Now, StreamId.Service(state.Service).Shard);
         return Decision.Of(Reason.ClosedStaysClosed, new GroupMoved(fresh, Reason.ClosedStaysClosed), Ask(self, state, fresh));
     }
 

@@ -79,7 +79,7 @@ public static class GroupRules
                 [new(StreamId.Incident(reopens.Incident), new ReopenBySource(self, state.Episode + 1, Urgency(alert), alert.Title)), .. timer]);
         }
 
-        var incident = input.Id.IncidentId(input.Now);
+        var incident = input.Id.IncidentId(input.Now, StreamId.Service(target.Service).Shard);
         var counting = GroupThreshold.Below(state, signal, input.Now);
         var waits = target.Wait > Duration.Zero;
         var opened = new GroupOpened(target.Service, target.Labels, incident, waits || counting is not null, first, input.Now, deadline) { Counting = counting };

@@ -48,6 +48,21 @@ public sealed record PageContent(
 {
     /// <summary>The id of the page to one contact: incident, step, round, responder and the contact's place in the list.</summary>
     public static string IdOf(string incident, int step, int round, string responder, int contact) => $"{incident}-{step}-{round}-{responder}-{contact}";
+
+    /// <summary>Who is paged, by the page's id; <see langword="null"/>: not such an id.</summary>
+    public static string? ResponderOf(string id)
+    {
+        var start = 0;
+        for (var parts = TestRules.IsTest(id) ? 2 : 3; parts > 0; parts--)
+        {
+            start = id.IndexOf('-', start) + 1;
+            if (start == 0)
+                return null;
+        }
+
+        var end = id.LastIndexOf('-');
+        return end > start ? id[start..end] : null;
+    }
 }
 
 /// <summary>One page: (incident, step, round, responder, contact), from its making to its end.</summary>

@@ -60,7 +60,7 @@ public static class TestRules
         var charge = Gcra.Charge(Budget, state.Tests ?? GcraState.Full, input.Now, 1);
         if (!charge.Allowed)
             return Decision.Nothing(Reason.TestOverBudget);
-        var test = input.Id.IncidentId(input.Now);
+        var test = input.Id.IncidentId(input.Now, StreamId.Responder(who.Id).Shard);
         var pages = contacts.Select(i => new PageContent(
             $"{Prefix}{test}-{who.Id}-{i}", "", "", $"Test notification for {who.Name}, asked for by {input.By.Id}", Severity.Info, 0, 0, who.Id, who.Contacts[i], contacts.Count, input.Now)).ToList();
         return new(Reason.TestSent, [new ResponderTested(input.By.Id, [.. pages.Select(p => p.Id)], charge.State)],

@@ -1,4 +1,5 @@
 using Incidents.Decisions;
+using Incidents.Pages;
 using NodaTime;
 
 namespace Incidents.Core.Tests.Decisions;
@@ -7,7 +8,7 @@ public class IdsTests
 {
     [Fact]
     public void A_command_run_again_makes_the_same_ids() =>
-        Assert.Equal((Some.Command.Derive(3), Some.Command.IncidentId(Some.Now)), (Some.Command.Derive(3), Some.Command.IncidentId(Some.Now)));
+        Assert.Equal((Some.Command.Derive(3), Some.Command.IncidentId(Some.Now, 7)), (Some.Command.Derive(3), Some.Command.IncidentId(Some.Now, 7)));
 
     [Fact]
     public void What_one_command_makes_has_ids_of_its_own() =>
@@ -19,7 +20,7 @@ public class IdsTests
     [Fact]
     public void Incident_ids_sort_by_age()
     {
-        var ids = Enumerable.Range(0, 50).Select(i => CommandId.Of($"{50 - i}").IncidentId(Some.Now + Duration.FromMilliseconds(i))).ToList();
+        var ids = Enumerable.Range(0, 50).Select(i => CommandId.Of($"{50 - i}").IncidentId(Some.Now + Duration.FromMilliseconds(i), 255 - i)).ToList();
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
         Assert.All(ids, id => Assert.Equal(26, id.Length));
     }
@@ -51,6 +52,32 @@ public class IdsTests
         Assert.All(Enumerable.Range(0, 100), i => Assert.Equal(94, StreamId.GroupByLabels("shop", (ulong)i).Shard));
         Assert.InRange(Enumerable.Range(0, 2560).Select(i => StreamId.Service($"s{i}").Shard).Distinct().Count(), 250, StreamId.Shards);
     }
+
+    [Fact]
+    public void An_incident_is_in_the_shard_of_the_service_that_it_was_opened_on() => Assert.All(Enumerable.Range(0, StreamId.Shards),
+        shard => Assert.Equal(shard, StreamId.Incident(CommandId.Of($"{shard}").IncidentId(Some.Now, shard)).Shard));
+
+    [Fact]
+    public void Incidents_opened_by_two_commands_at_once_on_one_service_differ() =>
+        Assert.NotEqual(CommandId.Of("a").IncidentId(Some.Now, 7), CommandId.Of("b").IncidentId(Some.Now, 7));
+
+    [Theory]
+    [InlineData("ann")]
+    [InlineData("on-call-lead")]
+    [InlineData("9")]
+    public void Pages_and_tests_are_in_their_responders_shard(string responder)
+    {
+        var shard = StreamId.Responder(responder).Shard;
+        Assert.Equal(shard, StreamId.Page(PageContent.IdOf(Some.Incident, 2, 10, responder, 3)).Shard);
+        Assert.Equal(shard, StreamId.Page($"test-{Some.Incident}-{responder}-0").Shard);
+    }
+
+    [Theory]
+    [InlineData("a")]
+    [InlineData("a-b-c")]
+    [InlineData("a-1-0--0")]
+    [InlineData("test-a")]
+    public void Another_page_id_is_placed_by_itself(string id) => Assert.InRange(StreamId.Page(id).Shard, 0, StreamId.Shards - 1);
 
     [Theory]
     [InlineData("")]

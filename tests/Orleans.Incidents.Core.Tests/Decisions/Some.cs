@@ -23,7 +23,7 @@ internal static class Some
     public static readonly CommandId Command = new(0x1234);
 
     /// <summary>The id that a group proposes when it decides on <see cref="Command"/> at <see cref="Now"/>.</summary>
-    public static readonly string Incident = Command.IncidentId(Now);
+    public static readonly string Incident = Command.IncidentId(Now, StreamId.Service("shop").Shard);
 
     public static readonly StreamId Group = StreamId.GroupByLabels("shop", 7);
     public static readonly StreamId OtherGroup = StreamId.GroupByLabels("shop", 8);

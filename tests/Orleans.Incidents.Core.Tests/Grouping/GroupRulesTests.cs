@@ -126,8 +126,8 @@ public class GroupRulesTests
     [Fact]
     public void A_trigger_after_the_end_opens_a_new_incident() =>
         Given(Some.Group, Ended).When(Some.Trigger(), Some.In(1)).Then(Reason.OpenedGroup,
-            [new GroupOpened("shop", Some.Labels, Some.Command.IncidentId(Some.In(1)), false, Some.Seen(), Some.In(1), null)],
-            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 2, Some.Command.IncidentId(Some.In(1)), "alert a", Severity.Critical, Some.Labels))]);
+            [new GroupOpened("shop", Some.Labels, Some.Command.IncidentId(Some.In(1), Some.Group.Shard), false, Some.Seen(), Some.In(1), null)],
+            [new(StreamId.Service("shop"), new AdmitProblem(Some.Group, 2, Some.Command.IncidentId(Some.In(1), Some.Group.Shard), "alert a", Severity.Critical, Some.Labels))]);
 
     [Fact]
     public void A_trigger_within_the_window_reopens_the_incident_at_its_very_end_too() =>

@@ -15,7 +15,7 @@ public class TestRulesTests
 {
     private static readonly StreamId Alice = StreamId.Responder("alice");
     private static readonly ResponderDefinition Reachable = Some.Responder("alice", "https://a", "https://b");
-    private static readonly string Test = Some.Command.IncidentId(Some.Now);
+    private static readonly string Test = Some.Command.IncidentId(Some.Now, StreamId.Responder("alice").Shard);
     private static readonly GcraState Spent = Gcra.Charge(TestRules.Budget, GcraState.Full, Some.Now, 1).State;
 
     private static PageContent Content(int contact, int contacts) => new(
