@@ -265,4 +265,10 @@ public enum Reason
     // Processes that stand by
     /// <summary>Another process serves; this one takes over when that one ends. Nothing of the request was taken in.</summary>
     Standby,
+
+    // Nodes
+    /// <summary>Another node owns the alert's group and gets the alert with the flush that accepts it.</summary>
+    Forwarded,
+    /// <summary>No node answers for the actor at the moment. The same under the same id is done once.</summary>
+    OwnerUnreachable,
 }

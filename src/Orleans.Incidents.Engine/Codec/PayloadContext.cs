@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Incidents.Delivery;
+using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
@@ -38,6 +39,7 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(FlappingGoesOn))]
 [JsonSerializable(typeof(FlappingOver))]
 [JsonSerializable(typeof(Signal))]
+[JsonSerializable(typeof(TakeAlerts))]
 [JsonSerializable(typeof(KeepFiring))]
 [JsonSerializable(typeof(ExpireAlerts))]
 [JsonSerializable(typeof(EndGroupWait))]
@@ -112,5 +114,23 @@ namespace Incidents.Engine.Codec;
 [JsonSerializable(typeof(LetterRetried))]
 [JsonSerializable(typeof(LetterDiscarded))]
 [JsonSerializable(typeof(KeepLetter))]
+[JsonSerializable(typeof(AcknowledgeIncident))]
+[JsonSerializable(typeof(ChangeSeverity))]
+[JsonSerializable(typeof(AddNote))]
+[JsonSerializable(typeof(ResolveIncident))]
+[JsonSerializable(typeof(ReopenIncident))]
+[JsonSerializable(typeof(CloseIncident))]
+[JsonSerializable(typeof(TestResponder))]
+[JsonSerializable(typeof(ConfigureResponder))]
+[JsonSerializable(typeof(ReportAttempt))]
+[JsonSerializable(typeof(RetryGivenUp))]
+[JsonSerializable(typeof(DiscardGivenUp))]
+[JsonSerializable(typeof(ConfigureService))]
+[JsonSerializable(typeof(ConfigureEmail))]
+[JsonSerializable(typeof(RetryLetter))]
+[JsonSerializable(typeof(DiscardLetter))]
+[JsonSerializable(typeof(ConfigureIdentity))]
+[JsonSerializable(typeof(ConfigureIntegration))]
+[JsonSerializable(typeof(ConfigureRouting))]
 [JsonSerializable(typeof(JsonElement))]
 internal sealed partial class PayloadContext : JsonSerializerContext;

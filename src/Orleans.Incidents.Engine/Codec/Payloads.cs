@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Incidents.Decisions;
 using Incidents.Delivery;
+using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Identities;
 using Incidents.Incidents;
@@ -17,7 +18,7 @@ namespace Incidents.Engine.Codec;
 public static class Payloads
 {
     /// <summary>Every stored type by its name.</summary>
-    public static FrozenDictionary<string, Type> Types { get; } = Alerting().Concat(Reaching()).ToFrozenDictionary(StringComparer.Ordinal);
+    public static FrozenDictionary<string, Type> Types { get; } = Alerting().Concat(Reaching()).Concat(Asked()).ToFrozenDictionary(StringComparer.Ordinal);
 
     private static Dictionary<string, Type> Alerting() => new()
     {
@@ -42,6 +43,7 @@ public static class Payloads
         ["group.flapping-goes-on"] = typeof(FlappingGoesOn),
         ["group.flapping-over"] = typeof(FlappingOver),
         ["group:signal"] = typeof(Signal),
+        ["group:take-alerts"] = typeof(TakeAlerts),
         ["group:keep-firing"] = typeof(KeepFiring),
         ["group:expire-alerts"] = typeof(ExpireAlerts),
         ["group:end-wait"] = typeof(EndGroupWait),
@@ -120,6 +122,29 @@ public static class Payloads
         ["letter.retried"] = typeof(LetterRetried),
         ["letter.discarded"] = typeof(LetterDiscarded),
         ["letter:keep"] = typeof(KeepLetter),
+    };
+
+    // What people and programs ask for: sent to the node that owns the actor, and never stored but in a letter.
+    private static Dictionary<string, Type> Asked() => new()
+    {
+        ["incident:acknowledge"] = typeof(AcknowledgeIncident),
+        ["incident:change-severity"] = typeof(ChangeSeverity),
+        ["incident:add-note"] = typeof(AddNote),
+        ["incident:resolve"] = typeof(ResolveIncident),
+        ["incident:reopen"] = typeof(ReopenIncident),
+        ["incident:close"] = typeof(CloseIncident),
+        ["responder:test"] = typeof(TestResponder),
+        ["responder:configure"] = typeof(ConfigureResponder),
+        ["page:report-attempt"] = typeof(ReportAttempt),
+        ["page:retry-given-up"] = typeof(RetryGivenUp),
+        ["page:discard"] = typeof(DiscardGivenUp),
+        ["service:configure"] = typeof(ConfigureService),
+        ["channel:configure-email"] = typeof(ConfigureEmail),
+        ["letter:retry"] = typeof(RetryLetter),
+        ["letter:discard"] = typeof(DiscardLetter),
+        ["identity:configure"] = typeof(ConfigureIdentity),
+        ["integration:configure"] = typeof(ConfigureIntegration),
+        ["routing:configure"] = typeof(ConfigureRouting),
     };
 
     private static readonly FrozenDictionary<Type, (string Name, JsonTypeInfo Info)> Names =

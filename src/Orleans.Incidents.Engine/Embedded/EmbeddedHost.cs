@@ -5,10 +5,10 @@ using NodaTime;
 namespace Incidents.Engine.Embedded;
 
 /// <summary>
-/// One process that owns every shard: one thread runs turns, one writes flushes, and the next turns decide while the disk
-/// works. Stops by draining: nothing accepted is left behind, and what is not accepted is answered so.
+/// One thread runs turns, one writes, and the next turns decide while the disk works. It owns every shard, or those that it was told to
+/// take. Stops by draining: nothing accepted is left behind, and what is not accepted is answered so.
 /// </summary>
-public sealed class EmbeddedHost : IDisposable
+public sealed class EmbeddedHost : IActors, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
 
@@ -18,6 +18,7 @@ public sealed class EmbeddedHost : IDisposable
     private readonly TurnEngine _engine;
     private readonly IJournal _journal;
     private readonly TimeProvider _clock;
+    private readonly ShardMoves? _moves;
     private readonly Inbox _inbox = new(EngineRules.All);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _write = new(0);
@@ -27,11 +28,15 @@ public sealed class EmbeddedHost : IDisposable
     private int _awake;
     private volatile bool _stopping;
     private volatile bool _abandoned;
-    private Flush? _toWrite;
-    private Written? _written;
+    private bool _writing;
+    private Func<Action<Instant>>? _toWrite;
+    private Action<Instant>? _written;
     private int _losses;
     private long _nextDue = long.MaxValue;
+    private int _rung;
+    private Instant _looked;
 
+    /// <summary>A host of an engine that owns every shard.</summary>
     public EmbeddedHost(TurnEngine engine, IJournal journal, TimeProvider clock)
     {
         _engine = engine;
@@ -40,6 +45,12 @@ public sealed class EmbeddedHost : IDisposable
         _turns = new Thread(() => Guard(RunTurns)) { Name = "turns", IsBackground = true };
         _writer = new Thread(() => Guard(RunWriter)) { Name = "journal", IsBackground = true };
     }
+
+    /// <summary>A host of one node's engine, which owns nothing yet.</summary>
+    /// <param name="history">Reads what blocks hold of the shards that are taken.</param>
+    /// <param name="lost">Told of shards that another node has taken over. Must not block.</param>
+    public EmbeddedHost(TurnEngine engine, IJournal journal, IShardJournal shards, IJournalHistory history, Action<IReadOnlyList<int>> lost, TimeProvider clock)
+        : this(engine, journal, clock) => _moves = new ShardMoves(engine, shards, history, lost);
 
     /// <summary>Completes when the host has stopped; with the exception that broke it, or <see langword="null"/> after an orderly stop.</summary>
     public Task<Exception?> Ended => _ended.Task;
@@ -53,14 +64,21 @@ public sealed class EmbeddedHost : IDisposable
     /// <summary>How many actors are in memory, as of the last turn.</summary>
     public int Actors { get; private set; }
 
+    /// <summary>The shards that this host decides for, as of the last turn, in ascending order.</summary>
+    public IReadOnlyList<int> Shards { get; private set; } = [];
+
     /// <summary>How long the stored message that is next in time has been due; zero when none is due.</summary>
     public TimeSpan Overdue => TimeSpan.FromTicks(Math.Max(0, (Time.Nanoseconds(Time.Now(_clock)) - Volatile.Read(ref _nextDue)) / 100));
 
     public void Start()
     {
+        Shards = _engine.Owned;
         _writer.Start();
         _turns.Start();
     }
+
+    /// <summary>Whether this host decides for an actor, as of the last turn.</summary>
+    public bool Owns(StreamId stream) => _moves is null || _moves.Owns(stream.Shard);
 
     /// <summary>Takes up alerts and looks; people, timers and deliveries come first.</summary>
     public void Post(Work work)
@@ -69,10 +87,6 @@ public sealed class EmbeddedHost : IDisposable
         Wake();
     }
 
-    /// <summary>
-    /// Decides a command and waits until it is durable. A remembered id that was given before does nothing again, and an actor at
-    /// another version than the one expected changes nothing.
-    /// </summary>
     public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null)
     {
         var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -80,12 +94,31 @@ public sealed class EmbeddedHost : IDisposable
         return done.Task;
     }
 
-    /// <summary>Looks at an actor in its turn.</summary>
     public Task<ReadAnswer> ReadAsync(StreamId of)
     {
         var done = new TaskCompletionSource<ReadAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         Post(new ReadWork(of, done.SetResult));
         return done.Task;
+    }
+
+    /// <summary>Takes shards over from whoever has them. Completes when this host decides for them; it is tried until it works or the host ends.</summary>
+    public Task TakeAsync(IReadOnlyCollection<int> shards) => Moved(_moves!.Take(shards));
+
+    /// <summary>Gives shards up: completes when everything decided for them is flushed and their next owner may begin.</summary>
+    public Task ReleaseAsync(IReadOnlyCollection<int> shards) => Moved(_moves!.Release(shards));
+
+    /// <summary>Others have taken shards over, as somebody else who looked has found out.</summary>
+    public void Lose(IReadOnlyList<int> shards)
+    {
+        _moves!.Lose(shards);
+        Wake();
+    }
+
+    /// <summary>Another node may have sent something.</summary>
+    public void Ring()
+    {
+        Volatile.Write(ref _rung, 1);
+        Wake();
     }
 
     /// <summary>
@@ -116,6 +149,14 @@ public sealed class EmbeddedHost : IDisposable
         _write.Dispose();
     }
 
+    private async Task Moved(Task move)
+    {
+        Wake();
+        if (await Task.WhenAny(move, Ended) != move)
+            throw new OperationCanceledException("the host has ended");
+        await move;
+    }
+
     private void Wake()
     {
         if (Interlocked.Exchange(ref _awake, 1) == 0)
@@ -128,7 +169,13 @@ public sealed class EmbeddedHost : IDisposable
         {
             var now = Time.Now(_clock);
             if (Interlocked.Exchange(ref _written, null) is { } written)
-                Complete(written.Outcome, now);
+            {
+                _writing = false;
+                written(now);
+            }
+
+            if (_moves is not null)
+                Move(now);
             _inbox.Drain(_engine.Post);
             _engine.Advance(now);
             Step(now);
@@ -144,16 +191,30 @@ public sealed class EmbeddedHost : IDisposable
         _write.Release();
     }
 
-    private bool Idle() => _inbox.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_engine.Flushing;
+    private bool Idle() => _inbox.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_writing;
+
+    // What other nodes sent is looked for when they ring, and with every tick in case that was not heard.
+    private void Move(Instant now)
+    {
+        if (Interlocked.Exchange(ref _rung, 0) == 1 || now - _looked >= Duration.FromTimeSpan(Tick))
+        {
+            _looked = now;
+            _engine.Ring();
+        }
+
+
+        if (!_writing && _moves!.Next() is { } job)
+            Write(job);
+        Shards = _engine.Owned;
+    }
 
     private void Seal(Instant now)
     {
-        while (_engine.Seal(now) is { } flush)
+        while (!_writing && _engine.Seal(now) is { } flush)
         {
-            if (!flush.IsEmpty)
+            if (!flush.IsEmpty || _engine.MustProve)
             {
-                _toWrite = flush;
-                _write.Release();
+                Write(() => Flushed(flush));
                 return;
             }
 
@@ -172,8 +233,10 @@ public sealed class EmbeddedHost : IDisposable
 
     private void Complete(FlushOutcome outcome, Instant now)
     {
-        Volatile.Write(ref _losses, outcome.Status == FlushStatus.Lost ? _losses + 1 : 0);
+        Volatile.Write(ref _losses, outcome.Status == FlushStatus.Lost && outcome.LostShards.Count == 0 ? _losses + 1 : 0);
         _engine.Complete(outcome, now);
+        if (outcome.LostShards.Count > 0)
+            _moves!.Tell(outcome.LostShards);
     }
 
     private void Wait(Instant now)
@@ -188,35 +251,49 @@ public sealed class EmbeddedHost : IDisposable
         Volatile.Write(ref _awake, 0);
     }
 
+    private void Write(Func<Action<Instant>> job)
+    {
+        _writing = true;
+        _toWrite = job;
+        _write.Release();
+    }
+
+    // On the writer's thread; what it returns runs on that of the turns.
+    private Action<Instant> Flushed(Flush flush)
+    {
+        var outcome = _journal.Commit(flush);
+        for (var tries = 0; outcome.Status == FlushStatus.Unknown; tries++)
+        {
+            if (tries > 0)
+            {
+                // The edge refuses at once while nobody knows, instead of letting everybody wait.
+                Interlocked.Increment(ref _losses);
+                Pause(tries);
+            }
+
+            outcome = _journal.Settle(flush);
+        }
+
+        // A full disk does not get emptier by trying at once again.
+        if (outcome.Status == FlushStatus.Lost && outcome.LostShards.Count == 0)
+            Pause(Volatile.Read(ref _losses));
+        return now => Complete(outcome, now);
+    }
+
     private void RunWriter()
     {
         while (true)
         {
             _write.Wait();
-            if (_toWrite is not { } flush)
+            if (_toWrite is not { } job)
                 return;
-            var outcome = _journal.Commit(flush);
-            for (var tries = 0; outcome.Status == FlushStatus.Unknown; tries++)
-            {
-                if (tries > 0)
-                {
-                    // The edge refuses at once while nobody knows, instead of letting everybody wait.
-                    Interlocked.Increment(ref _losses);
-                    Pause(tries);
-                }
-
-                outcome = _journal.Settle(flush);
-            }
-
-            // A full disk does not get emptier by trying at once again.
-            if (outcome.Status == FlushStatus.Lost)
-                Pause(Volatile.Read(ref _losses));
-            Volatile.Write(ref _written, new Written(outcome));
+            var done = job();
+            Volatile.Write(ref _written, done);
             Wake();
         }
     }
 
-    private static void Pause(int tries) => Thread.Sleep(Math.Min(1000, 20 << Math.Min(tries, 6)));
+    internal static void Pause(int tries) => Thread.Sleep(Math.Min(1000, 20 << Math.Min(tries, 6)));
 
     private void Guard(Action run)
     {
@@ -232,6 +309,4 @@ public sealed class EmbeddedHost : IDisposable
             _ended.TrySetResult(broken);
         }
     }
-
-    private sealed record Written(FlushOutcome Outcome);
 }

@@ -38,11 +38,14 @@ public enum FlushStatus
 /// <param name="Position">Its place in the journal, dense from 1, when it is committed.</param>
 /// <param name="Lost">Commits whose stream had moved on; the journal left them out, with all that depends on them within the flush.</param>
 /// <param name="Detail">For a person, when it is not committed.</param>
-public sealed record FlushOutcome(FlushStatus Status, long Position, IReadOnlyList<Commit> Lost, string Detail)
+/// <param name="LostShards">Shards that another node has taken over, which is why it is lost.</param>
+public sealed record FlushOutcome(FlushStatus Status, long Position, IReadOnlyList<Commit> Lost, string Detail, IReadOnlyList<int> LostShards)
 {
-    public static FlushOutcome Committed(long position, IReadOnlyList<Commit>? lost = null) => new(FlushStatus.Committed, position, lost ?? [], "");
+    public static FlushOutcome Committed(long position, IReadOnlyList<Commit>? lost = null) => new(FlushStatus.Committed, position, lost ?? [], "", []);
 
-    public static FlushOutcome Failed(FlushStatus status, string detail) => new(status, 0, [], detail);
+    public static FlushOutcome Failed(FlushStatus status, string detail) => new(status, 0, [], detail, []);
+
+    public static FlushOutcome Taken(IReadOnlyList<int> shards) => new(FlushStatus.Lost, 0, [], "another node owns what this flush uses", shards);
 }
 
 /// <summary>What is flushed. Called from the engine's own thread while flushes go on.</summary>

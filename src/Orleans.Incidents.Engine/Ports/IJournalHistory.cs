@@ -14,11 +14,17 @@ public interface IJournalHistory
     /// <summary>The lowest position whose receipt block a start must read; 0: none.</summary>
     long UncoveredFrom { get; }
 
-    /// <summary>What a group's row keeps, by its stream's number; <see langword="null"/>: nothing.</summary>
-    SavedRepeats? Saved(long number);
+    /// <summary>Streams by their numbers, each with what its row keeps of a group's repeats; <see langword="null"/>: nothing. Numbers that do not exist are left out.</summary>
+    IReadOnlyDictionary<long, StreamRow> Rows(IReadOnlyCollection<long> numbers);
 
     /// <summary>A flush's receipt block; <see langword="null"/>: no such flush, or it is pruned.</summary>
     StoredBlock? Block(long position);
+
+    /// <summary>The receipt blocks of flushes from a position on that are there, in order, at most so many.</summary>
+    IReadOnlyList<StoredBlock> Blocks(long from, int limit);
+
+    /// <summary>Where the request lies that was accepted under an id; <see langword="null"/>: there is none, or it is forgotten.</summary>
+    (long Position, int Number)? Request(CommandId key);
 
     /// <summary>The stream that the journal gave a number to.</summary>
     StreamId? Stream(long number);
@@ -36,8 +42,11 @@ public interface IJournalHistory
     IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null);
 }
 
-/// <summary>A receipt block with its flush's time.</summary>
-public sealed record StoredBlock(Instant SealedAt, byte[] Bytes);
+/// <summary>A receipt block with its flush's place and time.</summary>
+public sealed record StoredBlock(long Position, Instant SealedAt, byte[] Bytes);
+
+/// <summary>A stream, and what the row of a group keeps.</summary>
+public sealed record StreamRow(StreamId Stream, SavedRepeats? Saved);
 
 /// <summary>An event with the flush that it is in.</summary>
 /// <param name="Position">The flush.</param>

@@ -23,6 +23,9 @@ internal enum ItemKind
 
     /// <summary>Refused; reason and detail follow.</summary>
     Refused = 4,
+
+    /// <summary>Sent to the node that owns the group; the message's id and the alert's place in it follow.</summary>
+    Forwarded = 5,
 }
 
 /// <summary>
@@ -63,6 +66,7 @@ public sealed class BlockWriter
     {
         var kind = outcome switch
         {
+            { Forward: not null } => ItemKind.Forwarded,
             { Slot: null } => ItemKind.Refused,
             { Place: 0 } => ItemKind.RepeatOfFirst,
             { Place: > 0 } => ItemKind.Repeat,
@@ -78,6 +82,10 @@ public sealed class BlockWriter
                 break;
             case ItemKind.Unchanged:
                 Number(_items, Text(outcome.Reason.ToString()));
+                break;
+            case ItemKind.Forwarded:
+                Number(_items, Text(outcome.Forward!.Value.ToString()));
+                Number(_items, outcome.ForwardAlert);
                 break;
             case ItemKind.Refused:
                 Number(_items, Text(outcome.Reason.ToString()));

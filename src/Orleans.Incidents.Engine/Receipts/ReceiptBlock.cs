@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Text;
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
@@ -17,7 +19,14 @@ public sealed record BlockRequest(string Identity, string Integration, Instant R
 /// <param name="Ordinal">Of a repeat: which of the group's repeats it is, from 1.</param>
 /// <param name="Reason">Of what was refused or changed nothing: the reason's name; else empty.</param>
 /// <param name="Detail">Of what was refused: the detail.</param>
-public sealed record BlockItem(int Alert, long Stream, long Version, int Place, long Ordinal, string Reason, string Detail);
+public sealed record BlockItem(int Alert, long Stream, long Version, int Place, long Ordinal, string Reason, string Detail)
+{
+    /// <summary>Of what was sent to the node that owns the group: the message's id, under which that node's receipt is found.</summary>
+    public CommandId? Forward { get; init; }
+
+    /// <summary>And which alert of that receipt's request it is.</summary>
+    public int ForwardAlert { get; init; }
+}
 
 /// <summary>Reads what <see cref="BlockWriter"/> wrote.</summary>
 public static class ReceiptBlock
@@ -30,14 +39,7 @@ public static class ReceiptBlock
     public static IReadOnlyList<BlockRequest> Read(ReadOnlySpan<byte> block, Instant sealedAt)
     {
         var reader = new Reader(block);
-        if (reader.Byte() != 1)
-            throw new InvalidDataException("not a receipt block of a known version");
-        var texts = new string[reader.Count()];
-        for (var i = 0; i < texts.Length; i++)
-            texts[i] = reader.Text();
-        var table = new (long Stream, long Version, long Ordinal)[reader.Count()];
-        for (var i = 0; i < table.Length; i++)
-            table[i] = (reader.Number(), reader.Number(), reader.Number());
+        var texts = Begin(ref reader, out var table);
         var requests = new BlockRequest[reader.Count()];
         for (var i = 0; i < requests.Length; i++)
             requests[i] = Request(ref reader, texts, table, sealedAt.ToUnixTimeMilliseconds());
@@ -68,6 +70,28 @@ public static class ReceiptBlock
         }
     }
 
+    /// <summary>The stream numbers of the groups that a block's items name.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not such a block.</exception>
+    public static IEnumerable<long> Groups(ReadOnlySpan<byte> block)
+    {
+        var reader = new Reader(block);
+        Begin(ref reader, out var table);
+        return table.Select(t => t.Stream).Distinct();
+    }
+
+    private static string[] Begin(ref Reader reader, out (long Stream, long Version, long Ordinal)[] table)
+    {
+        if (reader.Byte() != 1)
+            throw new InvalidDataException("not a receipt block of a known version");
+        var texts = new string[reader.Count()];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = reader.Text();
+        table = new (long Stream, long Version, long Ordinal)[reader.Count()];
+        for (var i = 0; i < table.Length; i++)
+            table[i] = (reader.Number(), reader.Number(), reader.Number());
+        return texts;
+    }
+
     private static BlockRequest Request(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, long sealedAt)
     {
         var identity = Of(texts, reader.Number());
@@ -81,12 +105,22 @@ public static class ReceiptBlock
             if ((head & 8) == 0)
                 alert++;
             var kind = (ItemKind)(head & 7);
-            items[i] = kind == ItemKind.Refused
-                ? new BlockItem(alert, 0, 0, -1, 0, Of(texts, reader.Number()), Of(texts, reader.Number()))
-                : Item(ref reader, texts, table, kind, alert, head >> 4);
+            items[i] = kind switch
+            {
+                ItemKind.Refused => new BlockItem(alert, 0, 0, -1, 0, Of(texts, reader.Number()), Of(texts, reader.Number())),
+                ItemKind.Forwarded => Forwarded(alert, Of(texts, reader.Number()), reader.Number()),
+                _ => Item(ref reader, texts, table, kind, alert, head >> 4),
+            };
         }
 
         return new BlockRequest(identity, integration, received, items);
+    }
+
+    private static BlockItem Forwarded(int alert, string message, long place)
+    {
+        if (!UInt128.TryParse(message, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var id) || place is < 0 or > int.MaxValue)
+            throw new InvalidDataException("the receipt block names no message");
+        return new BlockItem(alert, 0, 0, -1, 0, nameof(Reason.Forwarded), "") { Forward = new CommandId(id), ForwardAlert = (int)place };
     }
 
     private static BlockItem Item(ref Reader reader, string[] texts, (long Stream, long Version, long Ordinal)[] table, ItemKind kind, int alert, long row)

@@ -3,26 +3,36 @@ using Incidents.Grouping;
 
 namespace Incidents.Engine.Receipts;
 
-/// <summary>What a start reads of receipt blocks: repeats that no event covers and no row keeps yet.</summary>
+/// <summary>What a start, or a node that takes shards over, reads of receipt blocks: repeats that no event covers and no row keeps yet.</summary>
 public static class Recovery
 {
-    /// <summary>Groups whose blocks hold more than their rows, each with all of its repeats. What is in rows alone is read with its group.</summary>
-    public static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history) => Uncovered(history, history.UncoveredFrom, history.Saved);
+    private const int BlocksAtOnce = 64;
 
-    internal static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history, long from, Func<long, SavedRepeats?> saved)
+    /// <summary>Groups whose blocks hold more than their rows, each with all of its repeats. What is in rows alone is read with its group.</summary>
+    public static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history) => Uncovered(history, history.UncoveredFrom);
+
+    /// <summary>The same, from a position on, of some shards' groups.</summary>
+    /// <param name="history">The journal.</param>
+    /// <param name="from">The first position whose block is read.</param>
+    /// <param name="shards">The shards; absent: all.</param>
+    public static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history, long from, IReadOnlyCollection<int>? shards = null) =>
+        Uncovered(history, from, row => row.Saved, u => shards?.Contains(u.Group.Shard) != false);
+
+    internal static IReadOnlyList<UncoveredRepeats> Uncovered(IJournalHistory history, long from, Func<StreamRow, SavedRepeats?> saved, Func<UncoveredRepeats, bool> which)
     {
         var known = new Dictionary<long, (long Version, Repeats Repeats, long Position)>();
-        var rows = new Dictionary<long, SavedRepeats?>();
+        var rows = new Dictionary<long, StreamRow>();
         var last = history.Position;
-        for (var position = Math.Max(1, from); position <= last; position++)
+        for (var next = Math.Max(1, from); next <= last;)
         {
-            if (history.Block(position) is { } block)
-                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, position, Row, known);
+            var blocks = history.Blocks(next, BlocksAtOnce);
+            foreach (var (number, row) in history.Rows([.. blocks.SelectMany(b => ReceiptBlock.Groups(b.Bytes)).Distinct().Where(n => !rows.ContainsKey(n))]))
+                rows.Add(number, row);
+            foreach (var block in blocks.Where(b => b.Position <= last))
+                ReceiptBlock.AddRepeats(block.Bytes, block.SealedAt, block.Position, n => saved(rows[n]), known);
+            next = blocks.Count < BlocksAtOnce ? last + 1 : blocks[^1].Position + 1;
         }
 
-        return [.. known.Select(k => new UncoveredRepeats(history.Stream(k.Key)!.Value, k.Value.Version, k.Value.Repeats, k.Value.Position))];
-
-        // A group's row is asked for once and not for each of its repeats.
-        SavedRepeats? Row(long number) => rows.TryGetValue(number, out var row) ? row : rows[number] = saved(number);
+        return [.. known.Select(k => new UncoveredRepeats(rows[k.Key].Stream, k.Value.Version, k.Value.Repeats, k.Value.Position)).Where(which)];
     }
 }

@@ -1,6 +1,10 @@
+using Incidents.Decisions;
 using Incidents.Engine.Turns;
 
 namespace Incidents.Engine.Timers;
+
+/// <summary>Reads stored messages of a lane behind a place and due at or before a time, in order of (due, id), at most so many.</summary>
+internal delegate IReadOnlyList<MessageWork> ReadDue(Lane lane, DueKey after, long through, int limit);
 
 /// <summary>
 /// Stored messages that wait for their time: the next ones in memory, all others only on disk. Everything on disk up to
@@ -36,7 +40,10 @@ internal sealed class DueQueue(Lane lane, int capacity, EngineRules rules)
     /// Reads what comes due within a time, as far as there is room, when half of that time is all that is known; after a restart also all that
     /// was to be done at once, to keep its order.
     /// </summary>
-    public void Refill(IJournalReader reader, long now, long ahead)
+    /// <param name="due">Reads messages of this lane behind a place and due through a time, at most so many.</param>
+    /// <param name="now">The time, in nanoseconds since 1970.</param>
+    /// <param name="ahead">How far, in nanoseconds.</param>
+    public void Refill(ReadDue due, long now, long ahead)
     {
         if (_known.Due >= now + (ahead / 2))
             return;
@@ -44,13 +51,44 @@ internal sealed class DueQueue(Lane lane, int capacity, EngineRules rules)
         while (_known.Due < horizon && (_known.Due <= 0 || _waiting.Count < capacity))
         {
             var room = Math.Clamp(capacity - _waiting.Count, _known.Due <= 0 ? Math.Min(capacity, 1000) : 1, 1000);
-            var rows = reader.Due(lane, _known, horizon, room);
+            var rows = due(lane, _known, horizon, room);
             _known = rows.Count < room ? new DueKey(horizon, UInt128.MaxValue) : Key(rows[^1]);
             foreach (var row in rows)
             {
                 if (_ids.Add(row.Id.Value))
                     _waiting.Add(row);
             }
+        }
+    }
+
+    /// <summary>Shards have come: reads what is stored of them as far as everything else is known.</summary>
+    /// <param name="due">Reads their messages as in <see cref="Refill"/>.</param>
+    public void Adopt(ReadDue due)
+    {
+        const int AtOnce = 1000;
+        for (var after = DueKey.Start; after < _known;)
+        {
+            var rows = due(lane, after, _known.Due, AtOnce);
+            foreach (var row in rows)
+                Arrived(row);
+            after = rows.Count < AtOnce ? _known : Key(rows[^1]);
+        }
+    }
+
+    /// <summary>A message is on disk that may not be known here.</summary>
+    public void Arrived(MessageWork message)
+    {
+        if ((message.AtOnce || Key(message) <= _known) && _ids.Add(message.Id.Value))
+            Wait(message);
+    }
+
+    /// <summary>Forgets what waits for some receivers: another node serves them.</summary>
+    public void Forget(Func<StreamId, bool> receivers)
+    {
+        foreach (var message in _waiting.Where(m => receivers(m.To)).ToList())
+        {
+            _waiting.Remove(message);
+            _ids.Remove(message.Id.Value);
         }
     }
 
@@ -70,7 +108,7 @@ internal sealed class DueQueue(Lane lane, int capacity, EngineRules rules)
     private void Wait(MessageWork message)
     {
         _waiting.Add(message);
-        if (_waiting.Count <= capacity)
+        if (_waiting.Count <= capacity || message.AtOnce)
             return;
         var last = _waiting.Max!;
         _waiting.Remove(last);

@@ -125,7 +125,7 @@ public sealed partial class TurnEngine
     // A refusal rests on what its actors were when they were asked, and waits for that like every answer.
     private void Refuse(Work work, string detail, Instant now)
     {
-        if (work is MessageWork message)
+        if (Message(work) is { } message)
         {
             SetAside(message, detail, now);
             return;
@@ -133,8 +133,9 @@ public sealed partial class TurnEngine
 
         if (work is CallWork { Remembered: true } call)
             _calls.Remove(call.Id);
-        var refusal = new RefusalEntry(work, detail);
-        foreach (var to in Receivers(work))
+        var receivers = Receivers(work).Where(Owns).ToList();
+        var refusal = new RefusalEntry(work, detail, receivers);
+        foreach (var to in receivers)
         {
             if (Resident(to) is { Busy: true, Tail: { } tail })
                 refusal.DependsOn.Add(tail);
@@ -142,6 +143,8 @@ public sealed partial class TurnEngine
 
         _queue.Add(refusal);
     }
+
+    private static MessageWork? Message(Work work) => work as MessageWork ?? (work as RequestWork)?.Mail;
 
     private static IEnumerable<StreamId> Receivers(Work work) => work switch
     {
@@ -152,7 +155,7 @@ public sealed partial class TurnEngine
 
     private void Fail(Work work, string detail, Instant now)
     {
-        if (work is MessageWork message)
+        if (Message(work) is { } message)
             SetAside(message, detail, now);
         else
             TurnAway(work, detail);

@@ -15,7 +15,8 @@ public sealed partial class TurnEngine
     {
         if (_inFlight is not null && _rules.OneFlushAtATime)
             return null;
-        ReleaseAnswers();
+        if (!MustProve)
+            ReleaseAnswers();
         if (_queue.Count == 0)
             return null;
         var count = 0;
@@ -49,13 +50,14 @@ public sealed partial class TurnEngine
         switch (outcome.Status)
         {
             case FlushStatus.Committed:
-                _position = outcome.Position;
-                _made = Math.Max(_made, _position << 24);
+                MoveTo(outcome.Position);
                 _limit = Math.Min(_options.MaxFlush, _limit * 2);
                 Settle(flush, outcome);
                 break;
             case FlushStatus.Lost:
                 DropAll(flush);
+                if (outcome.LostShards.Count > 0)
+                    Lose(outcome.LostShards);
                 break;
             case FlushStatus.Rejected:
                 Isolate(flush, outcome.Detail, now);
@@ -84,7 +86,10 @@ public sealed partial class TurnEngine
         {
             message.Stored = true;
             message.Maker = null;
-            Waiting(message).Stored(message);
+            if (!message.Crosses)
+                Waiting(message).Stored(message);
+            else if (Owns(message.To))
+                Waiting(message).Arrived(message);
         }
 
         var number = 0;
@@ -171,6 +176,8 @@ public sealed partial class TurnEngine
 
     private void Release(RequestRecord record, int number)
     {
+        if (record.Consumed is { } mail)
+            Waiting(mail).Consumed(mail);
         foreach (var outcome in record.Outcomes)
         {
             outcome.Actor?.LetGo(record);
@@ -185,7 +192,7 @@ public sealed partial class TurnEngine
             }
 
             actor.Durable = new DurableRepeats(outcome.Version, after, _position);
-            _durable.Enqueue((actor, outcome.Version, _position));
+            _durable.Enqueue((actor, outcome.Version, _position), _position);
         }
 
         if (record.Request.Acceptance is { } acceptance)

@@ -16,14 +16,14 @@ public sealed partial class TurnEngine
     private const int MaxSavesAtOnce = 256;
 
     private readonly Queue<(StreamId Group, Instant At)> _unsaved = new();
-    private readonly Queue<(Actor Actor, long Version, long Position)> _durable = new();
+    private readonly PriorityQueue<(Actor Actor, long Version, long Position), long> _durable = new();
 
     private void SaveOld(Instant now)
     {
         for (var saves = 0; saves < MaxSavesAtOnce && _unsaved.TryPeek(out var oldest);)
         {
             var (group, at) = oldest;
-            var isSaved = !_actors.TryGetValue(group, out var actor) || actor.IsSaved;
+            var isSaved = !_actors.TryGetValue(group, out var actor) || actor.IsSaved || !Owns(group);
             if (!isSaved && now - at < _options.SaveAfter)
                 return;
             _unsaved.Dequeue();
@@ -61,7 +61,7 @@ public sealed partial class TurnEngine
     {
         if (!_rules.KeepLowWater)
             return 0;
-        while (_durable.TryPeek(out var oldest))
+        while (_durable.TryPeek(out var oldest, out _))
         {
             if (oldest.Actor.Durable is { } current && current.Version == oldest.Version && current.Position == oldest.Position)
                 return oldest.Position;

@@ -9,12 +9,14 @@ public sealed partial class TurnEngine
 {
     private void Accept(RequestWork request, Instant now)
     {
-        if (request.Key is { } key && _rules.RememberRequests && IsKnown(request, key))
+        if (request is { Key: { } key, Mail: null } && _rules.RememberRequests && IsKnown(request, key))
             return;
         var record = new RequestRecord(request);
         var first = _queue.Count;
         for (var i = 0; i < request.Items.Count; i++)
             record.Outcomes[i] = Accept(request, request.Items[i], record, now);
+        if (_shards is not null)
+            Forward(record);
         for (var i = first; i < _queue.Count; i++)
             _queue[i].EndsUnit = !_rules.KeepRequestsTogether;
         _queue.Add(record);
@@ -42,6 +44,8 @@ public sealed partial class TurnEngine
     {
         if (item.Signal is not { } signal)
             return new ItemOutcome { Reason = item.Refused!.Reason, Place = -1 };
+        if (!Owns(item.Group))
+            return new ItemOutcome { Reason = Reason.Forwarded, Place = -1 };
         var actor = Begin(item.Group);
         var place = _rules.PlaceOfRepeat((GroupState)actor.State!, signal, now);
         return place >= 0 ? Fold(request, actor, place, record, now) : Decide(request, item, actor, signal, record, now);

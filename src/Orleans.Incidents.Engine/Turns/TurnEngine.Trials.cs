@@ -17,7 +17,7 @@ public sealed partial class TurnEngine
 
     private void TakeUp(MessageWork due)
     {
-        if (!_suspicious || due.Due > _startedAt)
+        if (!(_shards?.MayHaveKilled(due) ?? (_suspicious && due.Due <= _startedAt)))
         {
             _ready.Add(due);
             return;

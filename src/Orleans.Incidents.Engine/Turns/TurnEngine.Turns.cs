@@ -14,6 +14,12 @@ public sealed partial class TurnEngine
 
     private void Deliver(MessageWork message, Instant now)
     {
+        if (message.Command is TakeAlerts alerts)
+        {
+            Accept(alerts.ToRequest(message), now);
+            return;
+        }
+
         var by = ActsFor(message);
         var actor = Begin(message.To);
         Take(actor, Decide(actor, message.Command, new TurnInput(now, by, message.Id)), message, now, message.Id, by);
@@ -91,15 +97,17 @@ public sealed partial class TurnEngine
             return;
         }
 
-        // What is seen is flushed already: a disk that hangs holds up no look at what it has.
-        if (!actor.Busy)
+        // What is seen is flushed already: a disk that hangs holds up no look at what it has. Where there are other nodes it is seen whether
+        // this one is still the owner.
+        if (!actor.Busy && !MustProve)
         {
             read.Answer(new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
             return;
         }
 
         var entry = new ReadEntry(read, new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
-        entry.DependsOn.Add(actor.Tail!);
+        if (actor.Tail is { } tail)
+            entry.DependsOn.Add(tail);
         _queue.Add(entry);
     }
 
@@ -170,8 +178,18 @@ public sealed partial class TurnEngine
         var held = message.Due is not null || message.Command is DeliverPage;
         return new MessageWork(id, message.To, by, message.Command)
         {
-            Type = type, Payload = payload, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : _rules.KeepOrder ? long.MinValue + ++_made : -1,
+            Type = type, Payload = payload, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : NextPlace(),
         };
+    }
+
+    private long NextPlace() => _rules.KeepOrder ? long.MinValue + ++_made : -1;
+
+    private void Send(MessageWork message, Entry maker)
+    {
+        message.Maker = maker;
+        message.Crosses = !Owns(message.To);
+        if (message.AtOnce && !message.Crosses)
+            _ready.Add(message);
     }
 
     // Repeats belong to whoever sent them, whoever makes them an event.
@@ -219,9 +237,7 @@ public sealed partial class TurnEngine
             Announce(commit);
         foreach (var message in commit.Made)
         {
-            message.Maker = commit;
-            if (message.AtOnce)
-                _ready.Add(message);
+            Send(message, commit);
         }
     }
 }

@@ -19,6 +19,7 @@ public sealed partial class TurnEngine
     private readonly Dictionary<StreamId, Actor> _actors = [];
     private readonly ReadyQueue _ready;
     private readonly List<Entry> _queue = [];
+    private readonly ReadDue _due;
     private readonly DueQueue _timers;
     private readonly DueQueue _pages;
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
@@ -39,28 +40,23 @@ public sealed partial class TurnEngine
     {
     }
 
-    internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning)
+    internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning, IShardReader? shards = null)
     {
         _reader = reader;
+        _shards = shards is null ? null : new ShardMap(shards);
         _output = output;
         _options = options;
         _rules = rules;
         _ready = new ReadyQueue(rules.Prioritise);
-        _position = beginning.Position;
         _suspicious = beginning.AfterDeath;
         _limit = options.MaxFlush;
 
-        // Behind all messages of earlier processes: none makes more than 16 million between two flushes.
-        _made = _position << 24;
+        MoveTo(beginning.Position);
+        _due = Due;
         _timers = new DueQueue(Lane.Inside, options.MaxWaiting, rules);
         _pages = new DueQueue(Lane.Outward, options.MaxWaiting, rules);
         foreach (var u in beginning.Uncovered.OrderBy(u => u.Position))
-        {
-            var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
-            _actors.Add(u.Group, actor);
-            _durable.Enqueue((actor, u.Version, u.Position));
-            _unsaved.Enqueue((u.Group, u.Repeats.Since));
-        }
+            Remember(u);
     }
 
     /// <summary>The position of the last flush that is known to be durable.</summary>
@@ -98,8 +94,10 @@ public sealed partial class TurnEngine
         var time = Time.Nanoseconds(now);
         _startedAt ??= time;
         var ahead = _options.Horizon.ToInt64Nanoseconds();
-        _timers.Refill(_reader, time, ahead);
-        _pages.Refill(_reader, time, ahead);
+        if (_shards is not null)
+            ReadMail();
+        _timers.Refill(_due, time, ahead);
+        _pages.Refill(_due, time, ahead);
         while (_timers.Take(time) is { } timer)
             TakeUp(timer);
         while (PagesHaveRoom && _pages.Take(time) is { } page)
@@ -127,6 +125,8 @@ public sealed partial class TurnEngine
     {
         _before.Clear();
         var first = _queue.Count;
+        if (_shards is not null && IsElsewhere(work))
+            return;
         try
         {
             switch (work)

@@ -14,12 +14,14 @@ namespace Incidents.Journal.Postgres;
 /// on the log's end and the proof of ownership; the flush's place in the log and the commit. Rows of every table are locked in the
 /// order of their keys. Used for one attempt at one flush.
 /// </summary>
-internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner owner, Flush flush, HashSet<Entry> dropped)
+internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards shards, Flush flush, HashSet<Entry> dropped)
 {
     private readonly List<Commit> _commits = [.. flush.Commits.Where(c => !dropped.Contains(c))];
     private long _number;
     private int _events;
     private byte[]? _block;
+    private bool _crosses;
+    private int _touched;
     private LogEnd _end;
 
     /// <summary>The flush's position; known behind <see cref="WriteRows"/>.</summary>
@@ -78,7 +80,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
     }
 
     /// <summary>Writes everything that needs no position, then locks the log's end and proves that the shards are ours.</summary>
-    /// <exception cref="OwnershipLostException">They are not; this attempt must be rolled back.</exception>
+    /// <exception cref="ShardsLostException">They are not; this attempt must be rolled back.</exception>
     public void WriteRows()
     {
         using var batch = new NpgsqlBatch(connection);
@@ -87,10 +89,16 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
         Messages(batch);
         Repeats(batch);
         Requests(batch);
-        var shards = Shards();
-        owner.AddProof(batch, shards);
+        shards.AddProof(batch, flush.Shards(dropped));
         using var reader = batch.ExecuteReader();
-        _end = PostgresOwner.ReadProof(reader, shards.Count);
+        var there = _touched > 0 ? reader.Rows(r => r.GetInt64(0))[0] : 0;
+        if (_touched > 0)
+            reader.NextResult();
+        _end = PostgresShards.ReadProof(reader);
+
+        // Where the shards are another's its owner may have been first; where they are ours nobody may.
+        if (there != _touched)
+            throw new JournalBrokenException($"{_touched - there} messages that a flush is done with are not there");
     }
 
     /// <summary>Takes the next place in the log and commits. Whoever breaks off here does not know whether it is durable.</summary>
@@ -105,10 +113,12 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
         log.Add(finished);
         using var batch = new NpgsqlBatch(connection);
         batch.Add(
-            "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from, node) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             P(Position), P(_number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(_end.LastEvent + _events), P(finished), P(log.Root()), Maybe(blockHash),
-            P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom));
+            P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom), P(shards.Node));
         batch.Add("UPDATE log SET position=$1, last_event=$2, merkle=$3", P(Position), P(_end.LastEvent + _events), P(log.Save()));
+        if (_crosses)
+            batch.Add($"NOTIFY {PostgresBell.Channel}");
         batch.Add("COMMIT");
         batch.ExecuteNonQuery();
     }
@@ -154,11 +164,14 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
         var made = flush.ToStore(dropped).OrderBy(m => m.Lane).ThenBy(m => m.Due).ThenBy(m => m.Id.Value).ToList();
         if (made.Count == 0)
             return;
+        _crosses = made.Exists(m => m.Crosses);
         batch.Add(
-            "INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace) SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
+            "INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace, shard, crossed) " +
+            "SELECT u.id, u.lane, u.due, u.target, u.by_id, u.by_kind, u.on_behalf_of, u.type, u.payload, u.trace, u.shard, CASE WHEN u.crosses THEN $1 END " +
+            "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS u(id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace, shard, crosses)",
+            P(_number), All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
             All(made.Select(m => m.By.Id)), All(made.Select(m => (short)m.By.Kind)), All(made.Select(m => m.By.OnBehalfOf)), All(made.Select(m => m.Type)),
-            All(made.Select(m => m.Payload)), All(made.Select(m => m.Origin?.ToBytes())));
+            All(made.Select(m => m.Payload)), All(made.Select(m => m.Origin?.ToBytes())), All(made.Select(m => (short)m.To.Shard)), All(made.Select(m => m.Crosses)));
     }
 
     // Those that are done with and those whose attempts are counted, locked together in the order of their keys.
@@ -166,12 +179,13 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
     {
         var consumed = flush.ToDelete(dropped).ToHashSet();
         List<MessageWork> touched = [.. consumed, .. flush.Trials(dropped).Where(m => !consumed.Contains(m))];
-        if (touched.Count == 0)
+        _touched = touched.Count;
+        if (_touched == 0)
             return;
         batch.Add(
             "WITH held AS MATERIALIZED (SELECT lane, due, id, w.counts FROM message JOIN unnest($1, $2, $3, $4) AS w(lane, due, id, counts) USING (lane, due, id) ORDER BY lane, due, id FOR UPDATE OF message), " +
-            "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts) " +
-            "UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts",
+            "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts), " +
+            "counted AS (UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts) SELECT count(*) FROM held",
             All(touched.Select(m => (short)m.Lane)), All(touched.Select(m => m.Due)), All(touched.Select(m => m.Id.ToBytes())), All(touched.Select(m => !consumed.Contains(m))));
     }
 
@@ -205,14 +219,4 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresOwner own
                 P(_number), P(Time.Nanoseconds(flush.SealedAt)), All(calls.Select(k => k.ToBytes())));
         }
     }
-
-    private List<short> Shards() => [.. flush.Entries.Where(e => !dropped.Contains(e)).SelectMany(Slots).Select(s => (short)s.Stream.Shard).Distinct().Order()];
-
-    private static IEnumerable<StreamSlot> Slots(Entry entry) => entry switch
-    {
-        Engine.Turns.Commit commit => [commit.Slot],
-        SaveEntry save => [save.Slot],
-        RequestRecord request => request.Outcomes.Select(o => o.Slot).OfType<StreamSlot>().Distinct(),
-        _ => [],
-    };
 }

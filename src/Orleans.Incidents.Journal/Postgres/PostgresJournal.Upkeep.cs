@@ -10,7 +10,23 @@ namespace Incidents.Journal.Postgres;
 // replaced writes nothing at all.
 public sealed partial class PostgresJournal
 {
-    public void EndInOrder() => Beside(c => c.Run("DELETE FROM meta WHERE key='running'"));
+    public void EndInOrder() => Release(_shards.Owned);
+
+    public ShardsTaken Take(IReadOnlyCollection<int> shards) => InSession(c => _shards.Take(c, shards));
+
+    public void Release(IReadOnlyCollection<int> shards) => InSession(c =>
+    {
+        _shards.Release(c, shards);
+        return 0;
+    });
+
+    /// <summary>Which of this node's shards another has taken over; and says that this one lives. To be asked every second or so.</summary>
+    /// <exception cref="PostgresFailureException">The server does not answer now.</exception>
+    public IReadOnlyList<int> Check() => InSession(c =>
+    {
+        c.Run("UPDATE node SET seen=(extract(epoch FROM clock_timestamp())*1000)::bigint WHERE id=$1", P(_shards.Node));
+        return _shards.Lost(c);
+    });
 
     public void WriteRefused(IEnumerable<RefusedRow> rows)
     {
@@ -50,21 +66,31 @@ public sealed partial class PostgresJournal
         // The oldest blocks alone are looked at, so that a look at a full table costs no more than one at an empty one.
         + c.Run(
             "DELETE FROM block WHERE flush IN (SELECT o.number FROM (SELECT f.number, f.time, f.position FROM block b JOIN flush f ON f.number=b.flush ORDER BY b.flush LIMIT $2) o " +
-            "WHERE o.time<$1 AND o.position<(SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1))", P(Time.Nanoseconds(blocksBefore)), P(limit))) >= limit;
+            $"WHERE o.time<$1 AND o.position<(SELECT min({PostgresShards.UncoveredFrom}) FROM shard s))", P(Time.Nanoseconds(blocksBefore)), P(limit))) >= limit;
 
-    private int Beside(Func<NpgsqlConnection, int> write)
+    // Of several nodes each may write what belongs to no shard.
+    private int Beside(Func<NpgsqlConnection, int> write) => InSession(connection =>
+    {
+        connection.Run("BEGIN");
+        var result = write(connection);
+        Prove(connection, _shards.IsSole ? PostgresShards.Everything : []);
+        connection.Run("COMMIT");
+        return result;
+    });
+
+    private T InSession<T>(Func<NpgsqlConnection, T> work)
     {
         lock (_lock)
         {
             RequireWhole();
             try
             {
-                var connection = _session.Connection;
-                connection.Run("BEGIN");
-                var result = write(connection);
-                Prove(connection);
-                connection.Run("COMMIT");
-                return result;
+                return work(_session.Connection);
+            }
+            catch (ShardsLostException)
+            {
+                _session.Rollback();
+                throw Broken(PostgresOwner.Gone());
             }
             catch (JournalBrokenException broken)
             {
@@ -79,12 +105,12 @@ public sealed partial class PostgresJournal
         }
     }
 
-    private void Prove(NpgsqlConnection connection)
+    private void Prove(NpgsqlConnection connection, IReadOnlyList<int> shards)
     {
         using var batch = new NpgsqlBatch(connection);
-        _owner.AddProof(batch);
+        _shards.AddProof(batch, shards);
         using var reader = batch.ExecuteReader();
-        RequireAhead(PostgresOwner.ReadProof(reader).Position);
+        RequireAhead(PostgresShards.ReadProof(reader).Position);
     }
 
     private T Ask<T>(Func<NpgsqlConnection, T> read)

@@ -2,6 +2,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using NodaTime;
+using Npgsql;
 using static Incidents.Journal.Postgres.Commands;
 
 namespace Incidents.Journal.Postgres;
@@ -10,9 +11,9 @@ namespace Incidents.Journal.Postgres;
 /// The writer's side of the journal on PostgreSQL: one thread, one connection, a flush a transaction. Nothing of the log's end is
 /// remembered from one flush to the next: it is read where it is locked.
 /// </summary>
-public sealed partial class PostgresJournal : IJournalStore
+public sealed partial class PostgresJournal : IJournalStore, IShardJournal
 {
-    private readonly PostgresOwner _owner;
+    private readonly PostgresShards _shards;
     private readonly PostgresSession _session;
     private readonly Lock _lock = new();
     private long _position;
@@ -21,22 +22,25 @@ public sealed partial class PostgresJournal : IJournalStore
     /// <summary>Begins to write as an owner of the shards; the owner is the caller's to dispose, after this.</summary>
     /// <exception cref="JournalRefusedException">The last flushes are damaged, or a newer version's; one line.</exception>
     public PostgresJournal(PostgresOwner owner)
+        : this(owner.Shards) => AfterDeath = owner.AfterDeath;
+
+    /// <summary>Begins to write as one of several nodes.</summary>
+    /// <exception cref="JournalRefusedException">The last flushes are damaged, or a newer version's; one line.</exception>
+    public PostgresJournal(PostgresShards shards)
     {
-        _owner = owner;
-        _session = new PostgresSession(owner.Address, "journal");
+        _shards = shards;
+        _session = new PostgresSession(shards.Address, "journal");
         try
         {
-            TailCheck.Run(_session.Connection, owner.Address.ToString());
+            TailCheck.Run(_session.Connection, shards.Address.ToString());
             _position = _session.Connection.Rows("SELECT position FROM log", r => r.GetInt64(0))[0];
             Secrets = SecretRows.Open(_session.Connection);
-            AfterDeath = _session.Connection.Rows("SELECT 1 FROM meta WHERE key='running'", r => r.GetInt32(0)).Count > 0;
-            Beside(c => c.Run("INSERT INTO meta (key, value) VALUES ('running', '\\x01') ON CONFLICT (key) DO NOTHING"));
         }
         catch (Exception failure)
         {
             _session.Dispose();
             if (PostgresFailureException.Of(failure) is { } known)
-                throw new JournalRefusedException($"{owner.Address}: {known.Message}");
+                throw new JournalRefusedException($"{shards.Address}: {known.Message}");
             throw;
         }
     }
@@ -54,7 +58,7 @@ public sealed partial class PostgresJournal : IJournalStore
         lock (_lock)
         {
             RequireWhole();
-            return CommitNow(flush);
+            return flush.IsEmpty ? ProveNow(flush) : CommitNow(flush);
         }
     }
 
@@ -87,6 +91,10 @@ public sealed partial class PostgresJournal : IJournalStore
             Volatile.Write(ref _position, writer.Position);
             return FlushOutcome.Committed(writer.Position, lost);
         }
+        catch (ShardsLostException lostShards)
+        {
+            return Taken(lostShards);
+        }
         catch (JournalBrokenException broken)
         {
             _session.Rollback();
@@ -114,12 +122,44 @@ public sealed partial class PostgresJournal : IJournalStore
         }
     }
 
+    // Answers alone: nothing is written, but they must still be this node's to give.
+    private FlushOutcome ProveNow(Flush flush)
+    {
+        try
+        {
+            using var batch = new NpgsqlBatch(_session.Connection);
+            _shards.AddProof(batch, flush.Shards([]), locking: false);
+            using var reader = batch.ExecuteReader();
+            var position = PostgresShards.ReadProof(reader).Position;
+            RequireAhead(position);
+            return FlushOutcome.Committed(position);
+        }
+        catch (ShardsLostException lost)
+        {
+            return Taken(lost);
+        }
+        catch (Exception failure) when (PostgresFailureException.Of(failure) is { } known)
+        {
+            GiveUp(known);
+            return FlushOutcome.Failed(FlushStatus.Lost, known.Message);
+        }
+    }
+
+    private FlushOutcome Taken(ShardsLostException lost)
+    {
+        _session.Rollback();
+        if (_shards.IsSole)
+            throw Broken(PostgresOwner.Gone());
+        _shards.Forget(lost.Shards);
+        return FlushOutcome.Taken(lost.Shards);
+    }
+
     // What has lost is left out with its dependents and the rest begins again: locks are given back in between, so it may lose more.
     private FlushWriter Begin(Flush flush, List<Commit> lost)
     {
         for (HashSet<Entry> dropped = []; ; dropped = flush.Closure(lost))
         {
-            var writer = new FlushWriter(_session.Connection, _owner, flush, dropped);
+            var writer = new FlushWriter(_session.Connection, _shards, flush, dropped);
             var losers = writer.WriteHeads();
             if (losers.Count == 0)
                 return writer;
@@ -184,7 +224,7 @@ public sealed partial class PostgresJournal : IJournalStore
     private void RequireAhead(long position)
     {
         if (position < _position)
-            throw new JournalBrokenException($"{_owner.Address} has lost flushes that it had confirmed: it ends at position {position}, it was at {_position}");
+            throw new JournalBrokenException($"{_shards.Address} has lost flushes that it had confirmed: it ends at position {position}, it was at {_position}");
     }
 
     private void RequireWhole()
@@ -206,6 +246,6 @@ public sealed partial class PostgresJournal : IJournalStore
         else
             _session.Drop();
         if (failure.IsDamage)
-            throw Broken(new JournalBrokenException($"{_owner.Address} is damaged: {failure.Message}"));
+            throw Broken(new JournalBrokenException($"{_shards.Address} is damaged: {failure.Message}"));
     }
 }

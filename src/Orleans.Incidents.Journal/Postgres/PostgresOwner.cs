@@ -1,4 +1,3 @@
-using Incidents.Decisions;
 using Npgsql;
 
 namespace Incidents.Journal.Postgres;
@@ -15,16 +14,21 @@ public sealed class PostgresOwner : IDisposable
     private const string Lost = "another process has taken over this journal; this one has left service so that nothing is done twice";
 
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
-    private static readonly short[] Everything = [.. Enumerable.Range(0, StreamId.Shards).Select(n => (short)n)];
 
     private readonly PostgresSession _session;
-    private readonly long[] _epochs = new long[StreamId.Shards];
     private readonly Lock _one = new();
+    private PostgresShards? _shards;
 
     private PostgresOwner(PostgresSession session) => _session = session;
 
     /// <summary>Where the journal is.</summary>
     public PostgresAddress Address => _session.Address;
+
+    /// <summary>Whether the owner before did not give the shards up.</summary>
+    public bool AfterDeath { get; private set; }
+
+    /// <summary>The shards: all of them.</summary>
+    internal PostgresShards Shards => _shards ?? throw new InvalidOperationException("they are not taken yet");
 
     /// <summary>Brings the database up to date, waits until no other process owns it, and takes every shard over.</summary>
     /// <param name="standBy">Called once when there is another owner, before this process waits for its end.</param>
@@ -66,38 +70,13 @@ public sealed class PostgresOwner : IDisposable
     {
         lock (_one)
         {
-            var (hasSignal, owned) = _session.Read(TimeSpan.Zero, c => c.Rows(
-                "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype='advisory' AND pid=pg_backend_pid()), " +
-                "(SELECT count(*) FROM shard s JOIN unnest($1, $2) AS mine(number, epoch) ON mine.number=s.number AND mine.epoch=s.epoch)",
-                r => (r.GetBoolean(0), r.GetInt64(1)), Commands.All(Everything), Commands.All(_epochs))[0]);
-            RequireAll(owned, Everything.Length);
+            var (hasSignal, lost) = _session.Read(TimeSpan.Zero, c => (
+                c.Rows("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype='advisory' AND pid=pg_backend_pid())", r => r.GetBoolean(0))[0], Shards.Lost(c)));
+            if (lost.Count > 0)
+                throw Gone();
             if (!hasSignal)
                 TryTell(_session);
         }
-    }
-
-    /// <summary>Adds the lock on the log's end, and behind it the proof that shards are still this process's.</summary>
-    internal void AddProof(NpgsqlBatch batch, IReadOnlyCollection<short>? shards = null)
-    {
-        shards ??= Everything;
-        batch.Add("SELECT position, last_event, merkle FROM log FOR NO KEY UPDATE");
-
-        // A statement of its own: it must see what was committed before the lock was given.
-        batch.Add(
-            "SELECT count(*) FROM shard s JOIN unnest($1, $2) AS mine(number, epoch) ON mine.number=s.number AND mine.epoch=s.epoch",
-            Commands.All(shards), Commands.All(shards.Select(s => _epochs[s])));
-    }
-
-    /// <summary>Reads what <see cref="AddProof"/> asked; the reader stands on the first of its two results.</summary>
-    /// <exception cref="OwnershipLostException">Another process has taken over.</exception>
-    internal static LogEnd ReadProof(NpgsqlDataReader reader, int shards = StreamId.Shards)
-    {
-        reader.Read();
-        var end = new LogEnd(reader.GetInt64(0), reader.GetInt64(1), reader.Blob(2));
-        reader.NextResult();
-        reader.Read();
-        RequireAll(reader.GetInt64(0), shards);
-        return end;
     }
 
     public void Dispose()
@@ -106,11 +85,8 @@ public sealed class PostgresOwner : IDisposable
             _session.Dispose();
     }
 
-    private static void RequireAll(long owned, int shards)
-    {
-        if (owned != shards)
-            throw new OwnershipLostException(Lost);
-    }
+    /// <summary>What a process says that finds itself replaced.</summary>
+    internal static OwnershipLostException Gone() => new(Lost);
 
     private static void Migrate(NpgsqlConnection connection, PostgresAddress address)
     {
@@ -148,15 +124,7 @@ public sealed class PostgresOwner : IDisposable
     private void Raise()
     {
         var connection = _session.Connection;
-        connection.Run("BEGIN");
-
-        // A flush of the owner before that is on its way to its commit is waited for; one that comes later finds its epochs gone.
-        connection.Run("SELECT 1 FROM log FOR NO KEY UPDATE");
-        foreach (var (number, epoch) in connection.Rows("UPDATE shard SET epoch=epoch+1 RETURNING number, epoch", r => (r.GetInt16(0), r.GetInt64(1))))
-            _epochs[number] = epoch;
-        connection.Run("COMMIT");
+        _shards ??= PostgresShards.Enter(connection, Address, Environment.MachineName, isSole: true);
+        AfterDeath = _shards.Take(connection, PostgresShards.Everything).Shards.Any(s => s.AfterDeath);
     }
 }
-
-/// <summary>The end of the log as it is while it is locked.</summary>
-internal readonly record struct LogEnd(long Position, long LastEvent, byte[] Merkle);

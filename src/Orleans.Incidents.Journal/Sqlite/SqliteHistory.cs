@@ -32,12 +32,19 @@ public sealed class SqliteHistory(string path) : IStoredHistory, IDisposable
         }
     }
 
-    public SavedRepeats? Saved(long number) =>
-        Read("SELECT version, saved FROM repeats WHERE head=?1", s => s.Bind(number), s => RepeatsRow.Read(s.Long(0), s.Blob(1))).FirstOrDefault();
+    public IReadOnlyDictionary<long, StreamRow> Rows(IReadOnlyCollection<long> numbers) => numbers.SelectMany(number => Read(
+        "SELECT h.number, h.stream, r.version, r.saved FROM head h LEFT JOIN repeats r ON r.head=h.number WHERE h.number=?1", s => s.Bind(number),
+        s => (Number: s.Long(0), Row: new StreamRow(StreamId.Parse(s.Text(1)), s.IsNull(2) ? null : RepeatsRow.Read(s.Long(2), s.Blob(3)))))).ToDictionary(r => r.Number, r => r.Row);
 
-    public StoredBlock? Block(long position) => Read(
-        "SELECT time, block FROM flush WHERE position=?1 AND block IS NOT NULL",
-        s => s.Bind(position), s => new StoredBlock(Time.Instant(s.Long(0)), s.Blob(1))).FirstOrDefault();
+    public StoredBlock? Block(long position) => Blocks("position=?1", position, 1).FirstOrDefault();
+
+    public IReadOnlyList<StoredBlock> Blocks(long from, int limit) => Blocks("position>=?1", from, limit);
+
+    public (long Position, int Number)? Request(CommandId key)
+    {
+        var found = Read("SELECT position, number FROM request WHERE key=?1", s => s.Bind(key.ToBytes()), s => (s.Long(0), (int)s.Long(1)));
+        return found.Count == 0 ? null : found[0];
+    }
 
     public StreamId? Stream(long number)
     {
@@ -84,6 +91,10 @@ public sealed class SqliteHistory(string path) : IStoredHistory, IDisposable
         s => s.Bind(limit), s => (s.Text(0), Time.Instant(s.Long(1))));
 
     public void Dispose() => _database.Dispose();
+
+    private List<StoredBlock> Blocks(string where, long position, int limit) => Read(
+        $"SELECT position, time, block FROM flush WHERE {where} AND block IS NOT NULL ORDER BY position LIMIT ?2",
+        s => s.Bind(position).Bind(limit), s => new StoredBlock(s.Long(0), Time.Instant(s.Long(1)), s.Blob(2)));
 
     private static StoredEvent Event(Statement s) => new(s.Long(0), EventRow.Read(s, s.Text(1), from: 3), (int)s.Long(2));
 

@@ -1,3 +1,4 @@
+using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Journal.Postgres;
 using Incidents.Testing;
@@ -9,22 +10,25 @@ namespace Incidents.Journal.Tests.Postgres;
 internal sealed class PostgresStore : Store
 {
     private readonly PostgresServer _server;
+    private readonly PostgresOwner? _owner;
 
     /// <param name="server">The test's own; absent: the test process's one.</param>
     /// <param name="port">Where the server is reached over the network; absent: over its socket.</param>
-    public PostgresStore(PostgresServer? server = null, int? port = null)
+    /// <param name="isOwned">Whether this process owns all shards; else several nodes will share them.</param>
+    public PostgresStore(PostgresServer? server = null, int? port = null, bool isOwned = true)
     {
         _server = server ?? PostgresServer.Shared;
         Database = _server.CreateDatabase(Prepare);
         Address = new PostgresAddress(port is null ? _server.Connection(Database) : _server.NetworkConnection(Database, port: port));
-        Owner = TakeAsync().GetAwaiter().GetResult();
+        if (isOwned)
+            _owner = TakeAsync().GetAwaiter().GetResult();
     }
 
     public string Database { get; }
 
     public PostgresAddress Address { get; }
 
-    public PostgresOwner Owner { get; }
+    public PostgresOwner Owner => _owner ?? throw new InvalidOperationException("nobody owns all shards");
 
     /// <summary>What a further process does at its start.</summary>
     /// <param name="standBy">Told when there is another owner.</param>
@@ -72,6 +76,13 @@ internal sealed class PostgresStore : Store
 
     public override void Allow() => Edit("DROP TRIGGER forbidden ON event; DROP FUNCTION forbidden()");
 
+    /// <summary>A stream's events as stored.</summary>
+    public List<IEvent> Read(StreamId stream)
+    {
+        using var reader = new PostgresReader(Address);
+        return [.. reader.Load([stream])[0].Events];
+    }
+
     /// <summary>A session of somebody else's.</summary>
     public NpgsqlConnection Connect()
     {
@@ -93,7 +104,7 @@ internal sealed class PostgresStore : Store
 
     protected override void Close()
     {
-        Owner.Dispose();
+        _owner?.Dispose();
         if (_server == PostgresServer.Shared)
             _server.DropDatabase(Database);
     }

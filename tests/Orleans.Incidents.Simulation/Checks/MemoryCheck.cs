@@ -94,7 +94,7 @@ internal static class Held
 {
     /// <summary>By all receipt blocks from the first on.</summary>
     public static Dictionary<StreamId, string> ByBlocks(Image image) =>
-        Recovery.Uncovered(new SimHistory(image, new Rules(), () => false), 1, _ => null)
+        Recovery.Uncovered(new SimHistory(image, new Rules(), () => false), 1, _ => null, _ => true)
             .Where(u => u.Version == image.VersionOf(u.Group)).ToDictionary(u => u.Group, u => Show(image, u.Group, u.Repeats));
 
     /// <summary>By a group's row alone; <see langword="null"/>: it has none that counts.</summary>

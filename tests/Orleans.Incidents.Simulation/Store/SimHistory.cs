@@ -12,10 +12,14 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
 
     public long UncoveredFrom => image.Flushes.Count == 0 ? 0 : image.Flushes[^1].UncoveredFrom;
 
-    public SavedRepeats? Saved(long number) =>
-        image.Saved.TryGetValue(image.Numbered[(int)number - 1].Id, out var row) ? RepeatsRow.Read(row.Version, row.Bytes) : null;
+    public IReadOnlyDictionary<long, StreamRow> Rows(IReadOnlyCollection<long> numbers) => numbers.Where(n => n > 0).ToDictionary(n => n, n => Row(image.Numbered[(int)n - 1].Id));
 
-    public StoredBlock? Block(long position) => image.Flushes[(int)position - 1] is { Block: { } block } flush ? new StoredBlock(flush.SealedAt, block) : null;
+    public StoredBlock? Block(long position) => image.Flushes[(int)position - 1] is { Block: { } block } flush ? new StoredBlock(position, flush.SealedAt, block) : null;
+
+    public IReadOnlyList<StoredBlock> Blocks(long from, int limit) =>
+        [.. Enumerable.Range((int)from, Math.Max(0, image.Flushes.Count - (int)from + 1)).Select(p => Block(p)).OfType<StoredBlock>().Take(limit)];
+
+    public (long Position, int Number)? Request(CommandId key) => image.Requests.TryGetValue(key.Value, out var answer) ? (answer.Position, answer.Number) : null;
 
     public StreamId? Stream(long number) => image.Numbered[(int)number - 1].Id;
 
@@ -41,6 +45,7 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
 
     public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => [];
 
+    private StreamRow Row(StreamId stream) => new(stream, image.Saved.TryGetValue(stream, out var row) ? RepeatsRow.Read(row.Version, row.Bytes) : null);
 
     private int FirstBehind(long position)
     {

@@ -13,6 +13,15 @@ public abstract class Entry(Work work)
     /// <summary>Entries that this rests on: of the same actor, or the maker of the message that was consumed.</summary>
     internal List<Entry> DependsOn { get; } = new(2);
 
+    /// <summary>All messages that this makes.</summary>
+    public IReadOnlyList<MessageWork> Made { get; internal set; } = [];
+
+    /// <summary>The message that this is done with; <see langword="null"/>: none.</summary>
+    public virtual MessageWork? Consumed => null;
+
+    /// <summary>The actors that it rests on.</summary>
+    public virtual IEnumerable<StreamId> Actors => [];
+
     /// <summary>Whether a flush may end here: the entries of one request stay together.</summary>
     internal bool EndsUnit { get; set; } = true;
 
@@ -40,11 +49,10 @@ public sealed class Commit(Work work) : Entry(work)
     /// <summary>The same events as objects, for what is released behind the flush.</summary>
     public required IReadOnlyList<IEvent> Happened { get; init; }
 
-    /// <summary>All messages that this makes.</summary>
-    public required IReadOnlyList<MessageWork> Made { get; init; }
+    public override IEnumerable<StreamId> Actors => [Actor.Id];
 
     /// <summary>The message that this consumes; <see langword="null"/> for calls and requests.</summary>
-    public MessageWork? Consumed => Consumes ? Work as MessageWork : null;
+    public override MessageWork? Consumed => Consumes ? Work as MessageWork : null;
 
     internal bool Consumes { get; init; } = true;
 
@@ -76,6 +84,10 @@ public sealed class RequestRecord(RequestWork work) : Entry(work)
     /// <summary>What became of each item.</summary>
     public ItemOutcome[] Outcomes { get; } = new ItemOutcome[work.Items.Count];
 
+    public override MessageWork? Consumed => Request.Mail;
+
+    public override IEnumerable<StreamId> Actors => Outcomes.Select(o => o.Slot?.Stream).OfType<StreamId>().Distinct();
+
     /// <summary>Further requests under the same sender's id that wait for this one.</summary>
     internal List<RequestWork>? Twins { get; set; }
 }
@@ -88,6 +100,8 @@ public sealed class SaveEntry : Entry
 
     /// <summary>The group.</summary>
     public StreamSlot Slot => Actor;
+
+    public override IEnumerable<StreamId> Actors => [Actor.Id];
 
     /// <summary>What the row says.</summary>
     public SavedRepeats Saved { get; }
@@ -116,6 +130,12 @@ public readonly struct ItemOutcome
     /// <summary>Whether a rule decided and something happened.</summary>
     public bool Changed { get; init; }
 
+    /// <summary>The message that took it to the owner of its group; <see langword="null"/>: it was decided here.</summary>
+    public CommandId? Forward { get; init; }
+
+    /// <summary>Which of that message's alerts it is, from 0.</summary>
+    public int ForwardAlert { get; init; }
+
     internal Actor? Actor => Slot as Actor;
 
     internal Repeats? After { get; init; }
@@ -125,16 +145,22 @@ public readonly struct ItemOutcome
 internal sealed class ReadEntry(ReadWork work, ReadAnswer seen) : Entry(work)
 {
     public ReadAnswer Seen { get; } = seen;
+
+    public override IEnumerable<StreamId> Actors => [((ReadWork)Work).Of];
 }
 
 /// <summary>That a message is about to be tried which may have killed the process before this one: counted before it is decided on.</summary>
 internal sealed class TrialEntry(TrialWork work) : Entry(work)
 {
     public MessageWork Suspect { get; } = work.Suspect;
+
+    public override IEnumerable<StreamId> Actors => [Suspect.To];
 }
 
 /// <summary>The answer to something that cannot be done, in turn with everything else.</summary>
-internal sealed class RefusalEntry(Work work, string detail) : Entry(work)
+internal sealed class RefusalEntry(Work work, string detail, IReadOnlyList<StreamId> actors) : Entry(work)
 {
+    public override IEnumerable<StreamId> Actors => actors;
+
     public string Detail { get; } = detail;
 }

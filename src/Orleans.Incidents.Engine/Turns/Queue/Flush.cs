@@ -37,20 +37,20 @@ public sealed class Flush
         // A mark of its own for every call: what another call left out means nothing here.
         var mark = new object();
         var made = 0;
-        foreach (var commit in Commits)
+        foreach (var entry in Entries)
         {
-            if (dropped.Contains(commit))
+            if (dropped.Contains(entry))
                 continue;
-            made += commit.Made.Count;
-            if (commit.Consumed is { } consumed)
+            made += entry.Made.Count;
+            if (entry.Consumed is { } consumed)
                 consumed.Mark = mark;
         }
 
         var stored = new List<MessageWork>(made);
-        foreach (var commit in Commits)
+        foreach (var entry in Entries)
         {
-            if (!dropped.Contains(commit))
-                stored.AddRange(commit.Made.Where(m => m.Mark != mark));
+            if (entry.Made.Count > 0 && !dropped.Contains(entry))
+                stored.AddRange(entry.Made.Where(m => m.Mark != mark));
         }
 
         return stored;
@@ -58,7 +58,10 @@ public sealed class Flush
 
     /// <summary>The stored messages to delete when some entries are left out.</summary>
     public IEnumerable<MessageWork> ToDelete(HashSet<Entry> dropped) =>
-        Commits.Where(c => !dropped.Contains(c)).Select(c => c.Consumed).OfType<MessageWork>().Where(m => m.Stored);
+        Entries.Where(e => !dropped.Contains(e)).Select(e => e.Consumed).OfType<MessageWork>().Where(m => m.Stored);
+
+    /// <summary>The shards whose ownership everything rests on, when some entries are left out, in ascending order.</summary>
+    public IReadOnlyList<int> Shards(HashSet<Entry> dropped) => [.. Entries.Where(e => !dropped.Contains(e)).SelectMany(e => e.Actors).Select(a => a.Shard).Distinct().Order()];
 
     /// <summary>Stored messages that are about to be tried, which is counted in this flush.</summary>
     public IEnumerable<MessageWork> Trials(HashSet<Entry> dropped) => Entries.OfType<TrialEntry>().Where(t => !dropped.Contains(t)).Select(t => t.Suspect);

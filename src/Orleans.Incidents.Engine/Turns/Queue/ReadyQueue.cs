@@ -60,6 +60,14 @@ internal sealed class ReadyQueue(bool prioritise)
         }
     }
 
+    /// <summary>Removes messages and returns them.</summary>
+    public List<MessageWork> RemoveMessages(Func<MessageWork, bool> which)
+    {
+        var removed = _parts.SelectMany(p => p).OfType<MessageWork>().Where(which).ToList();
+        removed.ForEach(Remove);
+        return removed;
+    }
+
     /// <summary>Removes messages at the end whose maker just broke off.</summary>
     public void RemoveLastUnmade()
     {
@@ -84,6 +92,7 @@ internal sealed class ReadyQueue(bool prioritise)
     private int PartOf(Work work) => work switch
     {
         _ when !prioritise => Alerts,
+        MessageWork { Command: TakeAlerts } => Alerts,
         MessageWork { AtOnce: true, Suspicion: Suspicion.Tried } => Tried,
         MessageWork { AtOnce: true } => Chains,
         RequestWork => Alerts,

@@ -52,11 +52,17 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     /// <summary>Whether the journal holds a row for it.</summary>
     public bool Stored { get; set; }
 
+    /// <summary>Whether its receiver's shard was another node's when it was made.</summary>
+    public bool Crosses { get; internal set; }
+
+    /// <summary>Whether another node sent it here.</summary>
+    public bool IsMail { get; init; }
+
     /// <summary>Whether it may have been what killed the process before this one.</summary>
     internal Suspicion Suspicion { get; set; }
 
-    /// <summary>The commit that made it, while that is not flushed.</summary>
-    internal Commit? Maker { get; set; }
+    /// <summary>What made it, while that is not flushed.</summary>
+    internal Entry? Maker { get; set; }
 
     /// <summary>Set and read by a flush that looks which of its messages it consumes itself.</summary>
     internal object? Mark { get; set; }
@@ -114,7 +120,8 @@ public sealed class CallWork(CommandId id, StreamId to, Caller by, ICommand comm
 /// <param name="Changed">Whether anything happened.</param>
 /// <param name="Version">The actor's version behind it.</param>
 /// <param name="Position">The journal position at which it is durable.</param>
-public readonly record struct CallAnswer(Reason Reason, bool Changed, long Version, long Position);
+/// <param name="IsElsewhere">Nothing was decided: another node owns the actor.</param>
+public readonly record struct CallAnswer(Reason Reason, bool Changed, long Version, long Position, bool IsElsewhere = false);
 
 /// <summary>A look at one actor, in turn with everything else.</summary>
 public sealed class ReadWork(StreamId of, Action<ReadAnswer> answer) : Work
@@ -129,7 +136,8 @@ public sealed class ReadWork(StreamId of, Action<ReadAnswer> answer) : Work
 /// <param name="Version">0 when nothing ever happened.</param>
 /// <param name="Repeats">How many alerts were folded since the last event.</param>
 /// <param name="Position">The journal position at or after which this is true.</param>
-public readonly record struct ReadAnswer(object State, long Version, long Repeats, long Position);
+/// <param name="IsElsewhere">Nothing was looked at: another node owns the actor.</param>
+public readonly record struct ReadAnswer(object State, long Version, long Repeats, long Position, bool IsElsewhere = false);
 
 /// <summary>The alerts of one request: accepted together, answered once.</summary>
 public sealed class RequestWork : Work
@@ -151,6 +159,9 @@ public sealed class RequestWork : Work
 
     /// <summary>The sender's own id of the request, with its scope; <see langword="null"/>: it gave none.</summary>
     public CommandId? Key { get; init; }
+
+    /// <summary>The message of another node that it came in, which is done with when this is; <see langword="null"/>: it came from a sender.</summary>
+    internal MessageWork? Mail { get; init; }
 
     /// <summary>Called once, on the engine's thread, after everything is durable, or refused.</summary>
     public required Action<RequestAnswer> Answer { get; init; }

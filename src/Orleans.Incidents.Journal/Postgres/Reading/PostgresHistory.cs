@@ -18,14 +18,22 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
 
     public long Position => Read("SELECT position FROM log", r => r.GetInt64(0))[0];
 
-    public long UncoveredFrom => Read("SELECT uncovered_from FROM flush ORDER BY position DESC LIMIT 1", r => r.GetInt64(0)).FirstOrDefault();
+    public long UncoveredFrom => Read($"SELECT min({PostgresShards.UncoveredFrom}) FROM shard s", r => r.GetInt64(0))[0];
 
-    public SavedRepeats? Saved(long number) =>
-        Read("SELECT version, saved FROM repeats WHERE head=$1", r => RepeatsRow.Read(r.GetInt64(0), r.Blob(1)), () => [P(number)]).FirstOrDefault();
+    public IReadOnlyDictionary<long, StreamRow> Rows(IReadOnlyCollection<long> numbers) => Read(
+        "SELECT h.number, h.stream, r.version, r.saved FROM head h LEFT JOIN repeats r ON r.head=h.number WHERE h.number=ANY($1)",
+        r => (Number: r.GetInt64(0), Row: new StreamRow(StreamId.Parse(r.GetString(1)), r.IsDBNull(2) ? null : RepeatsRow.Read(r.GetInt64(2), r.Blob(3)))),
+        () => [All(numbers)]).ToDictionary(r => r.Number, r => r.Row);
 
-    public StoredBlock? Block(long position) => Read(
-        "SELECT f.time, b.bytes FROM flush f JOIN block b ON b.flush=f.number WHERE f.position=$1",
-        r => new StoredBlock(Time.Instant(r.GetInt64(0)), r.Blob(1)), () => [P(position)]).FirstOrDefault();
+    public StoredBlock? Block(long position) => Blocks("f.position=$1", position, 1).FirstOrDefault();
+
+    public IReadOnlyList<StoredBlock> Blocks(long from, int limit) => Blocks("f.position>=$1", from, limit);
+
+    public (long Position, int Number)? Request(CommandId key)
+    {
+        var found = Read("SELECT f.position, r.number FROM request r JOIN flush f ON f.number=r.flush WHERE r.key=$1", r => (r.GetInt64(0), r.GetInt32(1)), () => [P(key.ToBytes())]);
+        return found.Count == 0 ? null : found[0];
+    }
 
     public StreamId? Stream(long number)
     {
@@ -73,6 +81,10 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
         lock (_lock)
             _session.Dispose();
     }
+
+    private List<StoredBlock> Blocks(string where, long position, int limit) => Read(
+        $"SELECT f.position, f.time, b.bytes FROM flush f JOIN block b ON b.flush=f.number WHERE {where} ORDER BY f.position LIMIT $2",
+        r => new StoredBlock(r.GetInt64(0), Time.Instant(r.GetInt64(1)), r.Blob(2)), () => [P(position), P(limit)]);
 
     private static StoredEvent Event(NpgsqlDataReader r) => new(r.GetInt64(0), EventRow.Read(r, r.GetString(1), from: 3), r.GetInt32(2));
 

@@ -15,8 +15,10 @@ namespace Incidents.Journal.Postgres;
 /// What the engine's thread reads: a connection of its own. A server that is restarted is waited for, because the engine cannot go on
 /// without; after a minute the process leaves service.
 /// </summary>
-public sealed class PostgresReader(PostgresAddress address) : IJournalReader, IDisposable
+public sealed class PostgresReader(PostgresAddress address) : IShardReader, IDisposable
 {
+    private const string Columns = "m.id, m.due, m.target, m.by_id, m.by_kind, m.on_behalf_of, m.type, m.payload, m.attempts, m.trace";
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly PostgresSession _session = new(address, "reader");
@@ -32,8 +34,21 @@ public sealed class PostgresReader(PostgresAddress address) : IJournalReader, ID
     });
 
     public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) => _session.Read(Patience, connection => connection.Rows(
-        "SELECT id, due, target, by_id, by_kind, on_behalf_of, type, payload, attempts, trace FROM message WHERE lane=$1 AND (due, id) > ($2, $3) AND due<=$4 ORDER BY due, id LIMIT $5",
-        Message, P((short)lane), P(after.Due), P(new CommandId(after.Id).ToBytes()), P(through), P(limit)));
+        $"SELECT {Columns} FROM message m WHERE lane=$1 AND (due, id) > ($2, $3) AND due<=$4 ORDER BY due, id LIMIT $5",
+        r => Message(r), P((short)lane), P(after.Due), P(new CommandId(after.Id).ToBytes()), P(through), P(limit)));
+
+    public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit, IReadOnlyCollection<int> shards) => _session.Read(Patience, connection => connection.Rows(
+        $"SELECT {Columns} FROM message m WHERE lane=$1 AND (due, id) > ($2, $3) AND due<=$4 AND shard=ANY($6) ORDER BY due, id LIMIT $5",
+        r => Message(r), P((short)lane), P(after.Due), P(new CommandId(after.Id).ToBytes()), P(through), P(limit), Numbers(shards)));
+
+    // The flushes behind are a few rows, and each of them leads to its own messages: what is done with long ago is not looked at.
+    public Mail Mail(long after, IReadOnlyCollection<int> shards) => _session.Read(Patience, connection =>
+    {
+        var flushes = connection.Rows("SELECT position, number FROM flush WHERE position>$1 ORDER BY position", r => (Position: r.GetInt64(0), Number: r.GetInt64(1)), P(after));
+        return flushes.Count == 0 ? new Mail(after, []) : new Mail(flushes[^1].Position, connection.Rows(
+            $"SELECT {Columns} FROM message m WHERE crossed=ANY($1) AND shard=ANY($2) ORDER BY due, id",
+            r => Message(r, isMail: true), All(flushes.Select(f => f.Number)), Numbers(shards)));
+    });
 
     public RequestAnswer? FindRequest(CommandId key)
     {
@@ -44,13 +59,15 @@ public sealed class PostgresReader(PostgresAddress address) : IJournalReader, ID
 
     public void Dispose() => _session.Dispose();
 
-    private static MessageWork Message(NpgsqlDataReader r)
+    private static NpgsqlParameter Numbers(IEnumerable<int> shards) => All(shards.Select(s => (short)s));
+
+    private static MessageWork Message(NpgsqlDataReader r, bool isMail = false)
     {
         var by = new Caller(r.GetString(3), (IdentityKind)r.GetInt16(4), r.TextOrNull(5));
         var (type, payload) = (r.GetString(6), r.Blob(7));
         return new MessageWork(CommandId.FromBytes(r.Blob(0)), StreamId.Parse(r.GetString(2)), by, (ICommand)Payloads.Read(type, payload))
         {
-            Type = type, Payload = payload, Due = r.GetInt64(1), Stored = true, Attempts = r.GetInt32(8), Origin = Origin.FromBytes(r.BlobOrNull(9) ?? []),
+            Type = type, Payload = payload, Due = r.GetInt64(1), Stored = true, Attempts = r.GetInt32(8), Origin = Origin.FromBytes(r.BlobOrNull(9) ?? []), IsMail = isMail,
         };
     }
 

@@ -211,9 +211,13 @@ public sealed class ViewsTests : IDisposable
 
         public long UncoveredFrom => throw new InvalidOperationException();
 
-        public SavedRepeats? Saved(long number) => throw new InvalidOperationException();
+        public IReadOnlyDictionary<long, StreamRow> Rows(IReadOnlyCollection<long> numbers) => throw new InvalidOperationException();
 
         public StoredBlock? Block(long position) => throw new InvalidOperationException();
+
+        public IReadOnlyList<StoredBlock> Blocks(long from, int limit) => throw new InvalidOperationException();
+
+        public (long Position, int Number)? Request(CommandId key) => throw new InvalidOperationException();
 
         public StreamId? Stream(long number) => throw new InvalidOperationException();
 

@@ -1,0 +1,22 @@
+using Incidents.Decisions;
+using Incidents.Engine.Turns;
+
+namespace Incidents.Engine;
+
+/// <summary>The actors, wherever they are decided for.</summary>
+public interface IActors
+{
+    /// <summary>
+    /// Decides a command and waits until it is durable. A remembered id that was given before does nothing again, and an actor at
+    /// another version than the one expected changes nothing.
+    /// </summary>
+    /// <exception cref="OwnerUnreachableException">No node answered for the actor; whether it was done shows when it is given again under the same id.</exception>
+    Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null);
+
+    /// <summary>Looks at an actor in its turn.</summary>
+    /// <exception cref="OwnerUnreachableException">No node answered for it.</exception>
+    Task<ReadAnswer> ReadAsync(StreamId of);
+}
+
+/// <summary>No node answers for an actor at the moment.</summary>
+public sealed class OwnerUnreachableException(StreamId actor, Exception? why) : Exception($"no node answers for {actor} at the moment", why);

@@ -1,0 +1,129 @@
+using Incidents.Decisions;
+using NodaTime;
+
+namespace Incidents.Engine.Turns;
+
+/// <summary>
+/// An engine that owns some of the shards and decides for their actors alone. What it decides for others leaves as messages in the
+/// same flush, and what others decide for its actors comes as their mail; nothing else passes between nodes.
+/// </summary>
+public sealed partial class TurnEngine
+{
+    private readonly ShardMap? _shards;
+    private bool _hasMail;
+
+    /// <summary>An engine that owns nothing until it adopts something.</summary>
+    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position)
+        : this(reader, output, options, EngineRules.All, position)
+    {
+    }
+
+    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position)
+        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader)
+    {
+    }
+
+    /// <summary>Whether answers have to be proved, because another node may have become the owner meanwhile.</summary>
+    public bool MustProve => _shards is not null;
+
+    /// <summary>The shards that it decides for, in ascending order.</summary>
+    public IReadOnlyList<int> Owned => _shards?.Owned ?? Everything;
+
+    private static IReadOnlyList<int> Everything { get; } = [.. Enumerable.Range(0, StreamId.Shards)];
+
+    private ShardMap Partial => _shards ?? throw new InvalidOperationException("this engine owns every shard");
+
+    /// <summary>Whether it decides for an actor.</summary>
+    public bool Owns(StreamId stream) => _shards is null || _shards.Owns(stream.Shard);
+
+    /// <summary>Begins to decide for shards that the journal has given, while no flush is under way.</summary>
+    /// <param name="taken">The shards.</param>
+    /// <param name="uncovered">What receipt blocks hold of repeats of their groups that no event covers and no row keeps.</param>
+    /// <param name="now">The time.</param>
+    public void Adopt(ShardsTaken taken, IEnumerable<UncoveredRepeats> uncovered, Instant now)
+    {
+        if (Flushing)
+            throw new InvalidOperationException("what a flush says of uncovered repeats would miss those of these shards");
+        MoveTo(taken.Position);
+        Partial.Add(taken, Time.Nanoseconds(now));
+        foreach (var u in uncovered)
+            Remember(u);
+        int[] shards = [.. taken.Shards.Select(s => s.Shard)];
+        _timers.Adopt(Read);
+        _pages.Adopt(Read);
+
+        IReadOnlyList<MessageWork> Read(Lane lane, DueKey after, long through, int limit) => Partial.Reader.Due(lane, after, through, limit, shards);
+    }
+
+    /// <summary>
+    /// Decides nothing for shards from here on. What was decided for them is flushed as ever; what waited for its turn is on disk already, or
+    /// gets there with its maker, or is answered that they are elsewhere.
+    /// </summary>
+    /// <returns>What is behind everything that was decided; <see langword="null"/>: all of it is flushed.</returns>
+    public Entry? Leave(IReadOnlyCollection<int> shards)
+    {
+        Partial.Remove(shards);
+        bool IsLeft(StreamId stream) => shards.Contains(stream.Shard);
+        foreach (var message in _ready.RemoveMessages(m => IsLeft(m.To)).Concat(_suspects.Where(m => IsLeft(m.To))).Concat(_onTrial.Where(m => IsLeft(m.To))).ToList())
+        {
+            _suspects.Remove(message);
+            _onTrial.Remove(message);
+            Waiting(message).Consumed(message);
+        }
+
+        _timers.Forget(IsLeft);
+        _pages.Forget(IsLeft);
+        _pagesUnderWay.RemoveWhere(p => IsLeft(StreamId.Page(p)));
+        HoldChains();
+        return _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
+    }
+
+    /// <summary>Forgets the actors of shards that were left, when everything decided for them is flushed.</summary>
+    public void Forget(IReadOnlyCollection<int> shards)
+    {
+        foreach (var actor in _actors.Values.Where(a => shards.Contains(a.Id.Shard)).ToList())
+        {
+            _actors.Remove(actor.Id);
+            actor.Durable = null;
+        }
+    }
+
+    /// <summary>Another node has taken shards over: what was decided and not flushed is decided again by whoever owns its actor.</summary>
+    public void Lose(IReadOnlyCollection<int> shards)
+    {
+        Drop([]);
+        Leave(shards);
+        Forget(shards);
+    }
+
+    /// <summary>Other nodes may have sent something.</summary>
+    public void Ring() => _hasMail = true;
+
+    private void ReadMail()
+    {
+        if (!_hasMail || Partial.Owned.Count == 0)
+            return;
+        _hasMail = false;
+        foreach (var message in Partial.ReadMail())
+            Waiting(message).Arrived(message);
+    }
+
+    private void MoveTo(long position)
+    {
+        _position = Math.Max(_position, position);
+
+        // Behind all messages of earlier owners: none makes more than 16 million between two flushes.
+        _made = Math.Max(_made, _position << 24);
+    }
+
+    private void Remember(UncoveredRepeats u)
+    {
+        var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
+        _actors[u.Group] = actor;
+        _durable.Enqueue((actor, u.Version, u.Position), u.Position);
+        _unsaved.Enqueue((u.Group, u.Repeats.Since));
+    }
+
+    private IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) =>
+        _shards is null ? _reader.Due(lane, after, through, limit) : _shards.Owned.Count == 0 ? [] : _shards.Reader.Due(lane, after, through, limit, _shards.Owned);
+}

@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Engine;
+using Incidents.Engine.Nodes;
+using Incidents.Engine.Receipts;
+using Incidents.Engine.Turns;
+using Incidents.Escalation;
+using Incidents.Grouping;
+using Incidents.Identities;
+using Incidents.Incidents;
+using Incidents.Journal.Postgres;
+using Incidents.Responders;
+using Incidents.Services;
+using Incidents.Testing;
+using NodaTime;
+
+namespace Incidents.Journal.Tests.Postgres.Nodes;
+
+/// <summary>Several engine nodes in one process on one database, and what they were given.</summary>
+internal sealed class Cluster : IPeers, IAsyncDisposable
+{
+    private readonly PostgresStore _store = new(isOwned: false);
+    private readonly List<Node> _nodes = [];
+    private int _problems;
+    private int _turn;
+
+    /// <summary>How often each page was tried, by its id.</summary>
+    public ConcurrentDictionary<string, int> Pages { get; } = new(StringComparer.Ordinal);
+
+    public PostgresStore Store => _store;
+
+    public Node this[int index] => _nodes[index];
+
+    /// <summary>The nodes that run, in order of their start.</summary>
+    public IReadOnlyList<Node> Up => [.. _nodes.Where(n => n.IsUp)];
+
+    /// <summary>So many nodes that share the shards evenly, and services that are spread over them.</summary>
+    public static async Task<Cluster> StartAsync(int count, EngineOptions? options = null)
+    {
+        var nodes = new Cluster();
+        for (var i = 0; i < count; i++)
+            nodes.Add(options);
+        await Task.WhenAll(Enumerable.Range(0, count).Select(i => nodes[i].Host.TakeAsync([.. Enumerable.Range(0, StreamId.Shards).Where(s => s % count == i)])));
+        await Task.WhenAll(Enumerable.Range(0, Services).Select(i => ConfigureAsync(nodes[i % count], i)));
+        return nodes;
+    }
+
+    public const int Services = 24;
+
+    public Node Add(EngineOptions? options = null)
+    {
+        var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options);
+        _nodes.Add(node);
+        return node;
+    }
+
+    public static string Service(int index) => string.Create(CultureInfo.InvariantCulture, $"service-{index % Services}");
+
+    /// <summary>Who owns a stream's shard.</summary>
+    public Node? OwnerOf(StreamId stream) => Up.FirstOrDefault(n => n.Host.Owns(stream));
+
+    /// <summary>An alert of a problem of its own on one of the services, by label or by the sender's own key.</summary>
+    public static RequestItem Problem(int number, int index = 0, bool byKey = false)
+    {
+        var key = string.Create(CultureInfo.InvariantCulture, $"p{number}");
+        var alert = new Alert { Action = AlertAction.Trigger, DedupKey = key, Identity = AlertIdentity.Key, Title = key, Severity = Severity.Critical, Labels = LabelSet.Of("key", key) };
+        var fingerprint = LabelSet.Of("key", key).Fingerprint;
+        var group = byKey ? StreamId.GroupByKey("generic", fingerprint) : StreamId.GroupByLabels(Service(number), fingerprint);
+        return new RequestItem { Index = index, Group = group, Signal = new Signal(alert, new GroupTarget(Service(number), LabelSet.Empty, Duration.Zero, Duration.Zero)) };
+    }
+
+    /// <summary>Sends new problems to the nodes that run, in turn, until told to stop; what was answered is in the books.</summary>
+    public async Task<Dictionary<int, StreamId>> SendAsync(int atLeast, Func<bool> stop, int batch = 1)
+    {
+        var books = new ConcurrentDictionary<int, StreamId>();
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(async sender =>
+        {
+            while (books.Count < atLeast || !stop())
+            {
+                var items = Enumerable.Range(0, batch).Select(i => Problem(Interlocked.Increment(ref _problems), i, byKey: i % 3 == 2)).ToList();
+                var first = int.Parse(items[0].Signal!.Alert.Title.AsSpan(1), CultureInfo.InvariantCulture);
+                await GiveAsync(string.Create(CultureInfo.InvariantCulture, $"request-{first}"), items);
+                foreach (var item in items)
+                    books[int.Parse(item.Signal!.Alert.Title.AsSpan(1), CultureInfo.InvariantCulture)] = item.Group;
+            }
+        }));
+        return books.ToDictionary();
+    }
+
+    // As a sender does: whoever does not answer in time, or has gone, is not asked again, and the next one is.
+    private async Task GiveAsync(string request, List<RequestItem> items)
+    {
+        while (true)
+        {
+            var up = Up;
+            var node = up[Interlocked.Increment(ref _turn) % up.Count];
+            try
+            {
+                var answer = await node.AcceptAsync(request, items).WaitAsync(TimeSpan.FromSeconds(10));
+                Assert.Null(answer.Failed);
+                return;
+            }
+            catch (TimeoutException)
+            {
+                // It was killed: what it did not answer it did not accept, or it is known to the next one by its id.
+            }
+        }
+    }
+
+    /// <summary>Waits until every problem has an incident of its own and a page of it, then compares all that there is with the books.</summary>
+    public async Task AssertBooksAsync(IReadOnlyDictionary<int, StreamId> books)
+    {
+        await Eventually.TrueAsync("every problem has its page", () => Up.Count > 0 && Pages.Count >= books.Count);
+        await Eventually.TrueAsync("nothing waits to be done at once", () => _store.Ask("SELECT count(*) FROM message WHERE due<0") == "0");
+        var incidents = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (number, group) in books)
+        {
+            var opened = Assert.Single(_store.Read(group).OfType<GroupOpened>());
+            Assert.True(incidents.Add(opened.Incident), $"problem {number} shares its incident with another");
+            Assert.Single(_store.Read(StreamId.Incident(opened.Incident)).OfType<IncidentOpened>());
+            Assert.Single(Pages, p => p.Key.StartsWith(opened.Incident, StringComparison.Ordinal));
+        }
+
+        Assert.Equal(books.Count, Pages.Count);
+        Assert.Empty(_store.Verify().Faults);
+    }
+
+    /// <summary>What a receipt leads to: the item where its group was decided.</summary>
+    public static BlockItem Follow(PostgresHistory history, RequestAnswer answer, int item)
+    {
+        var found = RequestAt(history, answer.Position, answer.Number).Items[item];
+        return found.Forward is { } forward && history.Request(forward) is var (position, number)
+            ? RequestAt(history, position, number).Items.First(i => i.Alert == found.ForwardAlert)
+            : found;
+    }
+
+    public async Task<AnswerEnvelope?> CallAsync(CallEnvelope call, CancellationToken cancel)
+    {
+        if (OwnerOf(call.To) is not { } owner)
+            return null;
+        var answer = await owner.Host.CallAsync(call.Id, call.To, call.By, call.Command, remembered: true, call.Expected);
+        return answer.IsElsewhere ? null : AnswerEnvelope.Of(answer);
+    }
+
+    public async Task<StateEnvelope?> ReadAsync(StreamId of, CancellationToken cancel)
+    {
+        if (OwnerOf(of) is not { } owner)
+            return null;
+        var seen = await owner.Host.ReadAsync(of);
+        return seen.IsElsewhere ? null : StateEnvelope.Of(seen);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in _nodes)
+            await node.DisposeAsync();
+        _store.Dispose();
+    }
+
+    private static BlockRequest RequestAt(PostgresHistory history, long position, int number)
+    {
+        var block = history.Block(position)!;
+        return ReceiptBlock.Read(block.Bytes, block.SealedAt)[number];
+    }
+
+    private static async Task ConfigureAsync(Node node, int index)
+    {
+        var (service, responder) = (Service(index), string.Create(CultureInfo.InvariantCulture, $"responder-{index}"));
+        var by = new Caller("config", IdentityKind.Service);
+        var budget = new Throttling.Budget(1_000_000, Duration.FromSeconds(1), 1_000_000);
+        var definition = new ServiceDefinition(service, service, "", "calls", Severity.Error, budget);
+        await node.Actors.CallAsync(CommandId.Of($"configure {service}"), StreamId.Service(service), by,
+            new ConfigureService(definition, new PolicyDefinition("calls", [new PolicyStep([responder], Duration.FromHours(1))], 0)));
+        await node.Actors.CallAsync(CommandId.Of($"configure {responder}"), StreamId.Responder(responder), by,
+            new ConfigureResponder(new ResponderDefinition(responder, responder, [new Contact("console", responder, null)])));
+    }
+}

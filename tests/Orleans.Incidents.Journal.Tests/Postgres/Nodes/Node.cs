@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using Incidents.Decisions;
+using Incidents.Delivery;
+using Incidents.Engine;
+using Incidents.Engine.Embedded;
+using Incidents.Engine.Nodes;
+using Incidents.Engine.Turns;
+using Incidents.Identities;
+using Incidents.Journal.Postgres;
+using Incidents.Pages;
+
+namespace Incidents.Journal.Tests.Postgres.Nodes;
+
+/// <summary>One engine node of several on one database, with all that is real but the network: pages are delivered as soon as they are tried.</summary>
+internal sealed class Node : IEngineOutput, IAsyncDisposable
+{
+    private static readonly Caller Sender = new("delivery", IdentityKind.Service);
+
+    private readonly PostgresReader _reader;
+    private readonly PostgresHistory _history;
+    private readonly PostgresHistory _recovery;
+    private readonly PostgresBell _bell;
+    private readonly ConcurrentDictionary<string, int> _pages;
+    private bool _ended;
+
+    public Node(PostgresAddress address, string name, IPeers peers, ConcurrentDictionary<string, int> pages, EngineOptions? options = null)
+    {
+        Name = name;
+        _pages = pages;
+        var shards = PostgresShards.Enter(address, name);
+        Journal = new PostgresJournal(shards);
+        _reader = new PostgresReader(address);
+        _history = new PostgresHistory(address);
+        _recovery = new PostgresHistory(address);
+        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position), Journal, Journal, _recovery, lost => Lost.AddRange(lost), TimeProvider.System);
+        Actors = new NodeActors(Host, peers, TimeProvider.System);
+        _bell = new PostgresBell(address, Host.Ring);
+        Host.Start();
+        _bell.Start();
+    }
+
+    public string Name { get; }
+
+    public PostgresJournal Journal { get; }
+
+    public EmbeddedHost Host { get; }
+
+    public NodeActors Actors { get; }
+
+    public PostgresHistory History => _history;
+
+    public List<int> Lost { get; } = [];
+
+    /// <exception cref="InvalidOperationException">It has left service by itself.</exception>
+    public bool IsUp => _ended || !Host.Ended.IsCompleted ? !_ended : throw new InvalidOperationException($"{Name} has left service", Host.Ended.Result);
+
+    public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
+    {
+        _pages.AddOrUpdate(page.Id, 1, (_, n) => n + 1);
+        _ = Actors.CallAsync(CommandId.Of($"{page.Id}#{attempt}"), StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, DeliveryResult.Of(DeliveryReason.Accepted, "")))
+            .ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    public void Flushed(long position, IReadOnlyList<Commit> commits)
+    {
+    }
+
+    /// <summary>Accepts one request, as the edge does.</summary>
+    public Task<RequestAnswer> AcceptAsync(string request, IReadOnlyList<RequestItem> items)
+    {
+        var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        Host.Post(new RequestWork
+        {
+            Id = CommandId.Of(request), Key = CommandId.Of(request), By = Desk.Human, Integration = "generic", ReceivedAt = Desk.Now, Items = items, Answer = done.SetResult,
+        });
+        return done.Task;
+    }
+
+    /// <summary>Ends without order: what is decided and not written is gone, and no shard is given up.</summary>
+    public async Task KillAsync()
+    {
+        Host.Leave(new InvalidOperationException("killed"));
+        await DisposeAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_ended)
+            return;
+        _ended = true;
+        await Host.StopAsync(TimeSpan.FromSeconds(5));
+        _bell.Dispose();
+
+        // Its last commit may still be on its way, as that of a process that is killed; the journal waits for it.
+        Journal.Dispose();
+        _reader.Dispose();
+        _history.Dispose();
+        _recovery.Dispose();
+        Host.Dispose();
+    }
+}
