@@ -78,7 +78,7 @@ internal sealed class Rendered
     }
 
     private static async Task<ToolRun> RunAsync(string values, string least) => HasHelm
-        ? await Tool.RunAsync("helm", "template", Release, Chart.Folder, "--namespace", Namespace, "-f", Write(least), "-f", Write(values))
+        ? await Tool.RunAsync("helm", "template", Release, Chart.Folder, "--namespace", Namespace, "--kube-version", "1.30.0", "-f", Write(least), "-f", Write(values))
         : await Tool.RunAsync(await Program.Value, Chart.Folder, Release, Namespace, "-f", Write(least), "-f", Write(values));
 
     private static bool HasHelm { get; } =
