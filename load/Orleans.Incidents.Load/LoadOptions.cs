@@ -72,7 +72,10 @@ internal sealed record LoadOptions
     /// <summary>How many distinct problems are opened. <value>Default 20,000.</value></summary>
     public int Problems { get; init; } = 20_000;
 
-    /// <summary>The longest that all pages of <c>problems</c> may take, in seconds. <value>Default 120.</value></summary>
+    /// <summary>PostgreSQL's shared_buffers, in MB. <value>Default 256.</value></summary>
+    public int SharedBuffers { get; init; } = 256;
+
+    /// <summary>The longest that all pages of <c>problems</c>, and a server's start, may take, in seconds. <value>Default 120.</value></summary>
     public int Timeout { get; init; } = 120;
 
     /// <summary>The counter at our server's <c>/metrics</c> that says how many pages have been enqueued.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Incidents.Load.Peers;
 
 namespace Incidents.Load;
 
@@ -24,10 +25,12 @@ internal static class OptionParser
           --connections N    1..1024 (64)
           --batch N[,N]      alerts per request, 1..1000 (1,50; problems and bytes use the last)
           --keys N[,N]       distinct group keys, 1..1,000,000 (100,10000)
-          --peers A[,B]      of ours, alertmanager, bare (all); the ratios are to alertmanager
+          --peers A[,B]      of ours, ours-postgres, alertmanager, bare (all but ours-postgres)
+                             a scenario of our server alone runs on those of ours among them, by default on ours
+          --shared-buffers N PostgreSQL's, in MB, 1..65536 (256); its other settings are in the report
           --peer-only        the peers without ours
           --problems N       1..200,000 (20,000)
-          --timeout N        seconds until all pages are enqueued, 1..3600 (120)
+          --timeout N        seconds until a server serves, and until all pages are enqueued, 1..3600 (120)
           --rate N           requests a second of open and flat, 0..1,000,000 (0: half load; flat: 2,000)
           --minutes N        of heap, flat and resend, 1..120 (5)
           --page-metric NAME counter of enqueued pages (incidents_pages_enqueued_total)
@@ -39,8 +42,6 @@ internal static class OptionParser
           --out DIR          report folder (artifacts/load/<time>)
           --keep             keep the servers' data and logs
         """;
-
-    private static readonly string[] KnownPeers = ["ours", "alertmanager", "bare"];
 
     private static readonly Dictionary<string, Func<LoadOptions, string, LoadOptions>> Valued = new(StringComparer.Ordinal)
     {
@@ -54,6 +55,7 @@ internal static class OptionParser
         ["--peers"] = (o, v) => o with { Peers = ReadPeers(v) },
         ["--problems"] = (o, v) => o with { Problems = Number("--problems", v, 1, 200_000) },
         ["--timeout"] = (o, v) => o with { Timeout = Number("--timeout", v, 1, 3600) },
+        ["--shared-buffers"] = (o, v) => o with { SharedBuffers = Number("--shared-buffers", v, 1, 65_536) },
         ["--rate"] = (o, v) => o with { Rate = Number("--rate", v, 0, 1_000_000) },
         ["--minutes"] = (o, v) => o with { Minutes = Number("--minutes", v, 1, 120) },
         ["--prometheus"] = (o, v) => o with { Prometheus = v },
@@ -107,7 +109,7 @@ internal static class OptionParser
             case "--as-integration":
                 return options with { AsIntegration = true };
             case "--peer-only":
-                return options with { Peers = [.. options.Peers.Where(p => p != "ours")] };
+                return options with { Peers = [.. options.Peers.Where(p => !PeerFactory.IsOurs(p))] };
             default:
                 if (!Valued.TryGetValue(name, out var set))
                     throw new LoadException($"unknown option {name}");
@@ -140,7 +142,7 @@ internal static class OptionParser
     private static string[] ReadPeers(string text)
     {
         var names = text.Split(',').Distinct(StringComparer.Ordinal).ToArray();
-        var unknown = names.FirstOrDefault(n => !KnownPeers.Contains(n, StringComparer.Ordinal));
+        var unknown = names.FirstOrDefault(n => !PeerFactory.Names.Contains(n, StringComparer.Ordinal));
         return unknown is null ? names : throw new LoadException($"--peers: unknown peer {unknown}");
     }
 

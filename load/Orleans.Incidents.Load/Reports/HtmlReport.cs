@@ -46,7 +46,7 @@ internal static class HtmlReport
     private static IEnumerable<string> Problems(Report report)
     {
         if (report.Problems.Count > 0)
-            yield return Plot.Bars("New problems through to a page enqueued", "a second", [("ours", Spread.Of(report.Problems.Select(p => p.PagesPerSecond)))]);
+            yield return Plot.Bars("New problems through to a page enqueued", "a second", Bars(report.Problems, p => p.Peer, p => p.PagesPerSecond));
     }
 
     private static IEnumerable<string> Heaps(Report report)
