@@ -72,7 +72,7 @@ internal static class PeerFactory
     }
 
     private static Peer OnPostgres(Peer ours, PostgresStore store) =>
-        ours with { Name = OursPostgres, Environment = new Dictionary<string, string>(ours.Environment, StringComparer.Ordinal) { ["INCIDENTS_POSTGRES"] = store.Connection } };
+        ours with { Name = OursPostgres, Environment = new Dictionary<string, string>(ours.Environment, StringComparer.Ordinal) { ["INCIDENTS_POSTGRES"] = store.ServerConnection } };
 
     private static Peer AlertmanagerPeer(LoadOptions options, string folder, IPEndPoint address)
     {

@@ -58,6 +58,19 @@ internal sealed class PeerServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends the process, or kills it, and starts it again on what it left. Its database goes on.</summary>
+    /// <returns>A clock that ran from the start until now, when it is ready.</returns>
+    public async Task<Stopwatch> RestartAsync(bool kill, CancellationToken stop)
+    {
+        if (kill)
+            await Process.KillAsync();
+        await Process.DisposeAsync();
+        var clock = Stopwatch.StartNew();
+        Process = ChildProcess.Start(Peer, Path.GetFullPath(Folder));
+        await WaitReadyAsync(stop);
+        return clock;
+    }
+
     /// <summary>What it has used so far, its database included.</summary>
     public CpuReading Cpu() => CpuReading.Take(Process.Pid, Store?.Pid);
 
@@ -99,7 +112,7 @@ internal sealed class PeerServer : IAsyncDisposable
         {
             if (Process.HasExited || clock.Elapsed > _longestStart)
                 throw new LoadException($"{Peer.Name} is not ready ({Peer.ReadyPath}); it printed:\n{Process.LogTail()}");
-            await Task.Delay(50, stop);
+            await Task.Delay(20, stop);
         }
     }
 

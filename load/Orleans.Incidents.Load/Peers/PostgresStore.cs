@@ -15,9 +15,10 @@ internal sealed class PostgresStore : IDisposable
 
     private readonly string _data;
 
-    private PostgresStore(string data, string connection)
+    private PostgresStore(string data, string connection, string options)
     {
         (_data, Connection) = (data, connection);
+        ServerConnection = options.Length == 0 ? connection : $"{connection};Options={options}";
         Pid = int.Parse(File.ReadLines(Path.Combine(data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
     }
 
@@ -26,6 +27,9 @@ internal sealed class PostgresStore : IDisposable
 
     /// <summary>How it is reached, the password included.</summary>
     public string Connection { get; }
+
+    /// <summary>How our server reaches it.</summary>
+    public string ServerConnection { get; }
 
     /// <summary>What is set; the rest is PostgreSQL's default.</summary>
     public static IReadOnlyDictionary<string, string> Settings(LoadOptions options) => new SortedDictionary<string, string>(StringComparer.Ordinal)
@@ -49,7 +53,7 @@ internal sealed class PostgresStore : IDisposable
             var settings = string.Join(' ', Settings(options).Select(s => $"-c {s.Key}={s.Value}"));
             PostgresPrograms.RunAsOwner(
                 "pg_ctl", "start", "-w", "-s", "-D", data, "-l", Path.Combine(folder, "log"), "-o", $"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' {settings}");
-            var store = new PostgresStore(data, $"Host=127.0.0.1;Port={port};Username={User};Password={File.ReadAllText(password)};Database=postgres");
+            var store = new PostgresStore(data, $"Host=127.0.0.1;Port={port};Username={User};Password={File.ReadAllText(password)};Database=postgres", options.PostgresOptions);
             store.RequireSettings(options);
             return store;
         }

@@ -35,6 +35,7 @@ internal static class MarkdownReport
         if (report.Bytes is not null)
             AppendBytes(text, report.Bytes);
         LongTables.Append(text, report);
+        PostgresTables.Append(text, report);
         return text.ToString();
     }
 

@@ -116,4 +116,10 @@ internal sealed record Report(
     public FlatResult? Flat { get; init; }
 
     public ResendResult? Resend { get; init; }
+
+    public HistoryResult? History { get; init; }
+
+    public IReadOnlyList<StartResult> Starts { get; init; } = [];
+
+    public DumpResult? Dump { get; init; }
 }

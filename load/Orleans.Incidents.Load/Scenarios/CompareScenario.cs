@@ -48,6 +48,7 @@ internal static class CompareScenario
     public static async Task<Measurement> MeasureAsync(RunContext context, PeerServer server, RequestSet requests, int keys)
     {
         var options = context.Options;
+        await context.OpenGroupsAsync(server, requests);
         using var generator = new Generator(server.Address, requests.Requests, options.Connections);
         await generator.WarmAsync(TimeSpan.FromSeconds(options.Warmup), context.Stop);
         var before = server.Cpu();

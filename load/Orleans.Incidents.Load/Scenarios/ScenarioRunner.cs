@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Incidents.Load.Measures;
 using Incidents.Load.Peers;
 using Incidents.Load.Reports;
+using Incidents.Load.Requests;
 using Incidents.Load.Traffic;
 using Incidents.Testing;
 
@@ -12,6 +13,8 @@ namespace Incidents.Load.Scenarios;
 /// <param name="Tokens">The credentials of this run.</param>
 internal sealed record RunContext(LoadOptions Options, string Work, Tokens Tokens, CancellationToken Stop)
 {
+    private const int Gently = 8;
+
     /// <summary>What every request carries.</summary>
     public string Token => Options.AsIntegration ? Tokens.Integration : Tokens.Admin;
 
@@ -24,6 +27,14 @@ internal sealed record RunContext(LoadOptions Options, string Work, Tokens Token
     /// <summary>Starts a peer in a folder of its own.</summary>
     public Task<PeerServer> StartAsync(string peer, string cell) =>
         PeerServer.StartAsync(peer, Options, Path.Combine(Work, cell), Tokens, Stop);
+
+    /// <summary>Sends every request once over few connections: a server that opens a group durably may refuse what all of them would send at once.</summary>
+    public async Task OpenGroupsAsync(PeerServer server, RequestSet requests)
+    {
+        using var generator = new Generator(server.Address, requests.Requests, Math.Min(Gently, Options.Connections), requests.Requests.Length);
+        await generator.RunOutAsync(TimeSpan.FromSeconds(Options.Timeout), Stop);
+        RequireClean(server, await generator.EndAsync());
+    }
 
     /// <summary>Progress goes to standard error, so that standard output is the report alone.</summary>
     public static void Say(string line) => Console.Error.WriteLine($"load: {line}");
@@ -70,6 +81,9 @@ internal static class ScenarioRunner
         Scenario.Heap => report with { Heap = await HeapScenario.RunAsync(context) },
         Scenario.Flat => report with { Flat = await FlatScenario.RunAsync(context) },
         Scenario.Resend => report with { Resend = await ResendScenario.RunAsync(context) },
+        Scenario.History => report with { History = await HistoryScenario.RunAsync(context) },
+        Scenario.Start => report with { Starts = await StartScenario.RunAsync(context) },
+        Scenario.Dump => report with { Dump = await DumpScenario.RunAsync(context) },
         Scenario.Bytes => report with { Bytes = await BytesScenario.RunAsync(context) },
         _ => throw new LoadException($"{context.Options.Scenario} is not a measurement"),
     };
@@ -77,6 +91,7 @@ internal static class ScenarioRunner
     private static IEnumerable<string> PeersOf(LoadOptions options) => options.Scenario switch
     {
         Scenario.Compare or Scenario.Open or Scenario.Heap => options.Peers,
+        Scenario.History or Scenario.Dump => [PeerFactory.OursPostgres],
         Scenario.Bytes or Scenario.Resend => [PeerFactory.Ours],
         _ => OursOf(options),
     };
@@ -114,7 +129,7 @@ internal static class ScenarioRunner
         if (PeersOf(options).Contains(PeerFactory.Alertmanager))
             versions[PeerFactory.Alertmanager] = VersionOf(options.Alertmanager);
         if (PeersOf(options).Contains(PeerFactory.OursPostgres))
-            versions["postgresql"] = $"{VersionOf(Path.Combine(PostgresPrograms.Folder, "postgres"))}; {string.Join(", ", PostgresStore.Settings(options).Select(s => $"{s.Key}={s.Value}"))}, all else as it comes";
+            versions["postgresql"] = $"{VersionOf(Path.Combine(PostgresPrograms.Folder, "postgres"))}; {string.Join(", ", PostgresStore.Settings(options).Select(s => $"{s.Key}={s.Value}"))}, all else as it comes{(options.PostgresOptions.Length > 0 ? $"; sessions of ours: {options.PostgresOptions}" : "")}";
         return versions;
     }
 
