@@ -15,7 +15,7 @@ public sealed class PostgresStoreTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void It_runs_with_the_settings_of_the_report_and_its_processes_are_counted_and_a_second_one_goes_on_with_its_data()
+    public async Task It_runs_with_the_settings_of_the_report_and_its_processes_are_counted_and_a_second_one_goes_on_with_its_data()
     {
         PostgresServer.Require();
         var options = new LoadOptions { SharedBuffers = 32, PostgresOptions = "-c jit=off" };
@@ -31,8 +31,8 @@ public sealed class PostgresStoreTests : IDisposable
         }
 
         using var again = PostgresStore.Start(Path.Combine(_folder, "postgres"), options);
-        Assert.Equal(["message"], TableState.Read(again).Select(t => t.Name));
-        using var beside = again.Open();
+        Assert.Equal(["message"], (await TableState.ReadAsync(again)).Select(t => t.Name));
+        using var beside = await again.OpenAsync();
         using var sweep = new SweepQuery(beside);
         Assert.True(sweep.Time(fromStart: true) > 0);
     }

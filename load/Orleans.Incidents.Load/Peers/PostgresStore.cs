@@ -64,7 +64,14 @@ internal sealed class PostgresStore : IDisposable
     }
 
     /// <summary>A connection of its own; Npgsql's pool would keep the last one open.</summary>
-    public NpgsqlConnection Open()
+    /// <remarks>An answer of a server may have been awaited on the thread that waits for all sockets, where nothing may be waited for: what follows runs elsewhere.</remarks>
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        await Task.Yield();
+        return Open();
+    }
+
+    private NpgsqlConnection Open()
     {
         var connection = new NpgsqlConnection(Connection + ";Pooling=false;Application Name=load");
         connection.Open();

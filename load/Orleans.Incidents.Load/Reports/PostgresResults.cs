@@ -50,9 +50,9 @@ internal sealed record TableState(string Name, long Live, long Dead, long TableB
     private static readonly string[] Watched = ["event", "head", "log", "message"];
 
     /// <summary>Reads the tables that a long transaction holds up.</summary>
-    public static IReadOnlyList<TableState> Read(PostgresStore store)
+    public static async Task<IReadOnlyList<TableState>> ReadAsync(PostgresStore store)
     {
-        using var connection = store.Open();
+        using var connection = await store.OpenAsync();
         using var ask = new NpgsqlCommand(
             "SELECT relname::text, n_live_tup, n_dead_tup, pg_table_size(relid), pg_indexes_size(relid) FROM pg_stat_user_tables WHERE relname=ANY($1) ORDER BY relname", connection)
         {

@@ -26,7 +26,7 @@ internal static class DumpScenario
         var repeats = RequestSet.Covering("Load", options.Keys[^1], options.Batches[0], context.Token);
         await WarmAsync(context, server, repeats);
         var minutes = new List<DumpMinute> { await MinuteAsync(context, server, repeats, rate, 0, isHeld: false) };
-        await using (var dump = server.Store!.Open())
+        using (var dump = await server.Store!.OpenAsync())
         {
             Hold(dump);
             for (var minute = 1; minute <= options.Minutes; minute++)
@@ -56,7 +56,7 @@ internal static class DumpScenario
     {
         var fresh = RequestSet.Once($"Fresh{minute}-", (int)(rate * Minute.TotalSeconds) + 1, 1, context.Token).Requests;
         var schedule = new Schedule(number => fresh[number % fresh.Length], rate, TimeSpan.Zero, Minute);
-        using var sweeps = new Sweeps(server.Store!);
+        using var sweeps = new Sweeps(await server.Store!.OpenAsync());
         var before = server.Cpu();
         using var generator = new Generator(server.Address, repeats.Requests, context.Options.Connections);
         var problems = OpenLoop.RunAsync(server.Address, schedule, context.Options.Connections, Minute, context.Stop);
@@ -69,7 +69,7 @@ internal static class DumpScenario
         var (sweep, whole) = sweeps.End();
         var result = new DumpMinute(
             minute, isHeld, tally.Latency.Count * repeats.Batch / elapsed.TotalSeconds, tally.Latency.Percentile(0.99) / 1e6, opened.Acknowledged / elapsed.TotalSeconds,
-            opened.Latency.Percentile(0.99) / 1e6, used.Server / elapsed.TotalSeconds, used.Store / elapsed.TotalSeconds, sweep, whole, TableState.Read(server.Store!));
+            opened.Latency.Percentile(0.99) / 1e6, used.Server / elapsed.TotalSeconds, used.Store / elapsed.TotalSeconds, sweep, whole, await TableState.ReadAsync(server.Store!));
         RunContext.Say($"minute {minute}{(isHeld ? " (dump held)" : "")}: {result.AlertsPerSecond:N0} repeats/s, {result.ProblemsPerSecond:N0} new problems/s, sweep {result.SweepMs.Median:F2} ms, from the start {result.WholeSweepMs.Median:F2} ms; dead: {string.Join(", ", result.Tables.Select(t => $"{t.Name} {t.Dead:N0}"))}");
         return result;
     }
@@ -83,9 +83,9 @@ internal static class DumpScenario
         private readonly List<double> _next = [];
         private readonly List<double> _whole = [];
 
-        public Sweeps(PostgresStore store)
+        public Sweeps(NpgsqlConnection connection)
         {
-            _connection = store.Open();
+            _connection = connection;
             _running = Task.Factory.StartNew(Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 

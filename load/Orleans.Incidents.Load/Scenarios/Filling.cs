@@ -29,12 +29,12 @@ internal static class Filling
     public static Task OpenAsync(RunContext context, PeerServer server, int count) => WavesAsync(context, server, "Open", count, (prefix, problems, batch) =>
         ProblemsScenario.OpenAsync(context, server, RequestSet.Once(prefix, problems, batch, context.Token, FarAhead), problems));
 
-    /// <summary>Waits until the database holds no message that is to be done at once, so that nothing of the past is left to be done.</summary>
+    /// <summary>Waits until the database holds no message whose time has come, so that nothing of the past is left to be done.</summary>
     public static async Task RestAsync(PostgresStore store, CancellationToken stop)
     {
-        await using var connection = store.Open();
-        await using var ask = new NpgsqlCommand("SELECT count(*) FROM message WHERE lane=0 AND due<0", connection);
-        for (var clock = Stopwatch.StartNew(); (long)(await ask.ExecuteScalarAsync(stop))! > 0; await Task.Delay(500, stop))
+        using var connection = await store.OpenAsync();
+        using var ask = new NpgsqlCommand("SELECT count(*) FROM message WHERE lane IN (0, 1) AND due <= 1000000000 * extract(epoch FROM now())::bigint", connection);
+        for (var clock = Stopwatch.StartNew(); ask.ExecuteScalar() is not 0L; await Task.Delay(500, stop))
         {
             if (clock.Elapsed > LongestRest)
                 throw new LoadException($"messages were left to be done after {LongestRest}");

@@ -41,7 +41,7 @@ internal static class HistoryScenario
         await Filling.PastAsync(context, server, count);
         await Filling.RestAsync(server.Store!, context.Stop);
         var seconds = clock.Elapsed.TotalSeconds;
-        await using var connection = server.Store!.Open();
+        using var connection = await server.Store!.OpenAsync();
         var resolved = Ask(connection, "SELECT count(*) FROM event WHERE type='incident.resolved'");
         if (resolved < count)
             throw new LoadException($"{count - resolved} of {count} past incidents are not resolved");
