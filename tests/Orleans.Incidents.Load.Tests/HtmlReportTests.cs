@@ -35,7 +35,7 @@ public sealed class HtmlReportTests
         {
             History = new(new(1000, 10, 9000, 4096, 1024, 5), [new(1, "empty", 1, problems, repeats), new(1, "full", 2, problems with { PagesPerSecond = 75 }, repeats)]),
             Starts = [new("ours-postgres", 500, 1, true, 1.5, 2.25, 3, 200)],
-            Dump = new(10, 1, 100, [new(0, false, 50, 1, 100, 1, 1, 0.5, Spread.Of([1]), Spread.Of([2]), tables), new(1, true, 40, 1, 100, 1, 1, 0.5, Spread.Of([1]), Spread.Of([2]), tables)]),
+            Dump = new(10, 1, 100, [new(0, false, 50, 1, 100, 1, 1, 0.5, 0, Spread.Of([1]), Spread.Of([2]), tables), new(1, true, 40, 1, 100, 1, 1, 0.5, 0, Spread.Of([1]), Spread.Of([2]), tables)]),
         };
         var numbers = MarkdownReport.Render(report);
         Assert.Contains("4.0 times shared_buffers", numbers, StringComparison.Ordinal);

@@ -36,7 +36,7 @@ internal sealed record StartResult(string Peer, int Groups, int Round, bool Kill
 /// <param name="SweepMs">The engine's next sweep, asked once a second beside it.</param>
 /// <param name="WholeSweepMs">A sweep that begins at the first message, as after a restart.</param>
 internal sealed record DumpMinute(
-    int Minute, bool Held, double AlertsPerSecond, double P99Ms, double ProblemsPerSecond, double ProblemsP99Ms, double CpuCores, double StoreCpuCores,
+    int Minute, bool Held, double AlertsPerSecond, double P99Ms, double ProblemsPerSecond, double ProblemsP99Ms, double CpuCores, double StoreCpuCores, double OtherCpuCores,
     Spread SweepMs, Spread WholeSweepMs, IReadOnlyList<TableState> Tables);
 
 /// <summary>The <c>dump</c> scenario.</summary>

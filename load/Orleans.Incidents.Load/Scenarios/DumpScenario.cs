@@ -69,7 +69,7 @@ internal static class DumpScenario
         var (sweep, whole) = sweeps.End();
         var result = new DumpMinute(
             minute, isHeld, tally.Latency.Count * repeats.Batch / elapsed.TotalSeconds, tally.Latency.Percentile(0.99) / 1e6, opened.Acknowledged / elapsed.TotalSeconds,
-            opened.Latency.Percentile(0.99) / 1e6, used.Server / elapsed.TotalSeconds, used.Store / elapsed.TotalSeconds, sweep, whole, await TableState.ReadAsync(server.Store!));
+            opened.Latency.Percentile(0.99) / 1e6, used.Server / elapsed.TotalSeconds, used.Store / elapsed.TotalSeconds, used.Other / elapsed.TotalSeconds, sweep, whole, await TableState.ReadAsync(server.Store!));
         RunContext.Say($"minute {minute}{(isHeld ? " (dump held)" : "")}: {result.AlertsPerSecond:N0} repeats/s, {result.ProblemsPerSecond:N0} new problems/s, sweep {result.SweepMs.Median:F2} ms, from the start {result.WholeSweepMs.Median:F2} ms; dead: {string.Join(", ", result.Tables.Select(t => $"{t.Name} {t.Dead:N0}"))}");
         return result;
     }

@@ -29,11 +29,14 @@ internal sealed record RunContext(LoadOptions Options, string Work, Tokens Token
         PeerServer.StartAsync(peer, Options, Path.Combine(Work, cell), Tokens, Stop);
 
     /// <summary>Sends every request once over few connections: a server that opens a group durably may refuse what all of them would send at once.</summary>
-    public async Task OpenGroupsAsync(PeerServer server, RequestSet requests)
+    /// <returns>How many requests were answered.</returns>
+    public async Task<long> OpenGroupsAsync(PeerServer server, RequestSet requests)
     {
         using var generator = new Generator(server.Address, requests.Requests, Math.Min(Gently, Options.Connections), requests.Requests.Length);
         await generator.RunOutAsync(TimeSpan.FromSeconds(Options.Timeout), Stop);
-        RequireClean(server, await generator.EndAsync());
+        var tally = await generator.EndAsync();
+        RequireClean(server, tally);
+        return tally.Acknowledged;
     }
 
     /// <summary>Progress goes to standard error, so that standard output is the report alone.</summary>
