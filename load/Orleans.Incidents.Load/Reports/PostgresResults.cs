@@ -47,7 +47,7 @@ internal sealed record DumpResult(int Keys, int Batch, int Rate, IReadOnlyList<D
 /// <param name="Dead">Rows that are deleted or written over and not cleaned up yet.</param>
 internal sealed record TableState(string Name, long Live, long Dead, long TableBytes, long IndexBytes)
 {
-    private static readonly string[] Watched = ["event", "head", "log", "message"];
+    private static readonly string[] Watched = ["event", "head", "log_end", "message"];
 
     /// <summary>Reads the tables that a long transaction holds up.</summary>
     public static async Task<IReadOnlyList<TableState>> ReadAsync(PostgresStore store)

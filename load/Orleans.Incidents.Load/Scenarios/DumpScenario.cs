@@ -48,7 +48,7 @@ internal static class DumpScenario
     // The snapshot is taken by the first statement, not by BEGIN.
     private static void Hold(NpgsqlConnection connection)
     {
-        using var begin = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE event, head, message, log IN ACCESS SHARE MODE; SELECT count(*) FROM log", connection);
+        using var begin = new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE event, head, message, log_end IN ACCESS SHARE MODE; SELECT count(*) FROM log_end", connection);
         begin.ExecuteNonQuery();
     }
 

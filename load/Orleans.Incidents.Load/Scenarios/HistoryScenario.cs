@@ -49,7 +49,7 @@ internal static class HistoryScenario
         // What it would find done after so long a time; a vacuum in the middle of a round would be charged to it alone.
         Ask(connection, "VACUUM (ANALYZE)");
         Ask(connection, "CHECKPOINT");
-        var events = Ask(connection, "SELECT last_event FROM log");
+        var events = Ask(connection, "SELECT last_event FROM log_end");
         var bytes = Ask(connection, "SELECT pg_database_size(current_database())");
         return new HistoryPast(count, seconds, events, bytes, context.Options.SharedBuffers * 1024L * 1024, await AuditAsync(context, server.Store));
     }
