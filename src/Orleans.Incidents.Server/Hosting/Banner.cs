@@ -21,7 +21,7 @@ internal static class Banner
         output.WriteLine($"  browser   {url}/sign-in/{sessions.NewLink(Starter.Admin)}   (once, within 10 minutes)");
         output.WriteLine(welcome.AdminToken is { } token
             ? $"  admin     {token}"
-            : "  admin     the token that the first start printed; a new one: token reset");
+            : welcome.IsGiven ? "  admin     the token in INCIDENTS_ADMIN_TOKEN" : "  admin     the token that the first start printed; a new one: token reset");
         if (welcome.RoutingKey is { } key)
             output.WriteLine($"  PagerDuty routing_key {key}");
         if (!welcome.HasFile && welcome.AdminToken is not null)

@@ -25,7 +25,7 @@ internal static class CommandLine
         {
             if (parse.GetValue(version))
             {
-                output.WriteLine($"{Program.Version} (hosts: embedded; journals: sqlite, postgresql)");
+                output.WriteLine($"{Program.Version} (hosts: {Silos.Hosts}; journals: sqlite, postgresql)");
                 return 0;
             }
 
@@ -65,8 +65,16 @@ internal static class CommandLine
         command.SetAction(async parse =>
         {
             var settings = new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).Build();
-            var read = ServerOptionsReader.Read(
-                name => parse.GetResult(options[name]) is null ? null : parse.GetValue(options[name]) ?? "true", Environment.GetEnvironmentVariable, key => settings[key]);
+            string? Given(string name) => parse.GetResult(options[name]) is null ? null : parse.GetValue(options[name]) ?? "true";
+            var read = ServerOptionsReader.Read(Given, Environment.GetEnvironmentVariable, key => settings[key]);
+            if (read.Options is { Cluster: true } && !Silos.IsBuiltIn)
+            {
+                await errors.WriteLineAsync(Silos.Missing);
+                return 2;
+            }
+
+            if (read.Options is { Silos: > 1 } several)
+                return await LocalSilos.RunAsync(several, o => Given(o.Name), output, errors);
             if (read.Options is { } known)
                 return known.Demo ? await DemoCommand.RunAsync(known, output, errors) : await ServeCommand.RunAsync(known, output, errors);
             foreach (var error in read.Errors)

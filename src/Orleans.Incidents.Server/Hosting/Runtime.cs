@@ -206,6 +206,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Projector.Flushed(position, commits);
     }
 
+    /// <summary>Waits until no other process brings about what a start does.</summary>
+    public Task<IDisposable?> PrepareAsync(CancellationToken cancel) => _storage.PrepareAsync(cancel);
+
     /// <summary>How long a stop may wait for the disk.</summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(3);
 

@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Nodes;
 using Incidents.Engine.Turns;
 using Incidents.Identities;
 using Incidents.Journal;
@@ -46,7 +47,7 @@ internal static class ServeCommand
     {
         using var warnings = new StringWriter();
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
-        Ports.RequireFree(options.Urls);
+        Ports.RequireFree(options.Cluster ? [.. options.Urls, $"http://{options.Advertise}:{options.SiloPort}"] : options.Urls);
         using var logs = LogSetup.Create(options, errors);
         var log = logs.CreateLogger(LogSetup.Name);
         foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
@@ -58,16 +59,21 @@ internal static class ServeCommand
         // Before the first count: what is counted before anybody measures is lost.
         using var metrics = Exports.Metrics(options);
         var serving = new Serving();
-        await using var app = Build(options, serving, door, logs, metrics);
+        await using var app = Build(options, serving, door, logs, metrics, out var cluster);
         Storage? storage = null;
-        if (options.Postgres is { } postgres && play is null)
+        if (cluster is not null)
+        {
+            storage = Storage.OfNode(options.Postgres!, data, Silos.NameOf(options));
+        }
+        else if (options.Postgres is { } postgres && play is null)
         {
             storage = await Standby.TakeAsync(postgres, data, app, output, log, stop);
             if (storage is null)
                 return 0;
         }
 
-        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage);
+        await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage, cluster?.Peers) { OnLost = cluster is null ? null : cluster.Lost };
+        cluster?.Attach(runtime.Host);
         return await RunAsync(new Start(options, file, app, serving, door, output, errors, play), runtime, stop);
     }
 
@@ -79,7 +85,13 @@ internal static class ServeCommand
         var keeper = new CatalogueKeeper(runtime.History, runtime.Actors);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
-        var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
+
+        // The actors of a cluster are reached when it is joined, and that begins with the program; nobody is let in yet.
+        if (runtime.IsNode)
+            await app.StartAsync(CancellationToken.None);
+        Welcome welcome;
+        using (await runtime.PrepareAsync(stop))
+            welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
         var declared = keeper.Read(file);
         var registry = new Registry(declared, options.Matchers);
         await using var watchdog = new Watchdog(runtime, declared.Watchdog ?? Starter.WatchdogOf(file, declared), declared.Identities.GetValueOrDefault(WatchdogDefinition.Identity));
@@ -100,6 +112,8 @@ internal static class ServeCommand
         var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         app.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         await using var told = stop.Register(app.Lifetime.StopApplication);
+        if (Environment.GetEnvironmentVariable(LocalSilos.StopsWithInput) == "true")
+            _ = Task.Factory.StartNew(() => StopWithInput(app), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
         Log.Stopping(log);
@@ -120,7 +134,17 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
-    private static WebApplication Build(ServerOptions options, Serving serving, LocalDoor door, ILoggerFactory logs, MeterProvider metrics)
+    private static void StopWithInput(WebApplication app)
+    {
+        while (Console.In.ReadLine() is not null)
+        {
+            // Nobody says anything: only the end counts.
+        }
+
+        app.Lifetime.StopApplication();
+    }
+
+    private static WebApplication Build(ServerOptions options, Serving serving, LocalDoor door, ILoggerFactory logs, MeterProvider metrics, out IClusterHost? cluster)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -148,12 +172,13 @@ internal static class ServeCommand
         builder.Services.AddSingleton(s => new Intake(serving.Runtime, () => serving.Registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
         builder.Services.AddSingleton(s => new Pulses(serving.Runtime, () => serving.Registry, s.GetRequiredService<Intake>()));
         builder.Services.AddSingleton(metrics);
+        cluster = options.Cluster ? Silos.Add(builder, options) : null;
         var app = builder.Build();
         if (options.BehindProxy)
             app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
         RequestSpans.Use(app);
         Problems.Use(app);
-        StandbyGate.Use(app, serving);
+        StandbyGate.Use(app, serving, isSilo: cluster is not null);
         IntakeApi.Map(app);
         HeartbeatApi.Map(app);
         IncidentsApi.Map(app);
@@ -166,6 +191,8 @@ internal static class ServeCommand
         OperationsApi.Map(app, options);
         UpkeepApi.Map(app);
         WebPages.Map(app);
+        if (cluster is not null)
+            Silos.MapDashboard(app);
         return app;
     }
 

@@ -6,7 +6,11 @@ using Incidents.Services;
 namespace Incidents.Server.Hosting;
 
 /// <summary>What a start has to tell the person who started it; tokens are known only where this start made them.</summary>
-internal sealed record Welcome(bool IsFirst, string? AdminToken, string? RoutingKey, bool HasFile);
+internal sealed record Welcome(bool IsFirst, string? AdminToken, string? RoutingKey, bool HasFile)
+{
+    /// <summary>Whether the administrator's token is the environment's: whoever set it knows it, and logs must not.</summary>
+    public bool IsGiven { get; init; }
+}
 
 /// <summary>Brings the catalogue to what this start asks for.</summary>
 internal static class Catalogues
@@ -18,7 +22,9 @@ internal static class Catalogues
         var now = Time.Now(runtime.World);
         var known = keeper.Read(null);
         var hasAdmin = known.Identities.TryGetValue(Hosting.Starter.Admin, out var admin);
-        var token = !string.IsNullOrEmpty(adminToken) ? adminToken : hasAdmin ? null : Hosting.Starter.NewToken();
+        var made = string.IsNullOrEmpty(adminToken) && !hasAdmin ? Hosting.Starter.NewToken() : null;
+        var token = string.IsNullOrEmpty(adminToken) ? made : adminToken;
+        var isGiven = !string.IsNullOrEmpty(adminToken);
         if (token is not null && admin?.CredentialHash != Edge.Registry.Hash(token))
             admin = Hosting.Starter.AdminIdentity(token, now);
         var withAdmin = Catalogue.Empty with { Identities = Catalogue.Empty.Identities.Add(Hosting.Starter.Admin, admin!) };
@@ -28,17 +34,17 @@ internal static class Catalogues
         {
             await keeper.ApplyAsync(withAdmin, Starter);
             await keeper.ApplyAsync(file, Caller.Config);
-            return new Welcome(runtime.IsNew, token, null, true);
+            return new Welcome(runtime.IsNew, made, null, true) { IsGiven = isGiven };
         }
 
         if (known.Route is not null)
         {
             await keeper.ApplyAsync(withAdmin, Starter);
-            return new Welcome(false, token, null, false);
+            return new Welcome(false, made, null, false) { IsGiven = isGiven };
         }
 
         var (catalogue, tokens) = Hosting.Starter.Make(admin!, now);
         await keeper.ApplyAsync(catalogue with { Identities = catalogue.Identities.SetItems(withAdmin.Identities) }, Starter);
-        return new Welcome(true, token, tokens["pagerduty"], false);
+        return new Welcome(true, made, tokens["pagerduty"], false) { IsGiven = isGiven };
     }
 }

@@ -99,12 +99,16 @@ internal abstract class Storage : IDisposable
 
     /// <summary>Where the database is.</summary>
     /// <exception cref="JournalRefusedException">It does not say; one line, which repeats nothing secret.</exception>
-    public static PostgresAddress Address(string connection)
+    public static PostgresAddress Address(string connection) => new(Written(connection));
+
+    /// <summary>The connection string, read from where it is.</summary>
+    /// <exception cref="JournalRefusedException">It is not there; one line.</exception>
+    public static string Written(string connection)
     {
         if (!connection.StartsWith("env:", StringComparison.Ordinal) && !connection.StartsWith("file:", StringComparison.Ordinal))
-            return new PostgresAddress(connection);
+            return connection;
         var found = new EnvironmentAndFileSecrets().Read(connection);
-        return new PostgresAddress(found.Value ?? throw new JournalRefusedException($"the PostgreSQL connection: {found.Problem}"));
+        return found.Value ?? throw new JournalRefusedException($"the PostgreSQL connection: {found.Problem}");
     }
 
     private sealed class FileStorage(DataFolder data) : Storage
