@@ -69,9 +69,14 @@ internal sealed class Api : IDisposable
     /// <summary>What became of one alert: the first outcome of its receipt.</summary>
     public async Task<JsonElement> OutcomeAsync(string receipt)
     {
-        var answer = await GetAsync($"/api/v1/receipts/{receipt}");
-        Assert.True(answer.Status == 200, $"{receipt}: {answer}");
-        return answer.Json.GetProperty("outcomes")[0];
+        // In a cluster it is accepted first, and decided where its group is a moment later.
+        var decided = await Eventually.GetAsync($"{receipt} is decided", async () =>
+        {
+            var answer = await GetAsync($"/api/v1/receipts/{receipt}");
+            Assert.True(answer.Status == 200, $"{receipt}: {answer}");
+            return answer.Json.GetProperty("outcomes")[0].GetProperty("reason").GetString() == "Forwarded" ? null : answer;
+        });
+        return decided.Json.GetProperty("outcomes")[0];
     }
 
     /// <summary>The incident that one new alert opened.</summary>

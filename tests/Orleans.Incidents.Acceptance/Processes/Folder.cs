@@ -12,6 +12,9 @@ internal enum Store
 
     /// <summary>A database of its own on the test process's server.</summary>
     Postgres,
+
+    /// <summary>Such a database, which the silos of a cluster share.</summary>
+    Cluster,
 }
 
 /// <summary>A folder of a test's own, and a database where the journal is to be in one; both gone afterwards.</summary>
@@ -22,12 +25,15 @@ internal sealed class Folder : IDisposable
 
     public Folder(Store? store = null)
     {
-        _database = (store ?? Default) == Store.Postgres ? PostgresServer.Shared.CreateDatabase() : null;
+        Store = store ?? Default;
+        _database = Store == Store.Sqlite ? null : PostgresServer.Shared.CreateDatabase();
         _folder = Directory.CreateTempSubdirectory("incidents-");
     }
 
     /// <summary>What a test takes that names none: a file, or what INCIDENTS_TEST_STORE says.</summary>
     private static Store Default { get; } = Setting.Text("INCIDENTS_TEST_STORE") is { } name ? Enum.Parse<Store>(name, ignoreCase: true) : Store.Sqlite;
+
+    public Store Store { get; }
 
     /// <summary>Where a server keeps its data.</summary>
     public string Data => At("data");
@@ -37,7 +43,11 @@ internal sealed class Folder : IDisposable
     /// <summary>How a command is told where the journal is.</summary>
     public string[] Where => _database is null ? ["--data", Data] : ["--data", Data, "--postgres", Connection];
 
-    private string Connection => PostgresServer.Shared.Connection(_database!);
+    /// <summary>How a server is told where the journal is, and how it is shared.</summary>
+    public string[] Serves => Store == Store.Cluster ? [.. Where, .. Silos.Arguments()] : Where;
+
+    /// <summary>The database's connection, of a journal that is in one.</summary>
+    public string Connection => PostgresServer.Shared.Connection(_database!);
 
     public string At(string name) => Path.Combine(_folder.FullName, name);
 

@@ -6,6 +6,7 @@ public abstract class Installation : IAsyncLifetime
     private readonly Store _store;
     private Folder? _folder;
     private ServerProcess? _server;
+    private Silos? _silos;
 
     private protected Installation(Store store) => _store = store;
 
@@ -19,7 +20,11 @@ public abstract class Installation : IAsyncLifetime
         get
         {
             if (_server is null)
+            {
                 PostgresServer.Require();
+                Tool.Absent("the Orleans packages");
+            }
+
             return _server!;
         }
     }
@@ -27,10 +32,12 @@ public abstract class Installation : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         // A class cannot be skipped from here, only each of its tests.
-        if (_store == Store.Postgres && !PostgresServer.IsPresent)
+        if ((_store != Store.Sqlite && !PostgresServer.IsPresent) || (_store == Store.Cluster && !await Silos.ArePresentAsync()))
             return;
         Pager = await Pager.StartAsync();
         _folder = new Folder(_store);
+        if (_store == Store.Cluster)
+            _silos = await Silos.StartAsync(_folder, Pager.Url, count: 2);
         _server = await TestConfig.ServeAsync(_folder, Pager.Url);
     }
 
@@ -44,6 +51,8 @@ public abstract class Installation : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (_silos is not null)
+            await _silos.DisposeAsync();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -60,3 +69,6 @@ public sealed class FileInstallation() : Installation(Store.Sqlite);
 
 /// <summary>With the journal in a PostgreSQL database.</summary>
 public sealed class PostgresInstallation() : Installation(Store.Postgres);
+
+/// <summary>With two further silos beside the one that is asked.</summary>
+public sealed class ClusterInstallation() : Installation(Store.Cluster);

@@ -57,7 +57,7 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Starts a server on the folder's journal, wherever that is, and waits until it serves.</summary>
     public static Task<ServerProcess> StartAsync(Folder folder, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
-        StartAsync([.. folder.Where, .. more], config, environment, givesToken: true);
+        StartAsync([.. folder.Serves, .. more], config, environment, givesToken: true);
 
     /// <summary>Starts a server on a journal that another one owns and waits until it stands by.</summary>
     public static Task<ServerProcess> StandByAsync(string data, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>

@@ -7,5 +7,8 @@ public class OverloadTests
 {
     /// <summary>Alertmanager repeats a 5xx and gives up on a 429: a server that is full must say the former.</summary>
     [Fact]
+    public void Whoever_asks_for_what_no_node_owns_at_the_moment_may_ask_again() => Assert.Equal(503, Problems.Status(Reason.OwnerUnreachable));
+
+    [Fact]
     public void A_full_server_answers_what_senders_repeat() => Assert.Equal(503, Problems.Status(Reason.Overloaded));
 }

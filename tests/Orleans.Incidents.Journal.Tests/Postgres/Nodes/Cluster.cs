@@ -122,6 +122,9 @@ internal sealed class Cluster : IPeers, IAsyncDisposable
         Assert.Empty(_store.Verify().Faults);
     }
 
+    /// <summary>What the block says of a request's items.</summary>
+    public static IReadOnlyList<BlockItem> Items(PostgresHistory history, RequestAnswer answer) => RequestAt(history, answer.Position, answer.Number).Items;
+
     /// <summary>What a receipt leads to: the item where its group was decided.</summary>
     public static BlockItem Follow(PostgresHistory history, RequestAnswer answer, int item)
     {

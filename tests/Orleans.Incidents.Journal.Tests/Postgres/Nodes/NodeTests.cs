@@ -1,3 +1,4 @@
+using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
@@ -33,6 +34,7 @@ public sealed class NodeTests
         var answer = await nodes[0].AcceptAsync("r", items);
 
         Assert.Contains(items, i => !nodes[0].Host.Owns(i.Group));
+        Assert.Equal(items.Any(i => !nodes[0].Host.Owns(i.Group)), Cluster.Items(nodes[0].History, answer).Any(i => i.Reason == nameof(Reason.Forwarded)));
         for (var i = 0; i < items.Length; i++)
         {
             var item = i;

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using Incidents.Acceptance.Durability;
+using Incidents.Acceptance.Processes;
+
+namespace Incidents.Acceptance.Stores;
+
+/// <summary>Silos that are killed, stopped and replaced while senders send: what they were answered is there, once.</summary>
+public class ClusterTests(ITestOutputHelper output)
+{
+    private const int Kills = 2;
+
+    [Fact]
+    public async Task Silos_that_are_killed_and_replaced_lose_nothing_that_was_answered_and_page_once()
+    {
+        await Silos.RequireAsync();
+        var seed = Setting.Number("INCIDENTS_KILL_SEED") ?? Random.Shared.Next();
+        output.WriteLine($"INCIDENTS_KILL_SEED={seed}");
+        var random = new Random(seed);
+        using var folder = new Folder(Store.Cluster);
+        await using var pager = await Pager.StartAsync();
+        await using var silos = await Silos.StartAsync(folder, pager.Url, count: 3);
+        var (ledger, all) = (new Ledger(), new List<Sent>());
+        for (var round = 0; round < (Setting.Number("INCIDENTS_KILLS") ?? Kills); round++)
+        {
+            var traffic = silos.All.Select((silo, i) => new Traffic(silo.Url, $"r{round}-{i}", random.Next(), connections: 2)).ToList();
+            traffic.ForEach(t => t.Start());
+            await Eventually.TrueAsync("50 answers of each", () => traffic.TrueForAll(t => t.Answers >= 50));
+            var victim = random.Next(silos.All.Count);
+            await silos.KillAsync(silos.All[victim]);
+            var before = traffic.Sum(t => t.Answers);
+            var started = Stopwatch.GetTimestamp();
+            await Eventually.TrueAsync("acceptance goes on", () => traffic.Sum(t => t.Answers) >= before + 100);
+            var accepted = Stopwatch.GetElapsedTime(started);
+            await AssertDecidesEverythingAsync(silos.All[0], $"after-{round}");
+            output.WriteLine($"100 answers within {accepted.TotalMilliseconds:0} ms of the kill, every shard decides again within {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+            await Task.WhenAll(traffic.Select(t => t.StopAsync()));
+            all.AddRange(traffic.SelectMany(t => t.Sent));
+            await silos.AddAsync();
+        }
+
+        await ledger.CheckAsync(silos.All[0].Admin, all);
+        await AssertPagedOnceAsync(pager, ledger);
+        await AssertHoldsAsync(folder, silos, ledger, all);
+    }
+
+    [Fact]
+    public async Task A_rolling_restart_under_load_refuses_nothing()
+    {
+        await Silos.RequireAsync();
+        using var folder = new Folder(Store.Cluster);
+        await using var pager = await Pager.StartAsync();
+        await using var silos = await Silos.StartAsync(folder, pager.Url, count: 2);
+        var (ledger, all) = (new Ledger(), new List<Sent>());
+        for (var round = 0; round < 2; round++)
+        {
+            var stays = await silos.AddAsync();
+            var traffic = new Traffic(stays.Url, $"roll-{round}", seed: round);
+            traffic.Start();
+            await Eventually.TrueAsync("50 answers", () => traffic.Answers >= 50);
+            await silos.StopAsync(silos.All[0]);
+            var before = traffic.Answers;
+            await Eventually.TrueAsync("100 further answers", () => traffic.Answers >= before + 100);
+            await traffic.StopAsync();
+            Assert.Empty(traffic.Others);
+            all.AddRange(traffic.Sent);
+        }
+
+        await ledger.CheckAsync(silos.All[0].Admin, all);
+        await AssertHoldsAsync(folder, silos, ledger, all);
+    }
+
+    private async Task AssertHoldsAsync(Folder folder, Silos silos, Ledger ledger, List<Sent> all)
+    {
+        ledger.CheckTotals(all);
+        output.WriteLine($"{all.Count} alerts, {all.Count(s => s.Receipt is not null)} answered, {ledger.Incidents.Count} incidents");
+        foreach (var silo in silos.All.ToList())
+            await silos.StopAsync(silo);
+        folder.AssertVerifies();
+        Assert.All(silos.All, s => Assert.DoesNotContain(PostgresServer.Password, s.Output + s.Errors));
+    }
+
+    // Alerts for many groups, which lie in shards of all silos.
+    private static async Task AssertDecidesEverythingAsync(ServerProcess silo, string name)
+    {
+        using var sender = silo.As(TestConfig.Generic);
+        foreach (var receipt in await sender.AlertAsync("[" + string.Join(',', Enumerable.Range(0, 40).Select(i => $$"""{"dedup_key":"{{name}}-{{i}}","title":"Problem {{name}}-{{i}}","severity":"critical"}""")) + "]"))
+            Assert.Equal("OpenedGroup", (await sender.OutcomeAsync(receipt)).GetProperty("reason").GetString());
+    }
+
+    // A page whose attempt was cut off is made again 20 s after it began, under the same id.
+    private static async Task AssertPagedOnceAsync(Pager pager, Ledger ledger)
+    {
+        await Eventually.TrueAsync("a page of every incident", () => ledger.Incidents.Values.All(pager.Pages.Select(p => p.Incident).ToHashSet().Contains), TimeSpan.FromSeconds(60));
+        Assert.All(pager.Pages.GroupBy(p => (p.Incident, p.Step), p => p.Id), pages => Assert.Single(pages.Distinct()));
+    }
+}
