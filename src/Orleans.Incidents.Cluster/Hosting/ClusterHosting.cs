@@ -73,6 +73,12 @@ public static class ClusterHosting
                 collection.ClassSpecificCollectionAge[address.FullName!] = collection.CollectionQuantum * 2;
         });
         silo.AddPlacementDirector<ShardPlacement, ShardDirector>();
+
+        // The default directory forgets the activations whose entries a silo held that leaves, and so moves a share of every other silo's
+        // shards. This one hands entries over, and asks the others what they have when a silo died. It would let a dead silo's grains wait
+        // until that has surely stopped: here the epochs see to it that it cannot decide any more.
+        silo.AddDistributedGrainDirectory();
+        silo.Configure<GrainDirectoryOptions>(directory => directory.RangeLeaseDuration = TimeSpan.Zero);
         if (options.Tls is { } tls)
             silo.UseTls(new SiloTrust(tls).Apply);
         if (options.Dashboard)
