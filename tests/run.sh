@@ -11,6 +11,10 @@ if [[ "${1:-}" == "--install" ]]; then
   for need in amtool:prometheus-alertmanager promtool:prometheus strace:strace faketime:faketime aiosmtpd:python3-aiosmtpd; do
     command -v "${need%%:*}" > /dev/null || missing+=("${need##*:}")
   done
+  # What the chart of Kubernetes is rendered by where there is no helm.
+  command -v go > /dev/null || missing+=(golang-go)
+  [[ -d /usr/share/gocode/src/github.com/Masterminds/sprig ]] || missing+=(golang-github-masterminds-sprig-dev)
+  [[ -d /usr/share/gocode/src/gopkg.in/yaml.v3 ]] || missing+=(golang-gopkg-yaml.v3-dev)
   if (( ${#missing[@]} > 0 )); then
     run=(); [[ $(id -u) -eq 0 ]] || run=(sudo)
     "${run[@]}" apt-get update -qq

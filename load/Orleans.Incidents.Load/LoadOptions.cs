@@ -24,6 +24,15 @@ internal enum Scenario
     /// <summary>What a real Prometheus server's repeats cost our server.</summary>
     Resend,
 
+    /// <summary>The same load on an empty PostgreSQL database and on one with a long past, in turn.</summary>
+    History,
+
+    /// <summary>From the start of our server to serving, with many groups open.</summary>
+    Start,
+
+    /// <summary>Load on PostgreSQL while a dump is held open.</summary>
+    Dump,
+
     /// <summary>Not a measurement: be the bare peer.</summary>
     Bare,
 
@@ -72,7 +81,19 @@ internal sealed record LoadOptions
     /// <summary>How many distinct problems are opened. <value>Default 20,000.</value></summary>
     public int Problems { get; init; } = 20_000;
 
-    /// <summary>The longest that all pages of <c>problems</c> may take, in seconds. <value>Default 120.</value></summary>
+    /// <summary>PostgreSQL's shared_buffers, in MB. <value>Default 256.</value></summary>
+    public int SharedBuffers { get; init; } = 256;
+
+    /// <summary>What our server's sessions ask of PostgreSQL, as in Npgsql's <c>Options</c>: <c>-c name=value</c>. <value>Default: nothing.</value></summary>
+    public string PostgresOptions { get; init; } = "";
+
+    /// <summary>How many past incidents <c>history</c> fills a database with. <value>Default 1,000,000.</value></summary>
+    public int Past { get; init; } = 1_000_000;
+
+    /// <summary>How many groups are open where <c>start</c> starts. <value>Default 1,000,000.</value></summary>
+    public int Groups { get; init; } = 1_000_000;
+
+    /// <summary>The longest that all pages of <c>problems</c>, and a server's start, may take, in seconds. <value>Default 120.</value></summary>
     public int Timeout { get; init; } = 120;
 
     /// <summary>The counter at our server's <c>/metrics</c> that says how many pages have been enqueued.</summary>
@@ -87,10 +108,10 @@ internal sealed record LoadOptions
     /// <summary>Keep the servers' data and logs, also those of a failed run.</summary>
     public bool Keep { get; init; }
 
-    /// <summary>Requests a second of an open loop; 0: half of what the slowest peer takes in a closed one (flat: 2,000).</summary>
+    /// <summary>Requests a second of an open loop; 0: half of what the slowest peer takes in a closed one (flat: 2,000; dump: 100 new problems).</summary>
     public int Rate { get; init; }
 
-    /// <summary>How long heap, flat and resend go on, in minutes. <value>Default 5.</value></summary>
+    /// <summary>How long heap, flat, resend and dump go on, in minutes. <value>Default 5.</value></summary>
     public int Minutes { get; init; } = 5;
 
     /// <summary>Prometheus' program.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using Incidents.Load.Peers;
 
 namespace Incidents.Load;
 
@@ -7,7 +8,7 @@ namespace Incidents.Load;
 internal static class OptionParser
 {
     public const string Usage = """
-        load [compare|problems|bytes|open|heap|flat|resend] [options]      load bare --urls http://127.0.0.1:PORT
+        load [compare|problems|bytes|open|heap|flat|resend|history|start|dump] [options]      load bare --urls http://127.0.0.1:PORT
 
           compare (default)  the same alerts against each peer in turn, rounds interleaved
           problems           distinct problems on our server, until a page is enqueued for each
@@ -16,6 +17,9 @@ internal static class OptionParser
           heap               managed heap per alert group after a full collection
           flat               memory of our server over minutes of repeats
           resend             what a real Prometheus costs that sends its alerts again each minute
+          history            the same load on an empty PostgreSQL database and on one with a long past, in turn
+          start              from the start of our server to serving, with many groups open
+          dump               load on PostgreSQL while a dump is held open
 
           --seconds N        longest measured time of a cell, 1..600 (10)
           --alerts N         also ends a cell after N alerts, 1..100,000,000 (bytes: 1,000,000)
@@ -24,12 +28,19 @@ internal static class OptionParser
           --connections N    1..1024 (64)
           --batch N[,N]      alerts per request, 1..1000 (1,50; problems and bytes use the last)
           --keys N[,N]       distinct group keys, 1..1,000,000 (100,10000)
-          --peers A[,B]      of ours, alertmanager, bare (all); the ratios are to alertmanager
+          --peers A[,B]      of ours, ours-postgres, alertmanager, bare (all but ours-postgres)
+                             a scenario of our server alone runs on those of ours among them, by default on ours
+          --shared-buffers N PostgreSQL's, in MB, 1..65536 (256); its other settings are in the report
+          --postgres-options "-c NAME=VALUE ..."
+                             settings of our server's sessions, to try them out
           --peer-only        the peers without ours
           --problems N       1..200,000 (20,000)
-          --timeout N        seconds until all pages are enqueued, 1..3600 (120)
-          --rate N           requests a second of open and flat, 0..1,000,000 (0: half load; flat: 2,000)
-          --minutes N        of heap, flat and resend, 1..120 (5)
+          --timeout N        seconds until a server serves, and until all pages are enqueued, 1..3600 (120)
+          --rate N           requests a second of open and flat, 0..1,000,000 (0: half load; flat: 2,000);
+                             new problems a second of dump (100)
+          --minutes N        of heap, flat, resend and dump, 1..120 (5)
+          --past N           past incidents of history, 1..5,000,000 (1,000,000)
+          --groups N         open groups of start, 1..5,000,000 (1,000,000)
           --page-metric NAME counter of enqueued pages (incidents_pages_enqueued_total)
           --as-integration   send alerts with the configured integration's token, not the admin token
           --ours-dll PATH    the built server
@@ -39,8 +50,6 @@ internal static class OptionParser
           --out DIR          report folder (artifacts/load/<time>)
           --keep             keep the servers' data and logs
         """;
-
-    private static readonly string[] KnownPeers = ["ours", "alertmanager", "bare"];
 
     private static readonly Dictionary<string, Func<LoadOptions, string, LoadOptions>> Valued = new(StringComparer.Ordinal)
     {
@@ -54,6 +63,10 @@ internal static class OptionParser
         ["--peers"] = (o, v) => o with { Peers = ReadPeers(v) },
         ["--problems"] = (o, v) => o with { Problems = Number("--problems", v, 1, 200_000) },
         ["--timeout"] = (o, v) => o with { Timeout = Number("--timeout", v, 1, 3600) },
+        ["--shared-buffers"] = (o, v) => o with { SharedBuffers = Number("--shared-buffers", v, 1, 65_536) },
+        ["--postgres-options"] = (o, v) => o with { PostgresOptions = SessionSettings(v) },
+        ["--past"] = (o, v) => o with { Past = Number("--past", v, 1, 5_000_000) },
+        ["--groups"] = (o, v) => o with { Groups = Number("--groups", v, 1, 5_000_000) },
         ["--rate"] = (o, v) => o with { Rate = Number("--rate", v, 0, 1_000_000) },
         ["--minutes"] = (o, v) => o with { Minutes = Number("--minutes", v, 1, 120) },
         ["--prometheus"] = (o, v) => o with { Prometheus = v },
@@ -107,7 +120,7 @@ internal static class OptionParser
             case "--as-integration":
                 return options with { AsIntegration = true };
             case "--peer-only":
-                return options with { Peers = [.. options.Peers.Where(p => p != "ours")] };
+                return options with { Peers = [.. options.Peers.Where(p => !PeerFactory.IsOurs(p))] };
             default:
                 if (!Valued.TryGetValue(name, out var set))
                     throw new LoadException($"unknown option {name}");
@@ -124,6 +137,9 @@ internal static class OptionParser
         "heap" => Scenario.Heap,
         "flat" => Scenario.Flat,
         "resend" => Scenario.Resend,
+        "history" => Scenario.History,
+        "start" => Scenario.Start,
+        "dump" => Scenario.Dump,
         "bare" => Scenario.Bare,
         "help" => Scenario.Help,
         _ => throw new LoadException($"unknown scenario {word}"),
@@ -140,9 +156,14 @@ internal static class OptionParser
     private static string[] ReadPeers(string text)
     {
         var names = text.Split(',').Distinct(StringComparer.Ordinal).ToArray();
-        var unknown = names.FirstOrDefault(n => !KnownPeers.Contains(n, StringComparer.Ordinal));
+        var unknown = names.FirstOrDefault(n => !PeerFactory.Names.Contains(n, StringComparer.Ordinal));
         return unknown is null ? names : throw new LoadException($"--peers: unknown peer {unknown}");
     }
+
+    // It goes into a connection string, where these would begin something else.
+    private static string SessionSettings(string text) => text.AsSpan().IndexOfAny(";'\"") < 0
+        ? text
+        : throw new LoadException($"--postgres-options must not hold quotes or semicolons, not {text}");
 
     private static Uri LoopbackUrl(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttp

@@ -3,6 +3,7 @@ using Incidents.Load;
 using Incidents.Load.Peers;
 using Incidents.Load.Scenarios;
 using Incidents.Load.Traffic;
+using Npgsql;
 
 if (!OptionParser.TryParse(args, out var options, out var error))
 {
@@ -34,7 +35,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
     Console.Error.WriteLine("load: interrupted; the servers it started have been stopped");
     return ExitCodes.Interrupted;
 }
-catch (LoadException failure)
+catch (Exception failure) when (failure is LoadException or NpgsqlException)
 {
     Console.Error.WriteLine($"load: FAILED: {failure.Message}");
     return ExitCodes.Failed;

@@ -23,6 +23,9 @@ public sealed class OptionParserTests
     [InlineData("--keys", "0", "100,1000001")]
     [InlineData("--problems", "0", "200001")]
     [InlineData("--timeout", "0", "3601")]
+    [InlineData("--past", "0", "5000001")]
+    [InlineData("--groups", "0", "5000001")]
+    [InlineData("--shared-buffers", "0", "65537")]
     public void Every_number_is_bounded_on_both_sides(string option, string tooSmall, string tooLarge)
     {
         Assert.Contains(option, Refused(option, tooSmall), StringComparison.Ordinal);
@@ -36,6 +39,7 @@ public sealed class OptionParserTests
     [InlineData("--seconds")]
     [InlineData("--peers", "ours,other")]
     [InlineData("bare")]
+    [InlineData("--postgres-options", "-c jit=off;Host=192.0.2.1")]
     public void What_is_not_understood_is_refused(params string[] args) => Assert.NotEmpty(Refused(args));
 
     [Theory]
@@ -53,7 +57,13 @@ public sealed class OptionParserTests
         Assert.Equal(new Uri(url), Parse("bare", "--urls", url).Urls);
 
     [Fact]
-    public void Peer_only_leaves_ours_out() => Assert.Equal(["alertmanager", "bare"], Parse("--peer-only").Peers);
+    public void Peer_only_leaves_ours_out() => Assert.Equal(["alertmanager", "bare"], Parse("--peers", "ours,ours-postgres,alertmanager,bare", "--peer-only").Peers);
+
+    [Theory]
+    [InlineData("history", Scenario.History)]
+    [InlineData("start", Scenario.Start)]
+    [InlineData("dump", Scenario.Dump)]
+    public void A_scenario_is_named_by_its_first_word(string word, object scenario) => Assert.Equal(scenario, Parse(word).Scenario);
 
     private static LoadOptions Parse(params string[] args)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Incidents.Load.Measures;
 using Incidents.Load.Reports;
 
@@ -18,6 +19,7 @@ public sealed class ReadingTests
         var usage = ProcessTree.Read(Environment.ProcessId);
         Assert.True(usage.CpuSeconds > 0);
         Assert.True(usage.PeakMemoryMb > 1);
+        Assert.InRange(ProcessTree.ProportionalMb(Environment.ProcessId), 1, usage.PeakMemoryMb);
     }
 
     [Fact]
@@ -40,4 +42,21 @@ public sealed class ReadingTests
         Assert.Equal("2.0", Spread.Of([2]).Text("F1"));
         Assert.Equal("2.0 (1.0..3.0)", Spread.Of([1, 2, 3]).Text("F1"));
     }
+
+    [Fact]
+    public void The_interval_of_ratios_that_agree_is_narrow_and_holds_their_mean()
+    {
+        var interval = RatioInterval.Of([0.5, 2, 1]);
+        Assert.Equal((1.0, 0.179, 5.596), (Math.Round(interval.Mean, 3), Math.Round(interval.Low, 3), Math.Round(interval.High, 3)));
+        Assert.Equal(new RatioInterval(1, 1, 1), RatioInterval.Of([1, 1, 1, 1]));
+    }
+
+    [Fact]
+    public void One_ratio_has_no_interval() => Assert.Equal("0.90 [0.00, Infinity]", RatioInterval.Of([0.9]).ToString());
+
+    [Fact]
+    public void The_sweep_that_is_timed_is_the_engines_own() =>
+        Assert.Contains(SweepQuery.Text, File.ReadAllText(Source("src/Orleans.Incidents.Journal/Postgres/Reading/PostgresReader.cs")), StringComparison.Ordinal);
+
+    private static string Source(string path, [CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "..", "..", path);
 }

@@ -60,4 +60,12 @@ public sealed class RequestSetTests
         var end = request.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
         return (Encoding.ASCII.GetString(request, 0, end), request[end..]);
     }
+
+    [Fact]
+    public void An_alert_says_when_it_ends_only_where_it_is_told_to()
+    {
+        var ended = Encoding.UTF8.GetString(RequestSet.Once("A", 1, 1, "t", "2026-01-02T00:00:00Z").Requests[0]);
+        Assert.Contains("\"endsAt\":\"2026-01-02T00:00:00Z\"", ended, StringComparison.Ordinal);
+        Assert.DoesNotContain("endsAt", Encoding.UTF8.GetString(RequestSet.Once("A", 1, 1, "t").Requests[0]), StringComparison.Ordinal);
+    }
 }

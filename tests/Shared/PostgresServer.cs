@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace Incidents.Testing;
 
@@ -15,8 +12,6 @@ internal sealed class PostgresServer : IDisposable
     public const string User = "incidents";
     public const string Password = "right password";
 
-    private const string Programs = "/usr/lib/postgresql/15/bin";
-
     private static readonly Lazy<PostgresServer> One = new(() => StartShared());
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("pg-");
@@ -28,17 +23,16 @@ internal sealed class PostgresServer : IDisposable
     {
         Settings = settings;
         Data = data ?? Path.Combine(_folder.FullName, "data");
-        Port = FreePort();
+        Port = PostgresPrograms.FreePort();
         var password = Path.Combine(_folder.FullName, "password");
         File.WriteAllText(password, Password + "\n");
-        if (Environment.UserName == "root")
-            Execute("chown", "-R", "postgres", _folder.FullName);
-        RunAsOwner("initdb", "-D", Data, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={password}", $"--waldir={Path.Combine(_folder.FullName, "log-of-writes")}", "--no-sync");
+        PostgresPrograms.Own(_folder.FullName);
+        PostgresPrograms.RunAsOwner("initdb", "-D", Data, "-U", User, "-E", "UTF8", "--locale=C.UTF-8", "--auth-local=trust", "--auth-host=scram-sha-256", $"--pwfile={password}", $"--waldir={Path.Combine(_folder.FullName, "log-of-writes")}", "--no-sync");
         Start();
     }
 
     /// <summary>Whether its programs are on this machine.</summary>
-    public static bool IsPresent { get; } = File.Exists(Path.Combine(Programs, "initdb"));
+    public static bool IsPresent => PostgresPrograms.IsPresent;
 
     /// <summary>The one of this test process.</summary>
     public static PostgresServer Shared
@@ -104,12 +98,12 @@ internal sealed class PostgresServer : IDisposable
 
     /// <summary>Runs statements by the server's own client.</summary>
     public string Sql(string database, string sql) =>
-        Execute(Path.Combine(Programs, "psql"), "-h", _folder.FullName, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtX", "-c", sql);
+        PostgresPrograms.Execute(Path.Combine(PostgresPrograms.Folder, "psql"), "-h", _folder.FullName, "-p", Port.ToString(CultureInfo.InvariantCulture), "-U", User, "-d", database, "-v", "ON_ERROR_STOP=1", "-qAtX", "-c", sql);
 
-    public void Start() => RunAsOwner("pg_ctl", "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -p {Port} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=32MB {Settings}");
+    public void Start() => PostgresPrograms.RunAsOwner("pg_ctl", "start", "-w", "-s", "-D", Data, "-l", Path.Combine(_folder.FullName, "log"), "-o", $"-k {_folder.FullName} -p {Port} -c listen_addresses=127.0.0.1 -c max_connections=200 -c shared_buffers=32MB {Settings}");
 
     /// <param name="mode">fast, or immediate: as if it had crashed.</param>
-    public void Stop(string mode) => RunAsOwner("pg_ctl", "stop", "-w", "-s", "-D", Data, "-m", mode);
+    public void Stop(string mode) => PostgresPrograms.RunAsOwner("pg_ctl", "stop", "-w", "-s", "-D", Data, "-m", mode);
 
     public void Dispose()
     {
@@ -130,31 +124,5 @@ internal sealed class PostgresServer : IDisposable
         var server = new PostgresServer("", data: null);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => server.Dispose();
         return server;
-    }
-
-    // The server refuses to run as root.
-    private static void RunAsOwner(string program, params string[] arguments)
-    {
-        string[] command = Environment.UserName == "root" ? ["setpriv", "--reuid=postgres", "--regid=postgres", "--init-groups"] : [];
-        string[] all = [.. command, Path.Combine(Programs, program), .. arguments];
-        Execute(all[0], all[1..]);
-    }
-
-    private static string Execute(string program, params string[] arguments)
-    {
-        using var process = new Process();
-        process.StartInfo = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = "/" };
-        process.Start();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0 ? output.Trim() : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {errors.Result}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -16,13 +16,7 @@ internal static class ProcessTree
     /// <summary>What the process and its descendants have used so far; one that ends meanwhile is left out.</summary>
     public static Usage Read(int root)
     {
-        var parents = new Dictionary<int, ProcessStat>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
-        {
-            if (int.TryParse(Path.GetFileName(folder), out var pid) && ReadFile($"{folder}/stat") is { } text)
-                parents[pid] = ProcessStat.Parse(text);
-        }
-
+        var parents = All();
         double ticks = 0, kib = 0;
         foreach (var pid in parents.Keys.Where(p => IsWithin(p, root, parents)))
         {
@@ -31,6 +25,16 @@ internal static class ProcessTree
         }
 
         return new Usage(ticks / TicksPerSecond, kib / 1024);
+    }
+
+    /// <summary>
+    /// What the process and its descendants have in memory now (Pss), in MiB: what they share counts once, as the buffers of a database
+    /// server do, whose every process shows them as its own.
+    /// </summary>
+    public static double ProportionalMb(int root)
+    {
+        var parents = All();
+        return parents.Keys.Where(p => IsWithin(p, root, parents)).Sum(p => KibOf(ReadFile($"/proc/{p}/smaps_rollup") ?? "", "Pss:")) / 1024;
     }
 
     /// <summary>The process' resident size now (VmRSS), in MiB.</summary>
@@ -43,6 +47,18 @@ internal static class ProcessTree
             .Select(f => double.Parse(f, CultureInfo.InvariantCulture)).ToArray();
         var idle = fields[3] + fields[4];
         return (fields.Take(8).Sum() - idle) / TicksPerSecond;
+    }
+
+    private static Dictionary<int, ProcessStat> All()
+    {
+        var all = new Dictionary<int, ProcessStat>();
+        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        {
+            if (int.TryParse(Path.GetFileName(folder), out var pid) && ReadFile($"{folder}/stat") is { } text)
+                all[pid] = ProcessStat.Parse(text);
+        }
+
+        return all;
     }
 
     private static bool IsWithin(int pid, int root, Dictionary<int, ProcessStat> all)

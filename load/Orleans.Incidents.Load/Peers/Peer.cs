@@ -27,18 +27,27 @@ internal sealed record Tokens(string Admin, string Integration)
         new(RandomNumberGenerator.GetHexString(32, lowercase: true), RandomNumberGenerator.GetHexString(32, lowercase: true));
 }
 
-/// <summary>The three servers that are compared, each with a fresh folder and port.</summary>
+/// <summary>The servers that are compared, each with a fresh folder and port.</summary>
 internal static class PeerFactory
 {
     public const string Ours = "ours";
+    public const string OursPostgres = "ours-postgres";
     public const string Alertmanager = "alertmanager";
     public const string Bare = "bare";
 
     private static readonly Dictionary<string, string> Nothing = [];
 
-    public static Peer Create(string name, LoadOptions options, string folder, IPEndPoint address, Tokens tokens) => name switch
+    /// <summary>The servers' names, as on the command line.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Ours, OursPostgres, Alertmanager, Bare];
+
+    /// <summary>Whether it is our server, whatever it keeps its journal in.</summary>
+    public static bool IsOurs(string name) => name is Ours or OursPostgres;
+
+    /// <param name="store">The database of our server on PostgreSQL; <see langword="null"/> for every other.</param>
+    public static Peer Create(string name, LoadOptions options, string folder, IPEndPoint address, Tokens tokens, PostgresStore? store) => name switch
     {
         Ours => OursPeer(options, folder, address, tokens),
+        OursPostgres => OnPostgres(OursPeer(options, folder, address, tokens), store!),
         Alertmanager => AlertmanagerPeer(options, folder, address),
         Bare => BarePeer(address),
         _ => throw new LoadException($"unknown peer {name}"),
@@ -61,6 +70,9 @@ internal static class PeerFactory
         };
         return new Peer(Ours, "dotnet", arguments, environment, "/readyz", null);
     }
+
+    private static Peer OnPostgres(Peer ours, PostgresStore store) =>
+        ours with { Name = OursPostgres, Environment = new Dictionary<string, string>(ours.Environment, StringComparer.Ordinal) { ["INCIDENTS_POSTGRES"] = store.ServerConnection } };
 
     private static Peer AlertmanagerPeer(LoadOptions options, string folder, IPEndPoint address)
     {

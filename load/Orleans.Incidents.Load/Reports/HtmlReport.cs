@@ -17,7 +17,7 @@ internal static class HtmlReport
     }
 
     private static IEnumerable<string> Plots(Report report) =>
-        [.. Compared(report), .. Opened(report), .. Problems(report), .. Heaps(report), .. Flat(report), .. Resent(report), .. Kept(report)];
+        [.. Compared(report), .. Opened(report), .. Problems(report), .. Heaps(report), .. Flat(report), .. Resent(report), .. Kept(report), .. Aged(report), .. Started(report), .. Dumped(report)];
 
     private static IEnumerable<string> Compared(Report report)
     {
@@ -46,7 +46,7 @@ internal static class HtmlReport
     private static IEnumerable<string> Problems(Report report)
     {
         if (report.Problems.Count > 0)
-            yield return Plot.Bars("New problems through to a page enqueued", "a second", [("ours", Spread.Of(report.Problems.Select(p => p.PagesPerSecond)))]);
+            yield return Plot.Bars("New problems through to a page enqueued", "a second", Bars(report.Problems, p => p.Peer, p => p.PagesPerSecond));
     }
 
     private static IEnumerable<string> Heaps(Report report)
@@ -78,6 +78,33 @@ internal static class HtmlReport
     {
         if (report.Bytes is { } bytes)
             yield return Plot.Bars("Data kept for an alert", "bytes", [.. bytes.Files.Select(f => (f.Name, Spread.Of([f.BytesPerAlert])))]);
+    }
+
+    private static IEnumerable<string> Aged(Report report)
+    {
+        if (report.History is not { } history)
+            yield break;
+        yield return Plot.Bars("New problems", "a second", Bars(history.Rounds, r => r.Database, r => r.Problems.PagesPerSecond));
+        yield return Plot.Bars("Processor time of a new problem", "s per 1,000", Bars(history.Rounds, r => r.Database, r => r.Problems.CpuSecondsPer1000));
+        yield return Plot.Bars("Repeats", "a second", Bars(history.Rounds, r => r.Database, r => r.Repeats.AlertsPerSecond));
+        yield return Plot.Bars("Processor time of a repeat", "s per 1,000", Bars(history.Rounds, r => r.Database, r => r.Repeats.CpuSecondsPer1000));
+    }
+
+    private static IEnumerable<string> Started(Report report)
+    {
+        if (report.Starts.Count > 0)
+            yield return Plot.Bars($"From the start to the first answer, {report.Starts[0].Groups:N0} open groups", "s", Bars(report.Starts, s => $"{s.Peer}{(s.Killed ? ", killed" : "")}", s => s.AnsweredSeconds));
+    }
+
+    private static IEnumerable<string> Dumped(Report report)
+    {
+        if (report.Dump is not { Minutes.Count: > 1 } dump)
+            yield break;
+        var ticks = dump.Minutes.Select(m => ((double)m.Minute, $"{m.Minute}")).ToList();
+        Series Of(string name, Func<DumpMinute, double> value) => new(name, [.. dump.Minutes.Select(m => ((double)m.Minute, value(m)))]);
+        yield return Plot.Lines("Repeats, by minute", "a second", [Of("ours-postgres", m => m.AlertsPerSecond)], ticks);
+        yield return Plot.Lines("The engine's sweep, by minute", "ms", [Of("next", m => m.SweepMs.Median), Of("from the start", m => m.WholeSweepMs.Median)], ticks);
+        yield return Plot.Lines("Dead rows, by minute", "rows", [.. dump.Minutes[0].Tables.Select((t, i) => Of(t.Name, m => m.Tables[i].Dead))], ticks);
     }
 
     private static List<(string Name, Spread Value)> Bars<T>(IEnumerable<T> results, Func<T, string> name, Func<T, double> value) =>

@@ -35,6 +35,7 @@ internal static class MarkdownReport
         if (report.Bytes is not null)
             AppendBytes(text, report.Bytes);
         LongTables.Append(text, report);
+        PostgresTables.Append(text, report);
         return text.ToString();
     }
 
@@ -44,15 +45,23 @@ internal static class MarkdownReport
         text.AppendLine(Header);
         foreach (var peer in cell.GroupBy(m => m.Peer).OrderBy(p => PeerOrder(report, p.Key)))
             AppendRow(text, peer.Key, Columns.Select(c => Spread.Of(peer.Select(c.Of)).Text(c.Format)));
-        var base_ = cell.Where(m => m.Peer == PeerFactory.Alertmanager).ToDictionary(m => m.Round);
-        foreach (var peer in cell.Where(m => m.Peer != PeerFactory.Alertmanager && base_.ContainsKey(m.Round)).GroupBy(m => m.Peer).OrderBy(p => PeerOrder(report, p.Key)))
-            AppendRow(text, $"{peer.Key} / alertmanager", Columns.Take(RatioColumns).Select(c => Ratio(peer, base_, c.Of)).Concat(["", ""]));
+        AppendRatios(text, report, cell, PeerFactory.Alertmanager, _ => true);
+        AppendRatios(text, report, cell, PeerFactory.Bare, PeerFactory.IsOurs);
+        foreach (var peer in cell.Where(m => m.StoreCpuSeconds > 0).GroupBy(m => m.Peer))
+            text.AppendLine($"\n{peer.Key}: of its CPU s per 1,000, PostgreSQL {Spread.Of(peer.Select(m => m.StoreCpuSeconds * 1000 / m.Alerts)).Text("F4")}");
+    }
+
+    private static void AppendRatios(StringBuilder text, Report report, Measurement[] cell, string to, Func<string, bool> which)
+    {
+        var others = cell.Where(m => m.Peer == to).ToDictionary(m => m.Round);
+        foreach (var peer in cell.Where(m => m.Peer != to && which(m.Peer) && others.ContainsKey(m.Round)).GroupBy(m => m.Peer).OrderBy(p => PeerOrder(report, p.Key)))
+            AppendRow(text, $"{peer.Key} / {to}", Columns.Take(RatioColumns).Select(c => Ratio(peer, others, c.Of)).Concat(["", ""]));
     }
 
     /// <summary>Each round's ratio is of two cells measured next to each other, which cancels what changes on the machine over the run.</summary>
-    private static string Ratio(IEnumerable<Measurement> peer, Dictionary<int, Measurement> alertmanager, Func<Measurement, double> value)
+    private static string Ratio(IEnumerable<Measurement> peer, Dictionary<int, Measurement> others, Func<Measurement, double> value)
     {
-        var ratios = peer.Where(m => value(alertmanager[m.Round]) > 0).Select(m => value(m) / value(alertmanager[m.Round])).ToArray();
+        var ratios = peer.Where(m => value(others[m.Round]) > 0).Select(m => value(m) / value(others[m.Round])).ToArray();
         return ratios.Length == 0 ? "-" : "**" + Spread.Of(ratios).Text("F2") + "**";
     }
 
@@ -66,10 +75,11 @@ internal static class MarkdownReport
         if (rounds.Count == 0)
             return;
         text.AppendLine($"\n### {rounds[0].Problems:N0} distinct problems, batch {rounds[0].Batch}, to a page enqueued for each\n");
-        text.AppendLine("| round | pages/s | all answered after s | all pages enqueued after s | reading gap ms | p50 ms | p99 ms | CPU s per 1,000 | peak MiB |\n|---|---|---|---|---|---|---|---|---|");
+        text.AppendLine("| peer | round | pages/s | all answered after s | all pages enqueued after s | reading gap ms | p50 ms | p99 ms | CPU s per 1,000 | of that PostgreSQL | peak MiB |\n|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var r in rounds)
-            AppendRow(text, $"{r.Round}", [$"{r.PagesPerSecond:N0}", $"{r.AnsweredSeconds:F2}", $"{r.PagedSeconds:F2}", $"{r.ReadingGapMs:F0}", $"{r.P50Ms:F2}", $"{r.P99Ms:F2}", $"{r.CpuSecondsPer1000:F4}", $"{r.PeakMemoryMb:F0}"]);
-        text.AppendLine($"\npages/s: {Spread.Of(rounds.Select(r => r.PagesPerSecond)).Text("N0")}");
+            AppendRow(text, r.Peer, [$"{r.Round}", $"{r.PagesPerSecond:N0}", $"{r.AnsweredSeconds:F2}", $"{r.PagedSeconds:F2}", $"{r.ReadingGapMs:F0}", $"{r.P50Ms:F2}", $"{r.P99Ms:F2}", $"{r.CpuSecondsPer1000:F4}", r.StoreCpuSecondsPer1000 > 0 ? $"{r.StoreCpuSecondsPer1000:F4}" : "-", $"{r.PeakMemoryMb:F0}"]);
+        foreach (var peer in rounds.GroupBy(r => r.Peer))
+            text.AppendLine($"\n{peer.Key}, pages/s: {Spread.Of(peer.Select(r => r.PagesPerSecond)).Text("N0")}; CPU s per 1,000: {Spread.Of(peer.Select(r => r.CpuSecondsPer1000)).Text("F3")}");
     }
 
     private static void AppendBytes(StringBuilder text, BytesResult bytes)

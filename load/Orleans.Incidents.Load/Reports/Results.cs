@@ -29,7 +29,11 @@ internal sealed record Measurement(
     double OtherCpuSeconds,
     double PeakMemoryMb,
     long Acknowledged,
-    double? ServerCounted);
+    double? ServerCounted)
+{
+    /// <summary>Of <see cref="CpuSeconds"/>, what the database server's processes used; 0 where there is none.</summary>
+    public double StoreCpuSeconds { get; init; }
+}
 
 /// <summary>The <c>problems</c> scenario, once.</summary>
 /// <param name="AnsweredSeconds">From the first request to the last answer.</param>
@@ -46,7 +50,13 @@ internal sealed record ProblemsResult(
     double P50Ms,
     double P99Ms,
     double CpuSecondsPer1000,
-    double PeakMemoryMb);
+    double PeakMemoryMb)
+{
+    public string Peer { get; init; } = Peers.PeerFactory.Ours;
+
+    /// <summary>Of <see cref="CpuSecondsPer1000"/>, what the database server's processes used; 0 where there is none.</summary>
+    public double StoreCpuSecondsPer1000 { get; init; }
+}
 
 /// <summary>One file of the data folder after the <c>bytes</c> scenario.</summary>
 internal sealed record DataFile(string Name, long Bytes, double BytesPerAlert);
@@ -106,4 +116,10 @@ internal sealed record Report(
     public FlatResult? Flat { get; init; }
 
     public ResendResult? Resend { get; init; }
+
+    public HistoryResult? History { get; init; }
+
+    public IReadOnlyList<StartResult> Starts { get; init; } = [];
+
+    public DumpResult? Dump { get; init; }
 }

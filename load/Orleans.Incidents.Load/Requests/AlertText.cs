@@ -14,21 +14,22 @@ internal static class AlertText
 
     /// <summary>A JSON array of the alerts <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> − 1, modulo <paramref name="keys"/>.</summary>
     /// <param name="prefix">Starts every alert name; another prefix makes other group keys.</param>
-    public static byte[] Array(string prefix, int first, int count, int keys)
+    /// <param name="endsAt">When the alerts end, as RFC 3339; <see langword="null"/>: they do not say.</param>
+    public static byte[] Array(string prefix, int first, int count, int keys, string? endsAt = null)
     {
         var bytes = new ArrayBufferWriter<byte>(count * 800);
         using (var json = new Utf8JsonWriter(bytes))
         {
             json.WriteStartArray();
             for (var i = 0; i < count; i++)
-                WriteOne(json, prefix, (first + i) % keys);
+                WriteOne(json, prefix, (first + i) % keys, endsAt);
             json.WriteEndArray();
         }
 
         return bytes.WrittenSpan.ToArray();
     }
 
-    private static void WriteOne(Utf8JsonWriter json, string prefix, int number)
+    private static void WriteOne(Utf8JsonWriter json, string prefix, int number, string? endsAt)
     {
         var name = $"{prefix}{number:D6}";
         json.WriteStartObject();
@@ -37,6 +38,8 @@ internal static class AlertText
         json.WriteString("summary", $"{name}: error ratio above 5 %");
         json.WriteEndObject();
         json.WriteString("startsAt", StartsAt);
+        if (endsAt is not null)
+            json.WriteString("endsAt", endsAt);
         json.WriteString("generatorURL", "http://prometheus.example:9090/graph?g0.expr=job%3Aerrors%3Aratio5m+%3E+0.05&g0.tab=1");
         WriteLabels(json, name, number);
         json.WriteEndObject();

@@ -28,11 +28,12 @@ internal sealed class RequestSet
     }
 
     /// <summary>One request for each key once: only the last may be shorter.</summary>
-    public static RequestSet Once(string prefix, int keys, int batch, string token)
+    /// <param name="endsAt">When the alerts end; <see langword="null"/>: they do not say.</param>
+    public static RequestSet Once(string prefix, int keys, int batch, string token, string? endsAt = null)
     {
         var requests = new byte[(keys + batch - 1) / batch][];
         for (var i = 0; i < requests.Length; i++)
-            requests[i] = Render(AlertText.Array(prefix, i * batch, Math.Min(batch, keys - (i * batch)), keys), token);
+            requests[i] = Render(AlertText.Array(prefix, i * batch, Math.Min(batch, keys - (i * batch)), keys, endsAt), token);
         return new RequestSet(requests, batch);
     }
 

@@ -44,22 +44,25 @@ internal static class CompareScenario
         }
     }
 
-    private static async Task<Measurement> MeasureAsync(RunContext context, PeerServer server, RequestSet requests, int keys)
+    /// <summary>Warms a server with every request and then measures it, both in a closed loop.</summary>
+    public static async Task<Measurement> MeasureAsync(RunContext context, PeerServer server, RequestSet requests, int keys)
     {
         var options = context.Options;
+        var opened = await context.OpenGroupsAsync(server, requests);
         using var generator = new Generator(server.Address, requests.Requests, options.Connections);
         await generator.WarmAsync(TimeSpan.FromSeconds(options.Warmup), context.Stop);
-        var before = CpuReading.Take(server.Process.Pid);
+        var before = server.Cpu();
         var mostAnswers = options.Alerts is { } alerts ? (alerts + requests.Batch - 1) / requests.Batch : long.MaxValue;
         var elapsed = await generator.CountAsync(TimeSpan.FromSeconds(options.Seconds), mostAnswers, context.Stop);
-        var used = CpuReading.Take(server.Process.Pid).Since(before);
+        var used = server.Cpu().Since(before);
         var tally = await generator.EndAsync();
         RunContext.RequireClean(server, tally);
-        var counted = await ServerCountAsync(server, tally.Acknowledged * requests.Batch, context.Stop);
-        return Result(server.Peer.Name, requests.Batch, keys, elapsed.TotalSeconds, used, tally, counted);
+        var acknowledged = (opened + tally.Acknowledged) * requests.Batch;
+        var counted = await ServerCountAsync(server, acknowledged, context.Stop);
+        return Result(server.Peer.Name, requests.Batch, keys, elapsed.TotalSeconds, used, tally) with { Acknowledged = acknowledged, ServerCounted = counted };
     }
 
-    private static Measurement Result(string peer, int batch, int keys, double seconds, CpuReading used, Tally tally, double? counted)
+    private static Measurement Result(string peer, int batch, int keys, double seconds, CpuReading used, Tally tally)
     {
         var alerts = tally.Latency.Count * batch;
         if (alerts == 0)
@@ -67,7 +70,7 @@ internal static class CompareScenario
         return new Measurement(
             peer, batch, keys, 0, 0, seconds, alerts, alerts / seconds,
             tally.Latency.Percentile(0.5) / NanosecondsPerMs, tally.Latency.Percentile(0.99) / NanosecondsPerMs, tally.Latency.Max / NanosecondsPerMs,
-            used.Server, used.Server * 1000 / alerts, used.Client, used.Other, used.PeakMemoryMb, tally.Acknowledged * batch, counted);
+            used.Server, used.Server * 1000 / alerts, used.Client, used.Other, used.PeakMemoryMb, 0, null) { StoreCpuSeconds = used.Store };
     }
 
     /// <summary>Where the server counts alerts itself, both books must agree to the alert.</summary>

@@ -18,16 +18,16 @@ internal static class FlatScenario
         var options = context.Options;
         var rate = options.Rate > 0 ? options.Rate : DefaultRate;
         var length = TimeSpan.FromMinutes(options.Minutes);
-        await using var server = await context.StartAsync(PeerFactory.Ours, "flat");
+        await using var server = await context.StartAsync(context.Ours, "flat");
         var requests = RequestSet.Covering("Load", options.Keys[^1], 1, context.Token).Requests;
         var schedule = new Schedule(number => requests[number % requests.Length], rate, TimeSpan.Zero, length);
-        var before = CpuReading.Take(server.Process.Pid);
+        var before = server.Cpu();
         var sending = OpenLoop.RunAsync(server.Address, schedule, options.Connections, length, context.Stop);
         var samples = new List<MemorySample>();
         for (var clock = Stopwatch.StartNew(); !sending.IsCompleted; await Task.WhenAny(sending, Task.Delay(Every, context.Stop)))
             samples.Add(new MemorySample(clock.Elapsed.TotalSeconds, ProcessTree.ResidentMb(server.Process.Pid)));
         RunContext.RequireClean(server, await sending);
-        var used = CpuReading.Take(server.Process.Pid).Since(before);
+        var used = server.Cpu().Since(before);
         var half = samples.Count / 2;
         return new FlatResult(options.Keys[^1], rate, options.Minutes, samples, Slope(samples[half..]), used.Server / length.TotalSeconds);
     }

@@ -59,7 +59,7 @@ internal static class HeapScenario
 
     private static async Task<double> HeapAsync(PeerServer server, CancellationToken stop)
     {
-        if (server.Peer.Name != PeerFactory.Ours)
+        if (!PeerFactory.IsOurs(server.Peer.Name))
         {
             await server.GetAsync("/debug/pprof/heap?gc=1", stop);
             return Require(await server.MetricsAsync(stop), "go_memstats_alloc_bytes");

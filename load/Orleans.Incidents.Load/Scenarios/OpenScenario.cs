@@ -66,13 +66,13 @@ internal static class OpenScenario
         var length = TimeSpan.FromSeconds(options.Seconds);
         var warmup = TimeSpan.FromSeconds(options.Warmup);
         var plan = new Plan(options.Keys[^1], (int)((length + warmup).TotalSeconds * rate / FreshEvery) + 1, context.Token);
-        var before = CpuReading.Take(server.Process.Pid);
+        var before = server.Cpu();
         var schedule = new Schedule(plan.Request, rate, warmup, length);
         var started = Stopwatch.GetTimestamp();
         var tally = await OpenLoop.RunAsync(server.Address, schedule, options.Connections * 4, warmup + length, context.Stop);
-        var used = CpuReading.Take(server.Process.Pid).Since(before);
+        var used = server.Cpu().Since(before);
         RunContext.RequireClean(server, tally);
-        var pages = peer == PeerFactory.Ours ? await PagesAsync(receiver, plan, rate, started, warmup, context.Stop) : new Histogram();
+        var pages = PeerFactory.IsOurs(peer) ? await PagesAsync(receiver, plan, rate, started, warmup, context.Stop) : new Histogram();
         return new OpenResult(
             peer, round, rate, options.Keys[^1], tally.Latency.Count, Ms(tally.Latency, 0.5), Ms(tally.Latency, 0.99), Ms(tally.Latency, 0.999), tally.Latency.Max / 1e6,
             pages.Count, Ms(pages, 0.5), Ms(pages, 0.99), pages.Max / 1e6, used.Server / (warmup + length).TotalSeconds, used.Other / (warmup + length).TotalSeconds, Curve(tally.Latency));

@@ -20,34 +20,42 @@ internal static class ProblemsScenario
         var results = new List<ProblemsResult>();
         for (var round = 1; round <= context.Options.Rounds; round++)
         {
-            await using var server = await context.StartAsync(PeerFactory.Ours, $"problems-{round}");
-            _ = await OpenAsync(context, server, "Warm", context.Options.Problems);
-            var result = await OpenAsync(context, server, "Problem", context.Options.Problems);
-            results.Add(result with { Round = round });
-            RunContext.Say($"round {round}: {result.PagesPerSecond:N0} pages/s");
+            foreach (var peer in round % 2 == 1 ? context.AllOurs : context.AllOurs.Reverse())
+            {
+                await using var server = await context.StartAsync(peer, $"problems-{peer}-{round}");
+                _ = await OpenAsync(context, server, Once(context, "Warm"), context.Options.Problems);
+                var result = await OpenAsync(context, server, Once(context, "Problem"), context.Options.Problems);
+                results.Add(result with { Round = round });
+                RunContext.Say($"round {round} {peer}: {result.PagesPerSecond:N0} pages/s, {result.CpuSecondsPer1000:F3} CPU s per 1,000");
+            }
         }
 
         return results;
     }
 
-    private static async Task<ProblemsResult> OpenAsync(RunContext context, PeerServer server, string prefix, int problems)
+    /// <summary>Opens distinct problems and waits for the page of each.</summary>
+    public static async Task<ProblemsResult> OpenAsync(RunContext context, PeerServer server, RequestSet set, int problems)
     {
         var options = context.Options;
-        var batch = options.Batches[^1];
-        var requests = RequestSet.Once(prefix, problems, batch, context.Token).Requests;
+        var requests = set.Requests;
         var target = await PagesAsync(context, server, orZero: true) + problems;
-        var before = CpuReading.Take(server.Process.Pid);
+        var before = server.Cpu();
         var clock = Stopwatch.StartNew();
         using var generator = new Generator(server.Address, requests, options.Connections, requests.Length);
         var answered = generator.Finished.ContinueWith(_ => clock.Elapsed, context.Stop, TaskContinuationOptions.None, TaskScheduler.Default);
         var (paged, gap) = await UntilPagedAsync(context, server, generator, target, clock);
-        var used = CpuReading.Take(server.Process.Pid).Since(before);
+        var used = server.Cpu().Since(before);
         var tally = await generator.EndAsync();
         RunContext.RequireClean(server, tally);
         return new ProblemsResult(
-            0, problems, batch, (await answered).TotalSeconds, paged.TotalSeconds, problems / paged.TotalSeconds, gap.TotalMilliseconds,
-            tally.Latency.Percentile(0.5) / 1e6, tally.Latency.Percentile(0.99) / 1e6, used.Server * 1000 / problems, used.PeakMemoryMb);
+            0, problems, set.Batch, (await answered).TotalSeconds, paged.TotalSeconds, problems / paged.TotalSeconds, gap.TotalMilliseconds,
+            tally.Latency.Percentile(0.5) / 1e6, tally.Latency.Percentile(0.99) / 1e6, used.Server * 1000 / problems, used.PeakMemoryMb)
+        {
+            Peer = server.Peer.Name, StoreCpuSecondsPer1000 = used.Store * 1000 / problems,
+        };
     }
+
+    private static RequestSet Once(RunContext context, string prefix) => RequestSet.Once(prefix, context.Options.Problems, context.Options.Batches[^1], context.Token);
 
     private static async Task<(TimeSpan At, TimeSpan Gap)> UntilPagedAsync(
         RunContext context, PeerServer server, Generator generator, double target, Stopwatch clock)

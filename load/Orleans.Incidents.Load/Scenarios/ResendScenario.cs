@@ -114,10 +114,10 @@ internal static class ResendScenario
 
     private static async Task<ResendMinute> MinuteAsync(PeerServer server, int minute, CancellationToken stop)
     {
-        var (cpu, bytes, repeats) = (CpuReading.Take(server.Process.Pid), BytesOf(server), await RepeatsAsync(server, stop));
+        var (cpu, bytes, repeats) = (server.Cpu(), BytesOf(server), await RepeatsAsync(server, stop));
         var clock = Stopwatch.StartNew();
         await Task.Delay(TimeSpan.FromMinutes(1), stop);
-        var used = CpuReading.Take(server.Process.Pid).Since(cpu);
+        var used = server.Cpu().Since(cpu);
         return new ResendMinute(minute, await RepeatsAsync(server, stop) - repeats, used.Server / clock.Elapsed.TotalSeconds, BytesOf(server) - bytes, used.Other / clock.Elapsed.TotalSeconds);
     }
 

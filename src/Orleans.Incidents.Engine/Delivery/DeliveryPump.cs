@@ -4,7 +4,6 @@ using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine.Codec;
-using Incidents.Engine.Embedded;
 using Incidents.Engine.Tracing;
 using Incidents.Pages;
 
@@ -21,13 +20,13 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
     private readonly Dictionary<string, IDeliveryChannel> _channels = channels.ToDictionary(c => c.Name, StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private int _underWay;
-    private EmbeddedHost? _host;
+    private IActors? _actors;
 
     /// <summary>The names of the channels.</summary>
     public IReadOnlyCollection<string> Channels => _channels.Keys;
 
     /// <summary>Where reports go; set once, before the first attempt.</summary>
-    public void ReportTo(EmbeddedHost host) => _host = host;
+    public void ReportTo(IActors actors) => _actors = actors;
 
     /// <summary>Starts an attempt; returns at once.</summary>
     public void Attempt(PageContent page, int attempt, Origin? origin)
@@ -82,7 +81,20 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
             Note(result);
             var id = CommandId.Of($"{page.Id}#{attempt}");
             var from = span is { Recorded: true } ? (origin ?? new Origin()) with { Trace = span.Context } : origin;
-            _host!.Post(new Turns.CallWork(id, StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, result), _ => { }) { Origin = from });
+            _ = TellAsync(id, page, new ReportAttempt(attempt, result), from);
+        }
+    }
+
+    // A report that does not get there is an attempt that is lost: the page's timer finds it.
+    private async Task TellAsync(CommandId id, PageContent page, ReportAttempt report, Origin? origin)
+    {
+        try
+        {
+            await _actors!.CallAsync(id, StreamId.Page(page.Id), Sender, report, origin: origin);
+        }
+        catch (OwnerUnreachableException unreachable)
+        {
+            log(new AttemptReport(page, report.Attempt, DeliveryResult.Of(DeliveryReason.Unreachable, unreachable.Message), TimeSpan.Zero, origin));
         }
     }
 

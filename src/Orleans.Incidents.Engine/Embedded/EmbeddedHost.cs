@@ -11,6 +11,7 @@ namespace Incidents.Engine.Embedded;
 public sealed class EmbeddedHost : IActors, IDisposable
 {
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(2);
 
     // About a millisecond: the disk begins with what is decided while the rest is being decided.
     private const int TurnsAtOnce = 128;
@@ -90,10 +91,10 @@ public sealed class EmbeddedHost : IActors, IDisposable
         Wake();
     }
 
-    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null)
+    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null, Tracing.Origin? origin = null)
     {
         var done = new TaskCompletionSource<CallAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Expected = expected, Origin = Tracing.Origin.Current() });
+        Post(new CallWork(id, to, by, command, done.SetResult) { Remembered = remembered, Expected = expected, Origin = origin ?? Tracing.Origin.Current() });
         return done.Task;
     }
 
@@ -146,8 +147,15 @@ public sealed class EmbeddedHost : IActors, IDisposable
         Wake();
     }
 
+    /// <summary>Waits for what the threads are in the midst of, so that nothing uses the storage any more.</summary>
     public void Dispose()
     {
+        foreach (var thread in (Thread[])[_turns, _writer])
+        {
+            if (thread.IsAlive)
+                thread.Join(LastWait);
+        }
+
         _wake.Dispose();
         _write.Dispose();
     }

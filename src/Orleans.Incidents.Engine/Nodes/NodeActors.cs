@@ -15,12 +15,12 @@ public sealed class NodeActors(EmbeddedHost here, IPeers peers, TimeProvider clo
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
-    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null)
+    public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null, Tracing.Origin? origin = null)
     {
         var envelope = CallEnvelope.Of(id, to, by, command, expected);
         return UntilAnsweredAsync(
             to,
-            async () => await here.CallAsync(id, to, by, command, remembered, expected) is { IsElsewhere: false } answer ? answer : null,
+            async () => await here.CallAsync(id, to, by, command, remembered, expected, origin) is { IsElsewhere: false } answer ? answer : null,
             async cancel => (await peers.CallAsync(envelope, cancel))?.Open());
     }
 

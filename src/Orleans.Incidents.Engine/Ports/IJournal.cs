@@ -68,7 +68,11 @@ public interface IJournalReader
 /// <param name="Events">All events in order, or those behind the snapshot.</param>
 /// <param name="Snapshot">A state to start from; <see langword="null"/>: the kind's beginning.</param>
 /// <param name="Saved">Of a group: its repeats as last saved at this very version; <see langword="null"/>: none.</param>
-public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events, object? Snapshot = null, SavedRepeats? Saved = null);
+public sealed record StreamImage(long Number, long Version, byte[] Hash, IReadOnlyList<IEvent> Events, object? Snapshot = null, SavedRepeats? Saved = null)
+{
+    /// <summary>A stream that does not exist.</summary>
+    public static StreamImage Nothing { get; } = new(0, 0, [], []);
+}
 
 /// <summary>
 /// Repeats of a group that no event covers, kept in one row that is written over, so that neither memory nor a restart needs the

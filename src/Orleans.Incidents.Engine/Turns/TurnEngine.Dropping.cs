@@ -150,7 +150,10 @@ public sealed partial class TurnEngine
     {
         CallWork call => [call.To],
         RequestWork request => request.Items.Where(i => i.Signal is not null).Select(i => i.Group).Distinct(),
-        _ => throw new InvalidOperationException($"nobody waits for the answer of {work.GetType().Name}"),
+        MessageWork { Command: TakeAlerts alerts } => alerts.Alerts.Select(a => a.Group).Distinct(),
+        MessageWork message => [message.To],
+        ReadWork read => [read.Of],
+        _ => [],
     };
 
     private void Fail(Work work, string detail, Instant now)

@@ -148,10 +148,15 @@ public sealed partial class TurnEngine
 
     private void Release(Commit commit, MessageWork consumed)
     {
-        if (consumed.Stored)
-            Waiting(consumed).Consumed(consumed);
+        Done(consumed);
         if (consumed.Command is DeliverPage && commit.Happened.Count == 0)
             _pagesUnderWay.Remove(commit.Actor.Id.Key);
+    }
+
+    private void Done(MessageWork consumed)
+    {
+        if (consumed.Stored)
+            Waiting(consumed).Consumed(consumed);
         _onTrial.Remove(consumed);
     }
 
@@ -177,7 +182,7 @@ public sealed partial class TurnEngine
     private void Release(RequestRecord record, int number)
     {
         if (record.Consumed is { } mail)
-            Waiting(mail).Consumed(mail);
+            Done(mail);
         foreach (var outcome in record.Outcomes)
         {
             outcome.Actor?.LetGo(record);

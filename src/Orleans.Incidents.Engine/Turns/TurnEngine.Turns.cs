@@ -2,6 +2,7 @@ using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Codec;
 using Incidents.Grouping;
+using Incidents.Incidents;
 using Incidents.Letters;
 using Incidents.Pages;
 using NodaTime;
@@ -21,15 +22,15 @@ public sealed partial class TurnEngine
         }
 
         var by = ActsFor(message);
-        var actor = Begin(message.To);
+        var actor = Begin(message.To, message.Begins);
         Take(actor, Decide(actor, message.Command, new TurnInput(now, by, message.Id)), message, now, message.Id, by);
     }
 
     private Caller ActsFor(MessageWork message) => message.AtOnce || !_rules.TimersByEngine ? message.By : message.By.WhenDue();
 
-    private Actor Begin(StreamId id)
+    private Actor Begin(StreamId id, bool isNew = false)
     {
-        var actor = Resident(id);
+        var actor = Resident(id, isNew);
         _before.Add((actor, actor.Memory));
         return actor;
     }
@@ -178,7 +179,7 @@ public sealed partial class TurnEngine
         var held = message.Due is not null || message.Command is DeliverPage;
         return new MessageWork(id, message.To, by, message.Command)
         {
-            Type = type, Payload = payload, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : NextPlace(),
+            Type = type, Payload = payload, Begins = message.Command is OpenIncident or DeliverPage, Due = held ? Math.Max(0, Time.Nanoseconds(message.Due ?? now)) : NextPlace(),
         };
     }
 

@@ -11,6 +11,8 @@ namespace Incidents.Engine.Turns;
 /// </summary>
 public sealed partial class TurnEngine
 {
+    private const int MaxPrefetched = 256;
+
     private readonly IJournalReader _reader;
     private readonly IEngineOutput _output;
     private readonly EngineOptions _options;
@@ -114,6 +116,8 @@ public sealed partial class TurnEngine
     public void Step(Instant now, int turns = int.MaxValue)
     {
         BeginTrials(now);
+        if (turns > 1)
+            Prefetch(turns);
         for (; turns > 0 && _ready.Take() is { } next; turns--)
         {
             _turns++;
@@ -146,14 +150,42 @@ public sealed partial class TurnEngine
         }
     }
 
-    private Actor Resident(StreamId id)
+    // What begins a stream is taken at its word: the journal takes no first event where there is one already, and then it is looked at.
+    private Actor Resident(StreamId id, bool isNew = false)
     {
         if (!_actors.TryGetValue(id, out var actor))
+        {
             _actors.Add(id, actor = new Actor(id));
+            if (isNew)
+                actor.Load(StreamImage.Nothing);
+        }
+
         if (actor.State is null)
             actor.Load(_reader.Load([id])[0]);
         actor.Touched = _turns;
         return actor;
+    }
+
+    // Where the journal is a network away, one question for all actors of the next turns instead of one for each.
+    private void Prefetch(int turns)
+    {
+        List<StreamId>? absent = null;
+        foreach (var stream in _ready.NextOnes(Math.Min(turns, MaxPrefetched)).Where(w => w is not MessageWork { Begins: true }).SelectMany(Receivers))
+        {
+            if ((!_actors.TryGetValue(stream, out var actor) || actor.State is null) && Owns(stream))
+                (absent ??= []).Add(stream);
+        }
+
+        if (absent is not { Count: > 1 })
+            return;
+        absent = [.. absent.Distinct()];
+        foreach (var (stream, image) in absent.Zip(_reader.Load(absent)))
+        {
+            if (!_actors.TryGetValue(stream, out var actor))
+                _actors.Add(stream, actor = new Actor(stream));
+            actor.Load(image);
+            actor.Touched = _turns;
+        }
     }
 
     // What nobody touched for a while costs disk, not memory; what is past the bound goes at once, oldest first.

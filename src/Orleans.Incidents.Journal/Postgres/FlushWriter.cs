@@ -20,6 +20,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     private long _number;
     private int _events;
     private byte[]? _block;
+    private List<MessageWork> _made = [];
     private bool _crosses;
     private int _touched;
     private LogEnd _end;
@@ -38,10 +39,10 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         batch.Add("BEGIN").Add("INSERT INTO flush_id (id) VALUES ($1) RETURNING number", P(flush.Id.ToBytes()));
         if (moved.Count > 0)
         {
+            // In their order; and a statement of its own, because the update must see what was committed before the locks were given.
+            batch.Add("SELECT count(*) FROM (SELECT 1 FROM head WHERE number=ANY($1) ORDER BY number FOR NO KEY UPDATE) held", All(moved.Select(s => s.Slot.Number)));
             batch.Add(
-                "WITH wanted AS (SELECT * FROM unnest($1, $2, $3, $4) AS w(number, expected, version, hash)), " +
-                "held AS (SELECT number FROM head WHERE number=ANY($1) ORDER BY number FOR NO KEY UPDATE) " +
-                "UPDATE head h SET version=w.version, hash=w.hash FROM wanted w JOIN held USING (number) WHERE h.number=w.number AND h.version=w.expected RETURNING h.number",
+                "UPDATE head h SET version=w.version, hash=w.hash FROM unnest($1, $2, $3, $4) AS w(number, expected, version, hash) WHERE h.number=w.number AND h.version=w.expected RETURNING h.number",
                 All(moved.Select(s => s.Slot.Number)), All(moved.Select(s => s.Expected)), All(moved.Select(s => s.Last.Version)), All(moved.Select(s => s.Last.Hash)));
         }
 
@@ -59,6 +60,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
             _number = reader.GetInt64(0);
             if (moved.Count > 0)
             {
+                reader.NextResult();
                 reader.NextResult();
                 var numbers = reader.Rows(r => r.GetInt64(0)).ToHashSet();
                 won.UnionWith(moved.Where(s => numbers.Contains(s.Slot.Number)).Select(s => s.Slot));
@@ -89,7 +91,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         Messages(batch);
         Repeats(batch);
         Requests(batch);
-        shards.AddProof(batch, flush.Shards(dropped));
+        shards.AddProof(batch, shards.IsSole ? [0] : [.. flush.Shards(dropped).Union(_made.Where(m => !m.Crosses).Select(m => m.To.Shard))]);
         using var reader = batch.ExecuteReader();
         var there = _touched > 0 ? reader.Rows(r => r.GetInt64(0))[0] : 0;
         if (_touched > 0)
@@ -116,7 +118,8 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
             "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from, node) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             P(Position), P(_number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(_end.LastEvent + _events), P(finished), P(log.Root()), Maybe(blockHash),
             P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom), P(shards.Node));
-        batch.Add("UPDATE log SET position=$1, last_event=$2, merkle=$3", P(Position), P(_end.LastEvent + _events), P(log.Save()));
+        batch.Add("INSERT INTO log_end (position, last_event, merkle) VALUES ($1, $2, $3)", P(Position), P(_end.LastEvent + _events), P(log.Save()));
+        batch.Add("DELETE FROM log_end WHERE position=$1", P(_end.Position));
         if (_crosses)
             batch.Add($"NOTIFY {PostgresBell.Channel}");
         batch.Add("COMMIT");
@@ -161,7 +164,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     private void Messages(NpgsqlBatch batch)
     {
         StoredMessages(batch);
-        var made = flush.ToStore(dropped).OrderBy(m => m.Lane).ThenBy(m => m.Due).ThenBy(m => m.Id.Value).ToList();
+        var made = _made = [.. flush.ToStore(dropped).OrderBy(m => m.Lane).ThenBy(m => m.Due).ThenBy(m => m.Id.Value)];
         if (made.Count == 0)
             return;
         _crosses = made.Exists(m => m.Crosses);

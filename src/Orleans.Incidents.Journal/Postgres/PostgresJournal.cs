@@ -33,7 +33,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
         try
         {
             TailCheck.Run(_session.Connection, shards.Address.ToString());
-            _position = _session.Connection.Rows("SELECT position FROM log", r => r.GetInt64(0))[0];
+            _position = _session.Connection.Rows("SELECT coalesce(max(position), 0) FROM flush", r => r.GetInt64(0))[0];
             Secrets = SecretRows.Open(_session.Connection);
         }
         catch (Exception failure)
@@ -130,7 +130,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
             using var batch = new NpgsqlBatch(_session.Connection);
             _shards.AddProof(batch, flush.Shards([]), locking: false);
             using var reader = batch.ExecuteReader();
-            var position = PostgresShards.ReadProof(reader).Position;
+            var position = PostgresShards.ReadProof(reader, locking: false).Position;
             RequireAhead(position);
             return FlushOutcome.Committed(position);
         }

@@ -12,7 +12,7 @@ internal static class PostgresMigrations
     private const long Lock = 0x494E_4349_4D49_4752;
 
     // Raised with a script that programs which do not know it would misread: they are refused from then on.
-    private const int Oldest = 1;
+    private const int Oldest = 2;
 
     /// <summary>The scripts' names, in order.</summary>
     public static IReadOnlyList<string> Names { get; } =

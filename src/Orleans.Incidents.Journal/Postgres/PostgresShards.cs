@@ -65,7 +65,11 @@ public sealed class PostgresShards
         connection.Run("BEGIN");
 
         // A flush of an owner before that is on its way to its commit is waited for; one that comes later finds its epochs gone.
-        var position = connection.Rows("SELECT position FROM log FOR NO KEY UPDATE", r => r.GetInt64(0))[0];
+        // A program of the version before locks its table instead, and may have written until now.
+        connection.Run($"SELECT {LockEnd}");
+        connection.Run("SELECT 1 FROM log FOR NO KEY UPDATE");
+        connection.Run("INSERT INTO log_end SELECT position, last_event, merkle FROM log l WHERE position>(SELECT max(position) FROM log_end)");
+        var position = connection.Rows(End, r => r.GetInt64(0))[0];
         Place(connection);
         var before = connection.Rows(
             $"SELECT number, epoch, node, {UncoveredFrom} FROM shard s WHERE number=ANY($1) ORDER BY number FOR UPDATE",
@@ -83,7 +87,8 @@ public sealed class PostgresShards
     internal void Release(NpgsqlConnection connection, IReadOnlyCollection<int> shards)
     {
         connection.Run("BEGIN");
-        var position = connection.Rows("SELECT position FROM log FOR NO KEY UPDATE", r => r.GetInt64(0))[0];
+        connection.Run($"SELECT {LockEnd}");
+        var position = connection.Rows(End, r => r.GetInt64(0))[0];
         connection.Run(
             $"UPDATE shard s SET node=0, position=$1, uncovered_from={UncoveredFrom} FROM unnest($2, $3) AS mine(number, epoch) WHERE s.number=mine.number AND s.epoch=mine.epoch",
             [P(position), .. Epochs([.. shards])]);
@@ -104,16 +109,19 @@ public sealed class PostgresShards
     /// <summary>Adds the lock on the log's end, and behind it the question whether shards are still this process's.</summary>
     internal void AddProof(NpgsqlBatch batch, IReadOnlyList<int> shards, bool locking = true)
     {
-        batch.Add("SELECT position, last_event, merkle FROM log" + (locking ? " FOR NO KEY UPDATE" : ""));
+        if (locking)
+            batch.Add($"SELECT {LockEnd}");
 
-        // A statement of its own: it must see what was committed before the lock was given.
-        batch.Add(Compare, Epochs(shards));
+        // Statements of their own: they must see what was committed before the lock was given.
+        batch.Add(End).Add(Compare, Epochs(shards));
     }
 
-    /// <summary>Reads what <see cref="AddProof"/> asked; the reader stands on the first of its two results.</summary>
+    /// <summary>Reads what <see cref="AddProof"/> asked; the reader stands on the first of its results.</summary>
     /// <exception cref="ShardsLostException">Some are another's.</exception>
-    internal static LogEnd ReadProof(NpgsqlDataReader reader)
+    internal static LogEnd ReadProof(NpgsqlDataReader reader, bool locking = true)
     {
+        if (locking)
+            reader.NextResult();
         reader.Read();
         var end = new LogEnd(reader.GetInt64(0), reader.GetInt64(1), reader.Blob(2));
         reader.NextResult();
@@ -124,6 +132,12 @@ public sealed class PostgresShards
     /// <summary>The lowest flush whose receipt block a start must read of a row of <c>shard</c> called <c>s</c>.</summary>
     internal const string UncoveredFrom =
         "coalesce((SELECT f.uncovered_from FROM flush f WHERE f.node=s.node AND f.position>s.position ORDER BY f.position DESC LIMIT 1), s.uncovered_from)";
+
+    /// <summary>The end of the log.</summary>
+    internal const string End = "SELECT position, last_event, merkle FROM log_end ORDER BY position DESC LIMIT 1";
+
+    // Held from before the end is read until the commit: flushes are one behind the other, and epochs change in between.
+    private const string LockEnd = "pg_advisory_xact_lock(5279124193573097285)";
 
     private const string Compare =
         "SELECT mine.number FROM unnest($1, $2) AS mine(number, epoch) LEFT JOIN shard s ON s.number=mine.number AND s.epoch=mine.epoch WHERE s.number IS NULL ORDER BY 1";

@@ -50,7 +50,7 @@ internal static class IncidentsApi
     private static async Task<IResult> OneAsync(HttpContext http, Runtime runtime, Credentials credentials, string id)
     {
         credentials.Operator(http);
-        var read = await InTimeAsync(runtime, runtime.Host.ReadAsync(StreamId.Incident(Known(id))));
+        var read = await InTimeAsync(runtime, runtime.Actors.ReadAsync(StreamId.Incident(Known(id))));
         var state = (IncidentState)read.State;
         if (state.Status == IncidentStatus.None)
             throw NotFound(id);
@@ -81,7 +81,7 @@ internal static class IncidentsApi
             var seen = Preconditions.Seen(http.Request);
             var given = http.Request.Headers["Idempotency-Key"].ToString();
             var key = given.Length > 0 ? CommandId.Of($"call:{principal.Identity.Id}:{name}:{id}:{given}") : CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-            var answer = await InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0, expected: seen));
+            var answer = await InTimeAsync(runtime, runtime.Actors.CallAsync(key, StreamId.Incident(Known(id)), principal.Caller, command(body, id), remembered: given.Length > 0, expected: seen));
             http.Response.Headers.ETag = Preconditions.Tag(answer.Version);
             Positions.Tell(http, answer.Position);
             return Answer(id, answer);

@@ -1,4 +1,5 @@
 using Incidents.Audit;
+using Incidents.Engine;
 using Incidents.Journal;
 using Incidents.Server.Edge;
 using Incidents.Server.Hosting;
@@ -40,7 +41,7 @@ internal static class Problems
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget or Reason.TestOverBudget => 429,
-        Reason.Overloaded or Reason.ViewsBehind or Reason.Standby => 503,
+        Reason.Overloaded or Reason.ViewsBehind or Reason.Standby or Reason.OwnerUnreachable => 503,
         _ => 200,
     };
 
@@ -103,6 +104,9 @@ internal static class Problems
                 if (refused.Reason == Reason.NoCredential)
                     http.Response.Headers.WWWAuthenticate = "Bearer";
                 return Result(refused.Reason, refused.Message, refused.RetryAfter, refused.More).ExecuteAsync(http);
+            case OwnerUnreachableException unreachable:
+                http.Response.Headers.RetryAfter = Seconds(NodaTime.Duration.FromSeconds(1));
+                return Result(Reason.OwnerUnreachable, unreachable.Message, NodaTime.Duration.FromSeconds(1)).ExecuteAsync(http);
             case JournalFailureException passing:
                 http.Response.Headers.RetryAfter = Seconds(NodaTime.Duration.FromSeconds(1));
                 return Result(Reason.Overloaded, $"the journal cannot be read at the moment: {passing.Message}").ExecuteAsync(http);

@@ -33,10 +33,20 @@ internal static class ReceiptsApi
             return TypedResults.Problem("there is no such receipt, or its block is pruned", statusCode: 404, title: "No such receipt");
         var outcomes = new List<object>();
         foreach (var item in request.Items.Where(i => i.Alert == alert))
-            outcomes.Add(await OutcomeAsync(runtime, item));
+            outcomes.AddRange(await OutcomesAsync(runtime, item));
         if (outcomes.Count == 0)
             return TypedResults.Problem("there is no such receipt", statusCode: 404, title: "No such receipt");
         return TypedResults.Json(new { id, request.ReceivedAt, request.Identity, request.Integration, alert, position, outcomes }, Json.Options);
+    }
+
+    private static async Task<IEnumerable<object>> OutcomesAsync(Runtime runtime, BlockItem item)
+    {
+        if (item.Forward is null)
+            return [await OutcomeAsync(runtime, item)];
+        var found = runtime.Receipts.Follow(item);
+        return found.Count > 0
+            ? await Task.WhenAll(found.Select(i => OutcomeAsync(runtime, i)))
+            : [new { reason = nameof(Reason.Forwarded), summary = "accepted, and on its way to the process that owns its group" }];
     }
 
     private static async Task<object> OutcomeAsync(Runtime runtime, BlockItem item)
@@ -51,7 +61,7 @@ internal static class ReceiptsApi
         var pages = incident is null ? [] : Pages(runtime.History, incident);
         if (item.Place >= 0)
         {
-            var now = await runtime.Host.ReadAsync(group);
+            var now = await runtime.Actors.ReadAsync(group);
             var total = ((GroupState)now.State).Repeats + now.Repeats;
             var text = string.Create(CultureInfo.InvariantCulture, $"repeat {item.Ordinal:N0} of {Math.Max(total, item.Ordinal):N0}, folded into {incident ?? "its group"}");
             if (state.Muted is { } silent)

@@ -20,7 +20,7 @@ internal static class VelocityApi
     {
         credentials.Operator(http);
         var services = registry().Catalogue.Services.Keys.ToList();
-        var read = await IncidentsApi.InTimeAsync(runtime, Task.WhenAll(services.Select(s => runtime.Host.ReadAsync(StreamId.Service(s)))));
+        var read = await IncidentsApi.InTimeAsync(runtime, Task.WhenAll(services.Select(s => runtime.Actors.ReadAsync(StreamId.Service(s)))));
         var now = Time.Now(runtime.Clock);
         return TypedResults.Json(new VelocityList([.. services.Zip(read, (s, r) => Of(s, (ServiceState)r.State, now))], null), Json.Options);
     }

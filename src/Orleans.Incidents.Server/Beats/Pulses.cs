@@ -61,7 +61,9 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
         pulse.Hear(now, isStored: !isNear);
         if (pulse.Fires ?? await FiresAsync(pulse))
             await intake.SayAsync(PrincipalOf(pulse), pulse.Integration, BeatAlerts.Heard(pulse));
-        pulse.Fires = false;
+
+        // Another process may say that it is silent.
+        pulse.Fires = runtime.IsNode ? null : false;
         Measure.Beat(isNear ? "near" : "stored");
         return pulse.Deadline(_hearingSince);
     });
@@ -112,7 +114,7 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
     {
         try
         {
-            return Pulse.IsFiring((GroupState)(await runtime.Host.ReadAsync(pulse.Group).WaitAsync(MaxWait, runtime.Clock)).State);
+            return Pulse.IsFiring((GroupState)(await runtime.Actors.ReadAsync(pulse.Group).WaitAsync(MaxWait, runtime.Clock)).State);
         }
         catch (TimeoutException)
         {
@@ -127,6 +129,8 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
         if (now - _ticked > Deaf || runtime.Host.Failing || _book.IsFailing)
             _hearingSince = now;
         _ticked = now;
+        if (runtime.IsNode && !HearOthers(now))
+            return;
         var firing = 0;
         foreach (var pulse in _pulses.Values)
         {
@@ -138,6 +142,36 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
         }
 
         runtime.FiringPulses = firing;
+    }
+
+    // Of several processes the first says who is silent, and hears what the others stored.
+    private bool HearOthers(Instant now)
+    {
+        if (!runtime.IsFirst)
+        {
+            _hearingSince = now;
+            return false;
+        }
+
+        try
+        {
+            foreach (var row in runtime.Beats())
+            {
+                if (_pulses.TryGetValue(row.Integration, out var pulse) && row.Heard > (pulse.Heard ?? Instant.MinValue))
+                {
+                    pulse.Hear(row.Heard.Value, isStored: true);
+                    pulse.Fires = null;
+                }
+            }
+
+            return true;
+        }
+        catch (JournalFailureException)
+        {
+            // Whoever cannot be heard is not silent.
+            _hearingSince = now;
+            return false;
+        }
     }
 
     // What cannot be said now is said at the next look.

@@ -91,7 +91,7 @@ internal static class CommandLine
             runtime.Email = new CatalogueKeeper(runtime.History, runtime.Host).Read(null).Email;
             runtime.Start();
             var token = Starter.NewToken();
-            await runtime.Host.CallAsync(CommandId.Of($"token:{token}"), StreamId.Identity(Starter.Admin), new Caller("operator", IdentityKind.Human),
+            await runtime.Actors.CallAsync(CommandId.Of($"token:{token}"), StreamId.Identity(Starter.Admin), new Caller("operator", IdentityKind.Human),
                 new ConfigureIdentity(Starter.AdminIdentity(token, Time.Now(runtime.World))));
             await output.WriteLineAsync(token);
             return 0;

@@ -5,8 +5,8 @@ using NodaTime;
 
 namespace Incidents.Server.Hosting;
 
-/// <summary>Forgets what is old, a little at a time, so that no flush waits long.</summary>
-internal sealed class Housekeeping(IJournalStore journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+/// <summary>Forgets what is old, a little at a time, so that no flush waits long. Of several processes one does it.</summary>
+internal sealed class Housekeeping(IJournalStore journal, Func<bool> isOurs, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private const int Rows = 2000;
 
@@ -24,6 +24,8 @@ internal sealed class Housekeeping(IJournalStore journal, ILogger log, TimeProvi
 
     private void Run()
     {
+        if (!isOurs())
+            return;
         try
         {
             var now = Time.Now(clock);

@@ -47,5 +47,15 @@ internal sealed class ReceiptBook(IJournalHistory history, JournalSecrets secret
         return number < requests.Count ? (requests[number], alert, position) : null;
     }
 
+    /// <summary>
+    /// What became of an alert that was sent to the process that owns its group: that one's items; empty: it has not come to it yet.
+    /// </summary>
+    public IReadOnlyList<BlockItem> Follow(BlockItem item)
+    {
+        if (item.Forward is not { } message || history.Request(message) is not var (position, number) || history.Block(position) is not { } block)
+            return [];
+        return [.. ReceiptBlock.Read(block.Bytes, block.SealedAt)[number].Items.Where(i => i.Alert == item.ForwardAlert)];
+    }
+
     private string Mac(long position, string text) => Convert.ToHexStringLower(HMACSHA256.HashData(secrets.At(position), Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 }

@@ -3,6 +3,7 @@ using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Delivery;
 using Incidents.Engine.Embedded;
+using Incidents.Engine.Nodes;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Tracing;
 using Incidents.Engine.Turns;
@@ -29,6 +30,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private const int MaxOldPages = 10_000;
 
     private readonly Storage _storage;
+    private readonly IDisposable? _bell;
     private readonly IJournalStore _journal;
     private readonly IStoredHistory _history;
     private readonly SqliteViews _views;
@@ -42,7 +44,8 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private int _disposed;
 
     /// <param name="storage">The runtime's own from here on; absent: a file in the folder.</param>
-    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null, Storage? storage = null)
+    /// <param name="peers">How the other nodes are reached, of a storage that several share.</param>
+    public Runtime(DataFolder data, TimeProvider world, TextWriter console, EngineOptions options, ILogger? logger = null, Storage? storage = null, IPeers? peers = null)
     {
         World = world;
         Log = logger ?? NullLogger.Instance;
@@ -57,14 +60,24 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         _webhook = new WebhookChannel(secrets, world);
         _pump = new DeliveryPump([_webhook, new EmailChannel(secrets, world, () => Email), new ConsoleChannel(console, world)], Attempted, clock);
         Projector = new Projector(_history, _views) { OnBroken = broken => Logging.Log.ViewsBroken(Log, broken.Message) };
-        var engine = new TurnEngine(_storage.Reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath));
         Journal = new ObservedJournal(_journal, Log, clock);
-        Host = new EmbeddedHost(engine, Journal, clock);
-        _pump.ReportTo(Host);
+        if (_storage.Shared is { } shared)
+        {
+            Host = new EmbeddedHost(new TurnEngine(shared.Reader, this, options, _journal.Position), Journal, shared.Journal, _history, Lost, clock);
+            Actors = new NodeActors(Host, peers ?? throw new ArgumentNullException(nameof(peers)), clock);
+            _bell = shared.Listen(Host.Ring);
+        }
+        else
+        {
+            Host = new EmbeddedHost(new TurnEngine(_storage.Reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath)), Journal, clock);
+            Actors = Host;
+        }
+
+        _pump.ReportTo(Actors);
         Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
-        _housekeeping = new Housekeeping(_journal, Log, clock, Host.Leave);
-        _owner = new OwnerWatch(_storage, world, Host.Leave);
+        _housekeeping = new Housekeeping(_journal, () => IsFirst, Log, clock, Host.Leave);
+        _owner = new OwnerWatch(() => _storage.Check(Host), world, Host.Leave);
         _log = new JournalLog(Log, Receipts, clock);
         _position = _journal.Position;
         Pages = new PageAges(clock);
@@ -81,7 +94,20 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     /// <summary>How far the time of decisions is ahead of the machine's clock, because that was set back; else zero.</summary>
     public TimeSpan ClockAhead => _clock.Ahead;
 
+    /// <summary>What this process decides.</summary>
     public EmbeddedHost Host { get; }
+
+    /// <summary>The actors, wherever they are decided for.</summary>
+    public IActors Actors { get; }
+
+    /// <summary>Whether other processes share the journal.</summary>
+    public bool IsNode => _storage.Shared is not null;
+
+    /// <summary>Whether this process does what only one of them does: the one that owns the first shard.</summary>
+    public bool IsFirst => !IsNode || Host.Shards is [0, ..];
+
+    /// <summary>Told of shards that another process has taken over; set before the start.</summary>
+    public Action<IReadOnlyList<int>>? OnLost { get; set; }
 
     public Projector Projector { get; }
 
@@ -156,8 +182,12 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     {
         Measure.Begin(_pump.Channels);
         Gauges.Observe(this);
-        foreach (var (page, since) in _history.OpenPages(MaxOldPages).Where(p => !TestRules.IsTest(p.Page)))
-            Pages.Add(page, since);
+        if (!IsNode)
+        {
+            foreach (var (page, since) in _history.OpenPages(MaxOldPages).Where(p => !TestRules.IsTest(p.Page)))
+                Pages.Add(page, since);
+        }
+
         Host.Start();
         Projector.Start();
         Refusals.Start();
@@ -192,6 +222,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         await Refusals.DisposeAsync();
         await _housekeeping.DisposeAsync();
         Projector.Dispose();
+        _bell?.Dispose();
         Host.Dispose();
         _webhook.Dispose();
         _views.Dispose();
@@ -209,6 +240,12 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         {
             Logging.Log.StopNotWritten(Log, failure.Message);
         }
+    }
+
+    private void Lost(IReadOnlyList<int> shards)
+    {
+        Logging.Log.ShardsLost(Log, shards.Count, string.Join(", ", shards));
+        OnLost?.Invoke(shards);
     }
 
     private void Attempted(AttemptReport report)

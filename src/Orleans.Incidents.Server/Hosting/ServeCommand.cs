@@ -76,7 +76,7 @@ internal static class ServeCommand
     {
         var (options, file, app, serving, door, output, errors, play) = start;
         var log = runtime.Log;
-        var keeper = new CatalogueKeeper(runtime.History, runtime.Host);
+        var keeper = new CatalogueKeeper(runtime.History, runtime.Actors);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));

@@ -57,6 +57,9 @@ internal static partial class Log
     [LoggerMessage(1106, LogLevel.Error, "lists are stale, because the views cannot be written: {Why}", EventName = "ViewsBroken")]
     public static partial void ViewsBroken(ILogger log, string why);
 
+    [LoggerMessage(1107, LogLevel.Warning, "another process has taken over {Count} shards: {Shards}", EventName = "ShardsLost")]
+    public static partial void ShardsLost(ILogger log, int count, string shards);
+
     [LoggerMessage(4001, LogLevel.Debug, "{Alerts} alerts accepted, {Repeats} of them repeats", EventName = "AlertsAccepted")]
     public static partial void AlertsAccepted(ILogger log, int alerts, int repeats, string identity, string integration, string receipt);
 

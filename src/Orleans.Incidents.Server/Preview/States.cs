@@ -19,7 +19,7 @@ internal sealed class LiveStates(Runtime runtime) : IStates
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(10);
 
-    public Task<ReadAnswer> ReadAsync(StreamId of) => runtime.Host.ReadAsync(of).WaitAsync(MaxWait, runtime.Clock);
+    public Task<ReadAnswer> ReadAsync(StreamId of) => runtime.Actors.ReadAsync(of).WaitAsync(MaxWait, runtime.Clock);
 }
 
 /// <summary>A server that has a catalogue and to which nothing has happened yet.</summary>

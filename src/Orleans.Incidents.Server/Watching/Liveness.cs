@@ -27,7 +27,7 @@ internal sealed class Liveness(Runtime runtime)
     /// <summary>Looks at a group in its turn; <see langword="null"/>: the engine does not answer.</summary>
     public async Task<GroupState?> LookAsync(StreamId group, CancellationToken stop)
     {
-        _look = _look is { IsCompleted: false } ? _look : runtime.Host.Ended.IsCompleted ? null : runtime.Host.ReadAsync(group);
+        _look = _look is { IsCompleted: false } ? _look : runtime.Host.Ended.IsCompleted ? null : runtime.Actors.ReadAsync(group);
         if (_look is null || !await InTimeAsync(_look, stop))
             return null;
         return (GroupState)(await _look).State;

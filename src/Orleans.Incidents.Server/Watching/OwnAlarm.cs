@@ -91,7 +91,7 @@ internal sealed class OwnAlarm(Runtime runtime, WatchdogDefinition definition, I
 
     private async Task<string?> WaitAsync(StreamId to, ICommand command, CancellationToken stop)
     {
-        _pending = runtime.Host.CallAsync(CommandId.Of($"watchdog:{Guid.NewGuid():N}"), to, Self, command);
+        _pending = runtime.Actors.CallAsync(CommandId.Of($"watchdog:{Guid.NewGuid():N}"), to, Self, command);
         try
         {
             var answer = await _pending.WaitAsync(Liveness.Patience, runtime.Clock, stop);

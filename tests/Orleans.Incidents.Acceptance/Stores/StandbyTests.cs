@@ -80,7 +80,7 @@ public class StandbyTests(ITestOutputHelper output)
         await using var second = await StandByAsync(folder, "second");
 
         // What a take-over does, while the first one lives and is connected.
-        _postgres.Sql(_database, "BEGIN; SELECT 1 FROM log FOR NO KEY UPDATE; UPDATE shard SET epoch=epoch+1; COMMIT");
+        _postgres.Sql(_database, "BEGIN; SELECT pg_advisory_xact_lock(5279124193573097285); UPDATE shard SET epoch=epoch+1; COMMIT");
 
         Assert.Equal(1, await first.ExitAsync(Eventually.Patience));
         Assert.Contains("another process has taken over", first.Errors);
@@ -95,7 +95,7 @@ public class StandbyTests(ITestOutputHelper output)
         Assert.Equal(200, (await owner.Admin.GetAsync("/readyz")).Status);
         await ledger.CheckAsync(owner.Admin, all);
         ledger.CheckTotals(all);
-        await ledger.CheckListAsync(owner.Admin, after: long.Parse(_postgres.Sql(_database, "SELECT position FROM log"), CultureInfo.InvariantCulture));
+        await ledger.CheckListAsync(owner.Admin, after: long.Parse(_postgres.Sql(_database, "SELECT position FROM log_end"), CultureInfo.InvariantCulture));
         Assert.Contains("TookOver", owner.Errors);
         await owner.StopAsync();
     }

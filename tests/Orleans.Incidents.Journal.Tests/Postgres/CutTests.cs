@@ -30,7 +30,7 @@ public sealed class CutTests : IDisposable
     public async Task A_cut_before_the_commit_loses_the_flush_for_certain()
     {
         var flush = Desk.Seal(_engine);
-        using var other = Hold("SELECT 1 FROM log FOR UPDATE");
+        using var other = Hold("SELECT pg_advisory_xact_lock(5279124193573097285)");
         var committing = Task.Run(() => _desk.Journal.Commit(flush), TestContext.Current.CancellationToken);
         await Eventually.TrueAsync("the flush waits for the end of the log", () => _store.Waiting("journal") == 1);
 

@@ -20,7 +20,7 @@ public sealed class MessageTests : IDisposable
 
         Assert.Contains("message_pkey", plan);
         Assert.DoesNotContain("Sort", plan);
-        Assert.Equal("message_by_target message_pkey", _store.Ask("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename='message'"));
+        Assert.Equal("message_by_crossing message_by_target message_pkey message_unplaced", _store.Ask("SELECT string_agg(indexname, ' ' ORDER BY indexname) FROM pg_indexes WHERE tablename='message'"));
     }
 
     [Fact]

@@ -49,9 +49,9 @@ public sealed class VerificationTests : IDisposable
     [InlineData("UPDATE flush SET last_event=last_event-1 WHERE position=2", "says that it ends at event")]
     [InlineData("DELETE FROM flush WHERE position=2", "flush 2 is missing")]
     [InlineData("DELETE FROM flush WHERE position=4", "flush 4 is missing")]
-    [InlineData("UPDATE log SET position=3", "stands behind the end of the log")]
-    [InlineData("UPDATE log SET position=3; DELETE FROM flush WHERE position=4", "flushes are missing at the end")]
-    [InlineData("UPDATE log SET merkle='\\x00'", "flushes are missing at the end")]
+    [InlineData("UPDATE log_end SET position=3", "stands behind the end of the log")]
+    [InlineData("UPDATE log_end SET position=3; DELETE FROM flush WHERE position=4", "flushes are missing at the end")]
+    [InlineData("UPDATE log_end SET merkle='\\x00'", "flushes are missing at the end")]
     public void Tampering_is_found(string edit, string fault)
     {
         _store.Edit(edit.Replace("{3}", "flush=(SELECT number FROM flush WHERE position=2) AND place=1", StringComparison.Ordinal));

@@ -21,6 +21,9 @@ internal sealed class ReadyQueue(bool prioritise)
     /// <summary>What is taken next; <see langword="null"/>: nothing can be.</summary>
     public Work? Next => First()?.First!.Value;
 
+    /// <summary>What is taken next, at most so many, as things stand.</summary>
+    public IEnumerable<Work> NextOnes(int most) => _parts.Where((_, part) => !(HoldsChains && part == Chains)).SelectMany(p => p).Take(most);
+
     /// <summary>Everything that waits, in order of priority.</summary>
     public IEnumerable<Work> All => _parts.SelectMany(p => p);
 

@@ -52,6 +52,9 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     /// <summary>Whether the journal holds a row for it.</summary>
     public bool Stored { get; set; }
 
+    /// <summary>Whether it was made here, and is what its receiver begins with.</summary>
+    internal bool Begins { get; init; }
+
     /// <summary>Whether its receiver's shard was another node's when it was made.</summary>
     public bool Crosses { get; internal set; }
 

@@ -19,6 +19,15 @@ DELETE FROM meta WHERE key = 'running';
 ALTER TABLE flush ADD node bigint NOT NULL DEFAULT 0;
 CREATE INDEX flush_by_node ON flush (node, position);
 
+-- The end of the log: one row that is not written over but replaced, so that while a dump holds back the clean-up whoever reads it
+-- comes to the living row first. The table "log" is what the version before locks; nothing writes it any more.
+CREATE TABLE log_end (
+  position bigint PRIMARY KEY,
+  last_event bigint NOT NULL,
+  merkle bytea NOT NULL
+) WITH (autovacuum_vacuum_threshold = 1000, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 0);
+INSERT INTO log_end SELECT position, last_event, merkle FROM log;
+
 -- The receiver's shard, absent in rows of the version before until a start completes them; and the flush that made a message for a
 -- shard which was another node's, by which that node finds it.
 ALTER TABLE message ADD shard smallint, ADD crossed bigint;

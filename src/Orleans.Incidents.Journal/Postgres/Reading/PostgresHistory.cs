@@ -16,7 +16,7 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
     private readonly PostgresSession _session = new(address, "history");
     private readonly Lock _lock = new();
 
-    public long Position => Read("SELECT position FROM log", r => r.GetInt64(0))[0];
+    public long Position => Read("SELECT coalesce(max(position), 0) FROM flush", r => r.GetInt64(0))[0];
 
     public long UncoveredFrom => Read($"SELECT min({PostgresShards.UncoveredFrom}) FROM shard s", r => r.GetInt64(0))[0];
 
@@ -58,7 +58,7 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
     // The flushes are chosen first, in a list of their own, so that the planner has nothing to guess.
     public IReadOnlyList<StoredEvent> After(long position, int atLeast) => Read(
         "WITH start AS (SELECT coalesce((SELECT last_event FROM flush WHERE position=$1), 0) AS last_event), " +
-        "goal AS (SELECT coalesce((SELECT f.position FROM flush f, start s WHERE f.position>$1 AND f.last_event>=s.last_event+$2 ORDER BY f.position LIMIT 1), (SELECT position FROM log)) AS position) " +
+        "goal AS (SELECT coalesce((SELECT f.position FROM flush f, start s WHERE f.position>$1 AND f.last_event>=s.last_event+$2 ORDER BY f.position LIMIT 1), (SELECT coalesce(max(position), 0) FROM flush)) AS position) " +
         $"SELECT {Columns} FROM flush f JOIN event e ON e.flush=f.number JOIN head h ON h.number=e.head WHERE f.position>$1 AND f.position<=(SELECT position FROM goal) ORDER BY f.position, e.place",
         Event, () => [P(position), P(atLeast)]);
 

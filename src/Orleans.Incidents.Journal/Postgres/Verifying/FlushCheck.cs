@@ -20,7 +20,7 @@ internal sealed class FlushCheck(NpgsqlConnection connection, List<string> fault
 
     public (long Flushes, byte[] Root) Run()
     {
-        var (last, merkle) = connection.Rows("SELECT position, merkle FROM log", r => (r.GetInt64(0), r.Blob(1)))[0];
+        var (last, merkle) = connection.Rows(PostgresShards.End, r => (r.GetInt64(0), r.Blob(2)))[0];
         for (var from = 0L; from < last; from += Step)
             Check(from, Math.Min(last, from + Step), whole: true);
         if (!_logIsBroken && !merkle.AsSpan().SequenceEqual(_log.Save()))
@@ -36,7 +36,7 @@ internal sealed class FlushCheck(NpgsqlConnection connection, List<string> fault
     /// <summary>The leaves of the flushes behind a position alone.</summary>
     public void Tail(long from)
     {
-        var last = connection.Rows("SELECT position FROM log", r => r.GetInt64(0))[0];
+        var last = connection.Rows("SELECT coalesce(max(position), 0) FROM flush", r => r.GetInt64(0))[0];
         Check(Math.Max(0, from), last, whole: false);
     }
 

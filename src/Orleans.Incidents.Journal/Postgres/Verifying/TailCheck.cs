@@ -19,7 +19,7 @@ internal static class TailCheck
     /// <exception cref="JournalRefusedException">An event was changed, or is a newer version's; one line names it.</exception>
     public static void Run(NpgsqlConnection connection, string name)
     {
-        var from = connection.Rows("SELECT position FROM log", r => r.GetInt64(0))[0] - Flushes;
+        var from = connection.Rows("SELECT coalesce(max(position), 0) FROM flush", r => r.GetInt64(0))[0] - Flushes;
         foreach (var (e, before) in connection.Rows(
             $"SELECT {EventRow.Columns}, h.stream, p.hash FROM flush f JOIN event e ON e.flush=f.number JOIN head h ON h.number=e.head LEFT JOIN event p ON p.head=e.head AND p.version=e.version-1 " +
             "WHERE f.position>$1 ORDER BY f.position, e.place", r => (EventRow.Read(r, r.GetString(13)), r.BlobOrNull(14) ?? Chain.Start.ToArray()), P(from)))

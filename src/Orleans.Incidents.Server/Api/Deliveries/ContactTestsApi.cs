@@ -37,7 +37,7 @@ internal static class ContactTestsApi
         if (!registry().Catalogue.Responders.ContainsKey(id))
             throw NotFound(id);
         var key = CommandId.FromBytes(Guid.NewGuid().ToByteArray());
-        var answer = await IncidentsApi.InTimeAsync(runtime, runtime.Host.CallAsync(key, StreamId.Responder(id), principal.Caller, new TestResponder(index)));
+        var answer = await IncidentsApi.InTimeAsync(runtime, runtime.Actors.CallAsync(key, StreamId.Responder(id), principal.Caller, new TestResponder(index)));
         if (answer.Reason != Reason.TestSent)
             return Refused(http, answer.Reason);
         var result = await EndAsync(runtime, id, answer.Version, http.RequestAborted);

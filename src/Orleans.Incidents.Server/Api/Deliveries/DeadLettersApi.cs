@@ -58,7 +58,7 @@ internal static class DeadLettersApi
     {
         credentials.Operator(http);
         var stream = Stream(id);
-        var read = await IncidentsApi.InTimeAsync(runtime, runtime.Host.ReadAsync(stream));
+        var read = await IncidentsApi.InTimeAsync(runtime, runtime.Actors.ReadAsync(stream));
         return read.State switch
         {
             LetterState { Kept: { } kept } letter => TypedResults.Json(new
@@ -83,7 +83,7 @@ internal static class DeadLettersApi
             var why = Why(await ActionBody.ReadAsync(http), isWhyRequired);
             var stream = Stream(id);
             var command = stream.Kind == ActorKind.Letter ? onLetter(why) : onPage(why);
-            var answer = await IncidentsApi.InTimeAsync(runtime, runtime.Host.CallAsync(CommandId.FromBytes(Guid.NewGuid().ToByteArray()), stream, principal.Caller, command));
+            var answer = await IncidentsApi.InTimeAsync(runtime, runtime.Actors.CallAsync(CommandId.FromBytes(Guid.NewGuid().ToByteArray()), stream, principal.Caller, command));
             Positions.Tell(http, answer.Position);
             return Answer(id, answer);
         });

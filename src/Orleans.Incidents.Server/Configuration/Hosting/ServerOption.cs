@@ -18,6 +18,24 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
     /// <summary>The database of the journal.</summary>
     public static ServerOption Postgres { get; } = new("postgres", false, "", "the PostgreSQL database of the journal, instead of a file: Host=...;Database=...;Username=...;Password=..., or env:NAME or file:PATH of that");
 
+    /// <summary>Whether several processes share the journal.</summary>
+    public static ServerOption Cluster { get; } = new("cluster", true, "false", "serve as one silo of an Orleans cluster on the PostgreSQL database, which all of them share");
+
+    /// <summary>How many silos are started on this machine.</summary>
+    public static ServerOption Silos { get; } = new("silos", false, "1", "with --cluster: start so many silos on this machine, at ports that follow each other");
+
+    /// <summary>Where a silo is reached by the others.</summary>
+    public static ServerOption SiloPort { get; } = new("silo-port", false, "11111", "with --cluster: where the other silos reach this one");
+
+    /// <summary>Where a silo is reached by clients of Orleans.</summary>
+    public static ServerOption GatewayPort { get; } = new("gateway-port", false, "30000", "with --cluster: where clients of Orleans reach this one; 0: nowhere");
+
+    /// <summary>Under which address.</summary>
+    public static ServerOption Advertise { get; } = new("advertise", false, "127.0.0.1", "with --cluster: the IP address under which the other silos reach this one");
+
+    /// <summary>The certificate of connections between silos.</summary>
+    public static ServerOption ClusterCertificate { get; } = new("cluster-certificate", false, "", "with --cluster: a PFX file with the certificate and key that silos show and ask each other; its password by INCIDENTS_CLUSTER_CERTIFICATE_PASSWORD");
+
     /// <summary>The configuration file.</summary>
     public static ServerOption Config { get; } = new("config", false, "", "the configuration file; without one everything is made through the API");
 
@@ -53,7 +71,7 @@ public sealed record ServerOption(string Name, bool IsFlag, string Default, stri
 
     /// <summary>All of them, in the order of the help text.</summary>
     public static ImmutableArray<ServerOption> All { get; } =
-        [Urls, Data, Postgres, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
+        [Urls, Data, Postgres, Cluster, Silos, SiloPort, GatewayPort, Advertise, ClusterCertificate, Config, Matchers, Demo, BehindProxy, Metrics, MaxBodyBytes, ShutdownTimeout, LogFormat, LogLevel, OtlpEndpoint, TraceRatio];
 
     /// <summary>On the command line: <c>--max-body-bytes</c>.</summary>
     public string CommandLine => "--" + Name;

@@ -39,6 +39,24 @@ public sealed record ServerOptions
     /// <summary>The connection to the journal's database as it was written, which may hold a password; <see langword="null"/>: the journal is a file in the folder.</summary>
     public required string? Postgres { get; init; }
 
+    /// <summary>Whether to serve as one silo of a cluster on the database.</summary>
+    public bool Cluster { get; init; }
+
+    /// <summary>How many silos to start on this machine; from 1 to 16.</summary>
+    public int Silos { get; init; } = 1;
+
+    /// <summary>Where the other silos reach this one; from 1 to 65535.</summary>
+    public int SiloPort { get; init; } = 11111;
+
+    /// <summary>Where clients of Orleans reach this one; 0: nowhere.</summary>
+    public int GatewayPort { get; init; } = 30000;
+
+    /// <summary>The address under which the other silos reach this one.</summary>
+    public System.Net.IPAddress Advertise { get; init; } = System.Net.IPAddress.Loopback;
+
+    /// <summary>The file with the certificate and key of connections between silos; <see langword="null"/>: they are not encrypted.</summary>
+    public string? ClusterCertificate { get; init; }
+
     /// <summary>The configuration file as it was written; <see langword="null"/>: none.</summary>
     public required string? ConfigFile { get; init; }
 

@@ -32,6 +32,7 @@ public sealed class ServerOptionsReader
             : configuration(option.Key) is { } configured ? (option.Key, configured)
             : (option.CommandLine, option.Default));
         var options = reader.ReadAll();
+        reader.Combine(options);
         return reader._errors.Count == 0 ? new(options, []) : new(null, [.. reader._errors]);
     }
 
@@ -43,6 +44,12 @@ public sealed class ServerOptionsReader
             Urls = Urls(behindProxy),
             DataDirectory = Parsed(ServerOption.Data, t => t.Trim().Length > 0 ? t : null, "a folder") ?? "",
             Postgres = _find(ServerOption.Postgres).Value is { Length: > 0 } connection ? connection : null,
+            Cluster = Flag(ServerOption.Cluster),
+            Silos = Parsed(ServerOption.Silos, t => Number(t, 1, 16), "a whole number from 1 to 16") ?? default,
+            SiloPort = Parsed(ServerOption.SiloPort, t => Number(t, 1, 65535), "a port from 1 to 65535") ?? default,
+            GatewayPort = Parsed(ServerOption.GatewayPort, t => Number(t, 0, 65535), "a port from 0 to 65535") ?? default,
+            Advertise = Parsed(ServerOption.Advertise, t => System.Net.IPAddress.TryParse(t, out var ip) ? ip : null, "an IP address") ?? System.Net.IPAddress.Loopback,
+            ClusterCertificate = _find(ServerOption.ClusterCertificate).Value is { Length: > 0 } certificate ? certificate : null,
             ConfigFile = _find(ServerOption.Config).Value is { Length: > 0 } file ? file : null,
             Matchers = Parsed(ServerOption.Matchers, Mode, "fallback, classic or utf8-strict") ?? default,
             Demo = Flag(ServerOption.Demo),
@@ -55,6 +62,16 @@ public sealed class ServerOptionsReader
             OtlpEndpoint = _find(ServerOption.OtlpEndpoint).Value.Length == 0 ? null : Parsed(ServerOption.OtlpEndpoint, Endpoint, "an http or https address"),
             TraceRatio = Parsed(ServerOption.TraceRatio, Ratio, "a number from 0 to 1") ?? default,
         };
+    }
+
+    private void Combine(ServerOptions options)
+    {
+        if (options is { Cluster: true, Postgres: null })
+            _errors.Add($"{ServerOption.Cluster.CommandLine}: a cluster shares a PostgreSQL database; name it with {ServerOption.Postgres.CommandLine}");
+        if (options is { Cluster: false, Silos: > 1 })
+            _errors.Add($"{ServerOption.Silos.CommandLine}: means something with {ServerOption.Cluster.CommandLine} only");
+        if (options is { Cluster: true, Demo: true })
+            _errors.Add($"{ServerOption.Demo.CommandLine}: the demonstration has throw-away data of its own and no cluster");
     }
 
     private ImmutableArray<string> Urls(bool behindProxy)
@@ -79,6 +96,8 @@ public sealed class ServerOptionsReader
             _errors.Add($"{source}: expected {expected}, found {ErrorList.Quote(value)}");
         return parsed;
     }
+
+    private static int? Number(string text, int least, int most) => int.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most ? number : null;
 
     private static bool? Truth(string text) => text.ToLowerInvariant() switch
     {

@@ -4,7 +4,6 @@ using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine;
 using Incidents.Engine.Codec;
-using Incidents.Engine.Embedded;
 using Incidents.Identities;
 using Incidents.Responders;
 using Incidents.Routing.Intervals;
@@ -16,7 +15,7 @@ namespace Incidents.Server.Hosting;
 /// The catalogue in the journal: read back at a start, and brought to what a file or the starter declares by journalled
 /// commands. Only what differs is written.
 /// </summary>
-internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host)
+internal sealed class CatalogueKeeper(IJournalHistory history, IActors actors)
 {
     /// <summary>What the journal declares. With a file, entries that an earlier file declared and this one does not are left out.</summary>
     public Catalogue Read(Catalogue? file)
@@ -41,7 +40,7 @@ internal sealed class CatalogueKeeper(IJournalHistory history, EmbeddedHost host
             var bytes = Bytes(becomes);
             if (known.TryGetValue(stream.ToString(), out var before) && before.AsSpan().SequenceEqual(bytes))
                 continue;
-            var answer = await host.CallAsync(CommandId.Of($"catalogue:{stream}:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))}"), stream, by, command);
+            var answer = await actors.CallAsync(CommandId.Of($"catalogue:{stream}:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))}"), stream, by, command);
             if (answer.Reason != Reason.Configured)
                 throw new InvalidOperationException($"{stream} was not configured: {answer.Reason}");
         }

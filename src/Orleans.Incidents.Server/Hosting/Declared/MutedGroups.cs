@@ -39,7 +39,7 @@ internal sealed class MutedGroups(Runtime runtime, Registry registry)
 
     private async Task TellAsync(StreamId group)
     {
-        var read = await runtime.Host.ReadAsync(group);
+        var read = await runtime.Actors.ReadAsync(group);
         if (read.State is not GroupState { Open: true, Muted: not null })
             return;
         var events = runtime.History.Events(group, 1, int.MaxValue).Select(e => (e.Envelope, Happened: Payloads.Read(e.Envelope.Type, e.Envelope.Payload))).ToList();
@@ -50,7 +50,7 @@ internal sealed class MutedGroups(Runtime runtime, Registry registry)
         // Under the identity that its timer has.
         var muted = events.Last(e => e.Happened is GroupMuted).Envelope;
         var by = new Caller(muted.OnBehalfOf ?? muted.Actor, IdentityKind.Service).WhenDue();
-        await runtime.Host.CallAsync(CommandId.Of($"mute:{group}:{read.Version}:{Time.Now(runtime.Clock)}"), group, by, new LearnMute(target));
+        await runtime.Actors.CallAsync(CommandId.Of($"mute:{group}:{read.Version}:{Time.Now(runtime.Clock)}"), group, by, new LearnMute(target));
     }
 
     // A group does not know its route, but its newest alert leads there, unless the route is gone: then it keeps what it knows.

@@ -6,7 +6,7 @@ namespace Incidents.Server.Hosting;
 /// Asks every second whether this process still owns its journal. Flushes find out by themselves and write nothing; this is for a
 /// process that has nothing to flush, so that it stops answering too.
 /// </summary>
-internal sealed class OwnerWatch(Storage storage, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+internal sealed class OwnerWatch(Action check, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
@@ -29,7 +29,7 @@ internal sealed class OwnerWatch(Storage storage, TimeProvider clock, Action<Exc
         Interlocked.CompareExchange(ref _unanswered, clock.GetTimestamp(), 0);
         try
         {
-            storage.Check();
+            check();
             Volatile.Write(ref _unanswered, 0);
         }
         catch (JournalFailureException)

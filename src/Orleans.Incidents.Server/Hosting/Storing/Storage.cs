@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Embedded;
 using Incidents.Integrations.Delivery;
 using Incidents.Journal;
 using Incidents.Journal.Postgres;
@@ -25,12 +26,19 @@ internal abstract class Storage : IDisposable
     /// <summary>The file of the views: a cache, in the data folder whatever the store.</summary>
     public abstract string Views { get; }
 
-    /// <summary>Whether this process still owns the journal; to be asked every second by nobody but <see cref="OwnerWatch"/>.</summary>
+    /// <summary>What is there where several processes share the journal; <see langword="null"/>: this one has all of it.</summary>
+    public virtual SharedJournal? Shared => null;
+
+    /// <summary>Whether this process still owns what it does; to be asked every second by nobody but <see cref="OwnerWatch"/>.</summary>
+    /// <param name="host">Told of what it does not, where that is not everything.</param>
     /// <exception cref="JournalBrokenException">It does not, and must leave service.</exception>
     /// <exception cref="JournalFailureException">Nobody knows at the moment.</exception>
-    public virtual void Check()
+    public virtual void Check(EmbeddedHost host)
     {
     }
+
+    /// <summary>One process at a time: what a start brings about must not be brought about twice.</summary>
+    public virtual Task<IDisposable?> PrepareAsync(CancellationToken cancel) => Task.FromResult<IDisposable?>(null);
 
     /// <summary>Copies the journal into a new file while it is written on.</summary>
     /// <exception cref="JournalRefusedException">It cannot be copied; one line.</exception>
@@ -67,6 +75,25 @@ internal abstract class Storage : IDisposable
         {
             reading.WarmUp();
             return standBy();
+        }
+    }
+
+    /// <summary>On PostgreSQL, as one of several processes.</summary>
+    /// <param name="name">What people know this one by.</param>
+    /// <exception cref="JournalRefusedException">The database cannot be used as it is; one line, without the password.</exception>
+    public static Storage OfNode(string connection, DataFolder data, string name)
+    {
+        var address = Address(connection);
+        var shards = PostgresShards.Enter(address, name);
+        var reading = new PostgresReading(address);
+        try
+        {
+            return new NodeStorage(shards, reading, data);
+        }
+        catch
+        {
+            reading.Dispose();
+            throw;
         }
     }
 
@@ -155,13 +182,11 @@ internal abstract class Storage : IDisposable
 
         public override string Place => $"{owner.Address}, lists in {data.Path}";
 
-        // The lists of one journal are never taken for those of another that was served from the same folder before.
-        public override string Views => Path.Combine(data.Path, $"views-{Convert.ToHexStringLower(SHA256.HashData(_journal.Secrets.At(0)))[..16]}.db");
+        public override string Views => ViewsOf(data, _journal);
 
-        public override void Check() => owner.Check();
+        public override void Check(EmbeddedHost host) => owner.Check();
 
-        public override Task CopyAsync(string to, CancellationToken cancel) =>
-            throw new JournalRefusedException("a journal on PostgreSQL is backed up with PostgreSQL's own programs; docs/postgresql.md says how");
+        public override Task CopyAsync(string to, CancellationToken cancel) => throw NoCopy();
 
         public override void Dispose()
         {
@@ -170,4 +195,67 @@ internal abstract class Storage : IDisposable
             owner.Dispose();
         }
     }
+
+    private sealed class NodeStorage : Storage
+    {
+        private readonly PostgresShards _shards;
+        private readonly PostgresReading _reading;
+        private readonly DataFolder _data;
+        private readonly PostgresJournal _journal;
+
+        public NodeStorage(PostgresShards shards, PostgresReading reading, DataFolder data)
+        {
+            (_shards, _reading, _data, _journal) = (shards, reading, data, new PostgresJournal(shards));
+            Shared = new SharedJournal(_journal, reading.Reader, Listen);
+        }
+
+        public override IJournalStore Journal => _journal;
+
+        public override IJournalReader Reader => _reading.Reader;
+
+        public override IStoredHistory History => _reading.History;
+
+        public override IWaitingMessages Waiting => _reading.Waiting;
+
+        public override SharedJournal Shared { get; }
+
+        public override string Place => $"{_shards.Address}, node {_shards.Node}, lists in {_data.Path}";
+
+        public override string Views => ViewsOf(_data, _journal);
+
+        public override void Check(EmbeddedHost host)
+        {
+            if (_journal.Check() is { Count: > 0 } lost)
+                host.Lose(lost);
+        }
+
+        public override Task<IDisposable?> PrepareAsync(CancellationToken cancel) => PostgresTurn.TakeAsync(_shards.Address, TimeProvider.System, cancel);
+
+        public override Task CopyAsync(string to, CancellationToken cancel) => throw NoCopy();
+
+        public override void Dispose()
+        {
+            _reading.Dispose();
+            _journal.Dispose();
+        }
+
+        private PostgresBell Listen(Action ring)
+        {
+            var bell = new PostgresBell(_shards.Address, ring);
+            bell.Start();
+            return bell;
+        }
+    }
+
+    // The lists of one journal are never taken for those of another that was served from the same folder before.
+    private static string ViewsOf(DataFolder data, PostgresJournal journal) =>
+        Path.Combine(data.Path, $"views-{Convert.ToHexStringLower(SHA256.HashData(journal.Secrets.At(0)))[..16]}.db");
+
+    private static JournalRefusedException NoCopy() => new("a journal on PostgreSQL is backed up with PostgreSQL's own programs; docs/postgresql.md says how");
 }
+
+/// <summary>The parts of a journal that several processes share.</summary>
+/// <param name="Journal">Takes shards and gives them up.</param>
+/// <param name="Reader">Reads what belongs to some of them.</param>
+/// <param name="Listen">Begins to ring when another process may have sent something, until what it returns is disposed.</param>
+internal sealed record SharedJournal(IShardJournal Journal, IShardReader Reader, Func<Action, IDisposable> Listen);

@@ -95,23 +95,18 @@ internal class Cluster : IPeers, IAsyncDisposable
         return books.ToDictionary();
     }
 
-    // As a sender does: whoever does not answer in time, or has gone, is not asked again, and the next one is.
+    // As a sender does: whoever has gone is asked no more, and the next one is; what it accepted is known to that one by its id.
     private async Task GiveAsync(string request, List<RequestItem> items)
     {
         while (true)
         {
             var up = Up;
             var node = up[Interlocked.Increment(ref _turn) % up.Count];
-            try
-            {
-                var answer = await node.AcceptAsync(request, items).WaitAsync(TimeSpan.FromSeconds(10));
-                Assert.Null(answer.Failed);
-                return;
-            }
-            catch (TimeoutException)
-            {
-                // It was killed: what it did not answer it did not accept, or it is known to the next one by its id.
-            }
+            var answer = node.AcceptAsync(request, items);
+            if (await Task.WhenAny(answer, node.Host.Ended).WaitAsync(Eventually.Patience) != answer)
+                continue;
+            Assert.Null((await answer).Failed);
+            return;
         }
     }
 

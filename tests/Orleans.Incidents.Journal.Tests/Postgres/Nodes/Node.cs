@@ -107,11 +107,11 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
         await Host.StopAsync(TimeSpan.FromSeconds(5));
         _bell.Dispose();
 
-        // Its last commit may still be on its way, as that of a process that is killed; the journal waits for it.
+        // Its last commit may still be on its way, as that of a process that is killed.
+        Host.Dispose();
         Journal.Dispose();
         _reader.Dispose();
         _history.Dispose();
         _recovery.Dispose();
-        Host.Dispose();
     }
 }

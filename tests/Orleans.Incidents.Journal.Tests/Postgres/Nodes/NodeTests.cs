@@ -17,7 +17,7 @@ public sealed class NodeTests
     {
         await using var nodes = await Cluster.StartAsync(3);
 
-        var books = await nodes.SendAsync(300, () => true, batch: 3);
+        var books = await nodes.SendAsync(150, () => true, batch: 3);
 
         await nodes.AssertBooksAsync(books);
         Assert.Equal(3, books.Values.Select(g => nodes.OwnerOf(g)).Distinct().Count());
@@ -63,9 +63,9 @@ public sealed class NodeTests
     {
         await using var nodes = await Cluster.StartAsync(3);
         var moves = 0;
-        var sending = nodes.SendAsync(600, () => Volatile.Read(ref moves) >= 12, batch: 3);
+        var sending = nodes.SendAsync(300, () => Volatile.Read(ref moves) >= 9, batch: 3);
 
-        for (; moves < 12; moves++)
+        for (; moves < 9; moves++)
         {
             var (from, to) = (nodes[moves % 3], nodes[(moves + 1) % 3]);
             int[] some = [.. from.Host.Shards.Where((_, i) => i % 3 == 0)];
@@ -82,7 +82,7 @@ public sealed class NodeTests
     {
         await using var nodes = await Cluster.StartAsync(2);
         var taken = 0;
-        var sending = nodes.SendAsync(300, () => Volatile.Read(ref taken) >= 4, batch: 3);
+        var sending = nodes.SendAsync(150, () => Volatile.Read(ref taken) >= 4, batch: 3);
 
         for (; taken < 4; taken++)
         {
