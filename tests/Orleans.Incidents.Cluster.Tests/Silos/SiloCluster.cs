@@ -12,6 +12,7 @@ internal sealed class SiloCluster : Journal.Tests.Postgres.Nodes.Cluster
     private readonly List<Silo> _silos = [];
     private readonly List<SiloProcess> _processes = [];
     private readonly Func<ClusterOptions, ClusterOptions>? _options;
+    private readonly Dictionary<int, StreamId> _books = [];
     private int _made;
 
     private SiloCluster(Func<ClusterOptions, ClusterOptions>? options) => _options = options;
@@ -58,6 +59,14 @@ internal sealed class SiloCluster : Journal.Tests.Postgres.Nodes.Cluster
 
     /// <summary>Waits until each shard of the silos of this process is where it belongs and no other has any.</summary>
     public Task SettleAsync() => Eventually.TrueAsync("every shard is where it belongs", () => _silos.TrueForAll(IsAtHome) && Up.Sum(n => n.Host.Shards.Count) == StreamId.Shards);
+
+    /// <summary>Sends new problems as <see cref="Journal.Tests.Postgres.Nodes.Cluster.SendAsync"/> does, and compares what there is with everything sent so far.</summary>
+    public async Task CheckAsync(int atLeast, Func<bool> stop)
+    {
+        foreach (var (number, group) in await SendAsync(atLeast, stop, batch: 3))
+            _books.Add(number, group);
+        await AssertBooksAsync(_books);
+    }
 
     /// <summary>How many shards a node owns as the journal says.</summary>
     public int SharesOf(string name) => int.Parse(Store.Ask($"SELECT count(*) FROM shard s JOIN node n ON n.id=s.node WHERE n.name='{name}'"), System.Globalization.CultureInfo.InvariantCulture);

@@ -21,7 +21,7 @@ internal sealed class SiloProcess : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, typeof(SiloProcess).Assembly.GetName().Name + ".dll");
         var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
         string[] arguments = ["exec", program, Verb, connection, name, Silo.FreePort().ToString(CultureInfo.InvariantCulture)];
-        _process = new Process { StartInfo = new ProcessStartInfo(host, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true } };
+        _process = new Process { StartInfo = new ProcessStartInfo(host, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true } };
         _process.OutputDataReceived += (_, line) =>
         {
             if (line.Data == Up)
@@ -31,6 +31,9 @@ internal sealed class SiloProcess : IDisposable
         };
         _process.Start();
         _process.BeginOutputReadLine();
+
+        // What it says when it finds itself declared dead is long.
+        _process.BeginErrorReadLine();
     }
 
     public string Name { get; }
