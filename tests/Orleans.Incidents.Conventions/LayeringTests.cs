@@ -38,7 +38,7 @@ public class LayeringTests
     }
 
     [Fact]
-    public void Nothing_references_orleans_before_there_is_a_cluster_host() =>
+    public void Nothing_but_the_cluster_host_references_orleans() =>
         Assert.All(new[] { Core, Engine, Journal, Integrations, Server }, assembly =>
             Assert.DoesNotContain(References(assembly), n => n.StartsWith("Microsoft.Orleans", StringComparison.Ordinal)));
 

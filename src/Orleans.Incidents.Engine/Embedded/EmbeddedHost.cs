@@ -79,7 +79,10 @@ public sealed class EmbeddedHost : IActors, IDisposable
     }
 
     /// <summary>Whether this host decides for an actor, as of the last turn.</summary>
-    public bool Owns(StreamId stream) => _moves is null || _moves.Owns(stream.Shard);
+    public bool Owns(StreamId stream) => Owns(stream.Shard);
+
+    /// <summary>Whether it decides for a shard, as of the last turn.</summary>
+    public bool Owns(int shard) => _moves is null || _moves.Owns(shard);
 
     /// <summary>Takes up alerts and looks; people, timers and deliveries come first.</summary>
     public void Post(Work work)

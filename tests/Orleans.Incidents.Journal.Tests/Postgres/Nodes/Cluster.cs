@@ -19,7 +19,7 @@ using NodaTime;
 namespace Incidents.Journal.Tests.Postgres.Nodes;
 
 /// <summary>Several engine nodes in one process on one database, and what they were given.</summary>
-internal sealed class Cluster : IPeers, IAsyncDisposable
+internal class Cluster : IPeers, IAsyncDisposable
 {
     private readonly PostgresStore _store = new(isOwned: false);
     private readonly List<Node> _nodes = [];
@@ -43,18 +43,24 @@ internal sealed class Cluster : IPeers, IAsyncDisposable
         for (var i = 0; i < count; i++)
             nodes.Add(options);
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => nodes[i].Host.TakeAsync([.. Enumerable.Range(0, StreamId.Shards).Where(s => s % count == i)])));
-        await Task.WhenAll(Enumerable.Range(0, Services).Select(i => ConfigureAsync(nodes[i % count], i)));
+        await nodes.ConfigureAsync();
         return nodes;
     }
+
+    /// <summary>Declares the services and their responders.</summary>
+    public Task ConfigureAsync() => Task.WhenAll(Enumerable.Range(0, Services).Select(i => ConfigureAsync(Up[i % Up.Count], i)));
 
     public const int Services = 24;
 
     public Node Add(EngineOptions? options = null)
     {
         var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options);
-        _nodes.Add(node);
+        Add(node);
         return node;
     }
+
+    /// <summary>Adds a node that was made elsewhere, to be disposed with the others.</summary>
+    protected void Add(Node node) => _nodes.Add(node);
 
     public static string Service(int index) => string.Create(CultureInfo.InvariantCulture, $"service-{index % Services}");
 
@@ -150,7 +156,7 @@ internal sealed class Cluster : IPeers, IAsyncDisposable
         return seen.IsElsewhere ? null : StateEnvelope.Of(seen);
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         foreach (var node in _nodes)
             await node.DisposeAsync();

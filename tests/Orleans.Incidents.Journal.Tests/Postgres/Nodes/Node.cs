@@ -32,11 +32,17 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
         _reader = new PostgresReader(address);
         _history = new PostgresHistory(address);
         _recovery = new PostgresHistory(address);
-        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position), Journal, Journal, _recovery, lost => Lost.AddRange(lost), TimeProvider.System);
+        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position), Journal, Journal, _recovery, Tell, TimeProvider.System);
         Actors = new NodeActors(Host, peers, TimeProvider.System);
         _bell = new PostgresBell(address, Host.Ring);
         Host.Start();
         _bell.Start();
+
+        void Tell(IReadOnlyList<int> lost)
+        {
+            Lost.AddRange(lost);
+            WhenLost?.Invoke(lost);
+        }
     }
 
     public string Name { get; }
@@ -51,11 +57,21 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
 
     public List<int> Lost { get; } = [];
 
+    /// <summary>Told of shards that another node has taken; set while it owns nothing.</summary>
+    public Action<IReadOnlyList<int>>? WhenLost { get; init; }
+
+    /// <summary>Told of a page's id before it is tried; set while it owns nothing.</summary>
+    public Action<string>? WhenPaged { get; init; }
+
+    /// <summary>Whether it is asked for nothing new.</summary>
+    public bool IsLeaving { get; set; }
+
     /// <exception cref="InvalidOperationException">It has left service by itself.</exception>
-    public bool IsUp => _ended || !Host.Ended.IsCompleted ? !_ended : throw new InvalidOperationException($"{Name} has left service", Host.Ended.Result);
+    public bool IsUp => _ended || IsLeaving || !Host.Ended.IsCompleted ? !_ended && !IsLeaving : throw new InvalidOperationException($"{Name} has left service", Host.Ended.Result);
 
     public void Attempt(PageContent page, int attempt, Engine.Tracing.Origin? origin)
     {
+        WhenPaged?.Invoke(page.Id);
         _pages.AddOrUpdate(page.Id, 1, (_, n) => n + 1);
         _ = Actors.CallAsync(CommandId.Of($"{page.Id}#{attempt}"), StreamId.Page(page.Id), Sender, new ReportAttempt(attempt, DeliveryResult.Of(DeliveryReason.Accepted, "")))
             .ContinueWith(_ => { }, TaskScheduler.Default);
