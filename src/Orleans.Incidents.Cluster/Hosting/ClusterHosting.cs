@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Reflection;
 using Incidents.Cluster.Grains;
 using Incidents.Cluster.Placement;
 using Incidents.Cluster.Shards;
@@ -20,6 +21,9 @@ public static class ClusterHosting
 {
     // What statements of the membership wait for: less than it takes to be suspected.
     private const string StatementSeconds = "5";
+
+    /// <summary>The version of Orleans.</summary>
+    public static string OrleansVersion { get; } = typeof(Orleans.Grain).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
     /// <summary>Where the dashboard is.</summary>
     public const string DashboardPath = "/dashboard";

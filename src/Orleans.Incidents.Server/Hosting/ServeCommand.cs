@@ -89,9 +89,7 @@ internal static class ServeCommand
         // The actors of a cluster are reached when it is joined, and that begins with the program; nobody is let in yet.
         if (runtime.IsNode)
             await app.StartAsync(CancellationToken.None);
-        Welcome welcome;
-        using (await runtime.PrepareAsync(stop))
-            welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"));
+        var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"), stop);
         var declared = keeper.Read(file);
         var registry = new Registry(declared, options.Matchers);
         await using var watchdog = new Watchdog(runtime, declared.Watchdog ?? Starter.WatchdogOf(file, declared), declared.Identities.GetValueOrDefault(WatchdogDefinition.Identity));

@@ -13,6 +13,11 @@ internal static class LogSetup
         builder.SetMinimumLevel(options.LogLevel);
         builder.AddFilter("Microsoft", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Warning) : options.LogLevel);
 
+        // Orleans says much about itself that is for who works on it; how many cores its collector has is not for this program to change.
+        builder.AddFilter("Orleans", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Warning) : options.LogLevel);
+        builder.AddFilter("Orleans.Runtime.Silo", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Error) : options.LogLevel);
+        builder.AddFilter("Polly", Max(options.LogLevel, LogLevel.Warning));
+
         // A start that fails is reported by whoever started it, in one line.
         builder.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
 

@@ -1,6 +1,7 @@
 using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Identities;
+using Incidents.Journal;
 using Incidents.Services;
 
 namespace Incidents.Server.Hosting;
@@ -17,12 +18,36 @@ internal static class Catalogues
 {
     private static readonly Caller Starter = new("starter", IdentityKind.Service);
 
-    public static async Task<Welcome> PrepareAsync(CatalogueKeeper keeper, Runtime runtime, Catalogue? file, string? adminToken)
+    // A cluster that begins needs a moment until every shard has its owner.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    /// <summary>Brings the catalogue to what this start asks for; one process at a time, and again where nobody answered for a part of it.</summary>
+    /// <exception cref="JournalRefusedException">Nobody answers; one line.</exception>
+    public static async Task<Welcome> PrepareAsync(CatalogueKeeper keeper, Runtime runtime, Catalogue? file, string? adminToken, CancellationToken stop)
+    {
+        using var turn = await runtime.PrepareAsync(stop);
+        var started = runtime.World.GetTimestamp();
+        var fresh = Hosting.Starter.NewToken();
+        while (true)
+        {
+            try
+            {
+                return await PrepareAsync(keeper, runtime, file, adminToken, fresh);
+            }
+            catch (OwnerUnreachableException unreachable) when (!stop.IsCancellationRequested)
+            {
+                if (runtime.World.GetElapsedTime(started) > Patience)
+                    throw new JournalRefusedException($"the cluster does not come up: {unreachable.Message}");
+            }
+        }
+    }
+
+    private static async Task<Welcome> PrepareAsync(CatalogueKeeper keeper, Runtime runtime, Catalogue? file, string? adminToken, string fresh)
     {
         var now = Time.Now(runtime.World);
         var known = keeper.Read(null);
         var hasAdmin = known.Identities.TryGetValue(Hosting.Starter.Admin, out var admin);
-        var made = string.IsNullOrEmpty(adminToken) && !hasAdmin ? Hosting.Starter.NewToken() : null;
+        var made = string.IsNullOrEmpty(adminToken) && (!hasAdmin || admin!.CredentialHash == Edge.Registry.Hash(fresh)) ? fresh : null;
         var token = string.IsNullOrEmpty(adminToken) ? made : adminToken;
         var isGiven = !string.IsNullOrEmpty(adminToken);
         if (token is not null && admin?.CredentialHash != Edge.Registry.Hash(token))
