@@ -34,14 +34,16 @@ internal sealed class CatalogueKeeper(IJournalHistory history, IActors actors)
     /// <summary>Journals what a catalogue declares and the journal does not have yet.</summary>
     public async Task ApplyAsync(Catalogue catalogue, Caller by)
     {
+        // Its own each time, because what was declared before may be declared again; within it a command that is given twice is done once.
+        var time = Guid.NewGuid();
         var known = Entries().ToDictionary(e => Key(e.Happened), e => Bytes(e.Happened), StringComparer.Ordinal);
         foreach (var (stream, command, becomes) in Commands(catalogue))
         {
             var bytes = Bytes(becomes);
             if (known.TryGetValue(stream.ToString(), out var before) && before.AsSpan().SequenceEqual(bytes))
                 continue;
-            var answer = await actors.CallAsync(CommandId.Of($"catalogue:{stream}:{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes))}"), stream, by, command);
-            if (answer.Reason != Reason.Configured)
+            var answer = await actors.CallAsync(CommandId.Of($"catalogue:{time}:{stream}"), stream, by, command);
+            if (answer.Reason is not (Reason.Configured or Reason.DoneBefore))
                 throw new InvalidOperationException($"{stream} was not configured: {answer.Reason}");
         }
     }
