@@ -59,6 +59,9 @@ public sealed class FailoverTests(TwoSilos two, Proving.Proving proving) : IClas
         Volatile.Write(ref over, true);
         await checking;
         await _silos.SettleAsync();
+
+        // 6: dead, by the votes of the others.
+        Assert.Equal("6 true", _silos.Store.Ask($"SELECT status || ' ' || (suspected IS NOT NULL)::text FROM silo WHERE name='{victim.Name}'"));
         proving.Took($"{what}, the first", times.Min());
         proving.Took($"{what}, the last", times.Max());
         Assert.InRange(times.Max(), TimeSpan.Zero, Limit);
