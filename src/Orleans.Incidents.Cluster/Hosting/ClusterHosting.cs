@@ -65,6 +65,9 @@ public static class ClusterHosting
         {
             membership.ProbeTimeout = options.ProbeTimeout;
             membership.NumMissedProbesLimit = options.MissedProbes;
+
+            // A silo that stands still keeps its connections: nobody suspects it for so long times the probes after the last word from it.
+            membership.MaxProbeTimeout = options.ProbeTimeout * 2;
             membership.TableRefreshTimeout = options.TableRefresh;
             membership.IAmAliveTablePublishTimeout = options.AlivePeriod;
         });

@@ -25,6 +25,9 @@ internal sealed class EngineShards : IShardHost
     /// <summary>Whether there is an engine that decides.</summary>
     public bool IsUp => _engine is { Ended.IsCompleted: false };
 
+    /// <summary>Whether a shard's grain is active on this silo, or about to be.</summary>
+    public bool IsActive(int shard) => _activations.ContainsKey(shard);
+
     private EmbeddedHost Engine => _engine ?? throw new OperationCanceledException("this silo's engine is not there yet");
 
     public void Attach(EmbeddedHost engine) => _engine = engine;

@@ -7,7 +7,7 @@ namespace Incidents.Cluster.Shards;
 
 /// <summary>
 /// Sees that every shard is decided for: grains become active when they are called, but timers call nobody. Each silo looks after the
-/// shards that belong to it, and sends those home that it has for others.
+/// shards that belong to it, and sends those home that it has for others. What the engine has without a grain it gives up.
 /// </summary>
 internal sealed partial class ShardKeeper(EngineShards engine, IGrainFactory grains, ShardHomes homes, TimeProvider clock, ILogger<ShardKeeper> log) : BackgroundService
 {
@@ -16,14 +16,10 @@ internal sealed partial class ShardKeeper(EngineShards engine, IGrainFactory gra
     // Silos learn of a change one after another: who moves shards at once moves some of them twice.
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
 
-    // Finds the shards that the engine has and no grain.
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(10);
-
     // Of 256: what moves stands still for a moment, the rest goes on.
     private const int MovesAtOnce = 16;
 
     private readonly Task?[] _underWay = new Task?[StreamId.Shards];
-    private long _lastRound = clock.GetTimestamp();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -44,19 +40,16 @@ internal sealed partial class ShardKeeper(EngineShards engine, IGrainFactory gra
         homes.Look();
         if (!homes.IsIn || !engine.IsUp)
             return;
-        var isRound = clock.GetElapsedTime(_lastRound) >= Round;
-        if (isRound)
-            _lastRound = clock.GetTimestamp();
         var moves = homes.Age >= Settled ? MovesAtOnce : 0;
         for (var shard = 0; shard < StreamId.Shards; shard++)
         {
             if (_underWay[shard] is { IsCompleted: false })
                 continue;
-            var (isOurs, isHere) = (homes.IsOurs(shard), engine.Owns(shard));
-            if (isOurs && (!isHere || isRound))
+            var (isOurs, isHere, isActive) = (homes.IsOurs(shard), engine.Owns(shard), engine.IsActive(shard));
+            if (isOurs && !(isHere && isActive))
                 _underWay[shard] = AskAsync(shard, grain => grain.PingAsync());
             else if (!isOurs && isHere && moves-- > 0)
-                _underWay[shard] = AskAsync(shard, grain => grain.MoveAsync());
+                _underWay[shard] = AskAsync(shard, grain => isActive ? grain.MoveAsync() : engine.ReleaseAsync(shard));
         }
     }
 

@@ -9,6 +9,10 @@ namespace Incidents.Cluster.Tests.Silos;
 /// <summary>Several silos on one database, most of them in this process, and what their nodes were given.</summary>
 internal sealed class SiloCluster : Journal.Tests.Postgres.Nodes.Cluster
 {
+    private const string Waiting =
+        "SELECT string_agg(w::text, ' ') FROM (SELECT n.name, m.lane, m.type, m.crossed IS NOT NULL AS mail, max(m.attempts) AS attempts, count(*), min(m.shard) " +
+        "FROM message m LEFT JOIN shard s ON s.number=m.shard LEFT JOIN node n ON n.id=s.node WHERE m.due<0 GROUP BY 1, 2, 3, 4) w";
+
     private readonly List<Silo> _silos = [];
     private readonly List<SiloProcess> _processes = [];
     private readonly Func<ClusterOptions, ClusterOptions>? _options;
@@ -65,7 +69,14 @@ internal sealed class SiloCluster : Journal.Tests.Postgres.Nodes.Cluster
     {
         foreach (var (number, group) in await SendAsync(atLeast, stop, batch: 3))
             _books.Add(number, group);
-        await AssertBooksAsync(_books);
+        try
+        {
+            await AssertBooksAsync(_books);
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"{late.Message}; messages waiting by owner: {Store.Ask(Waiting)}; owned here: {string.Join(", ", Up.Select(n => $"{n.Name} {n.Host.Shards.Count}"))}", late);
+        }
     }
 
     /// <summary>How many shards a node owns as the journal says.</summary>
