@@ -1,5 +1,6 @@
 using System.Reflection;
 using Incidents.Cluster.Tests.Proving;
+using Incidents.Testing;
 
 namespace Incidents.Cluster.Tests.Without;
 
@@ -11,5 +12,5 @@ public sealed class WithoutOrleans
     [Theory]
     [MemberData(nameof(Scenarios))]
     public void Passes_on_real_silos(string scenario) =>
-        Assert.Skip($"no Orleans in this build ({typeof(WithoutOrleans).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "OrleansMissing").Value}): {scenario}");
+        Tool.Absent($"Orleans in this build ({typeof(WithoutOrleans).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "OrleansMissing").Value}), for {scenario}");
 }

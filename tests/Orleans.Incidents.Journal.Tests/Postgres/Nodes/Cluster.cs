@@ -19,6 +19,7 @@ using NodaTime;
 namespace Incidents.Journal.Tests.Postgres.Nodes;
 
 /// <summary>Several engine nodes in one process on one database, and what they were given.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1852", Justification = "The tests of the Orleans host have one of silos")]
 internal class Cluster : IPeers, IAsyncDisposable
 {
     private readonly PostgresStore _store = new(isOwned: false);
