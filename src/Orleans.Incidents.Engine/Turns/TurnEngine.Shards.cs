@@ -47,10 +47,13 @@ public sealed partial class TurnEngine
         MoveTo(taken.Position);
         Partial.Add(taken, Time.Nanoseconds(now));
         foreach (var u in uncovered)
-            Remember(u);
+            Remember(u, _rules.KeepAdoptedLowWater);
         int[] shards = [.. taken.Shards.Select(s => s.Shard)];
-        _timers.Adopt(Read);
-        _pages.Adopt(Read);
+        if (_rules.ReadOnAdopt)
+        {
+            _timers.Adopt(Read);
+            _pages.Adopt(Read);
+        }
 
         IReadOnlyList<MessageWork> Read(Lane lane, DueKey after, long through, int limit) => Partial.Reader.Due(lane, after, through, limit, shards);
     }
@@ -63,6 +66,14 @@ public sealed partial class TurnEngine
     public Entry? Leave(IReadOnlyCollection<int> shards)
     {
         Partial.Remove(shards);
+        if (_rules.DropOnLeave)
+            DropWaiting(shards);
+        HoldChains();
+        return !_rules.WaitOnLeave ? null : _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
+    }
+
+    private void DropWaiting(IReadOnlyCollection<int> shards)
+    {
         bool IsLeft(StreamId stream) => shards.Contains(stream.Shard);
         foreach (var message in _ready.RemoveMessages(m => IsLeft(m.To)).Concat(_suspects.Where(m => IsLeft(m.To))).Concat(_onTrial.Where(m => IsLeft(m.To))).ToList())
         {
@@ -74,8 +85,6 @@ public sealed partial class TurnEngine
         _timers.Forget(IsLeft);
         _pages.Forget(IsLeft);
         _pagesUnderWay.RemoveWhere(p => IsLeft(StreamId.Page(p)));
-        HoldChains();
-        return _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
     }
 
     /// <summary>Forgets the actors of shards that were left, when everything decided for them is flushed.</summary>
@@ -93,7 +102,8 @@ public sealed partial class TurnEngine
     {
         Drop([]);
         Leave(shards);
-        Forget(shards);
+        if (_rules.ForgetLost)
+            Forget(shards);
     }
 
     /// <summary>Other nodes may have sent something.</summary>
@@ -101,7 +111,7 @@ public sealed partial class TurnEngine
 
     private void ReadMail()
     {
-        if (!_hasMail || Partial.Owned.Count == 0)
+        if (!_hasMail || !_rules.ReadMail || Partial.Owned.Count == 0)
             return;
         _hasMail = false;
         foreach (var message in Partial.ReadMail())
@@ -116,11 +126,12 @@ public sealed partial class TurnEngine
         _made = Math.Max(_made, _position << 24);
     }
 
-    private void Remember(UncoveredRepeats u)
+    private void Remember(UncoveredRepeats u, bool keepsLowWater = true)
     {
         var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
         _actors[u.Group] = actor;
-        _durable.Enqueue((actor, u.Version, u.Position), u.Position);
+        if (keepsLowWater)
+            _durable.Enqueue((actor, u.Version, u.Position), u.Position);
         _unsaved.Enqueue((u.Group, u.Repeats.Since));
     }
 
