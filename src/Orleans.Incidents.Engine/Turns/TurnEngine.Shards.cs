@@ -45,10 +45,14 @@ public sealed partial class TurnEngine
         if (Flushing)
             throw new InvalidOperationException("what a flush says of uncovered repeats would miss those of these shards");
         MoveTo(taken.Position);
+        int[] shards = [.. taken.Shards.Select(s => s.Shard)];
+
+        // It may have been another's meanwhile without this node's knowledge: what is known of it here is old.
+        if (Array.Exists(shards, Partial.Owns))
+            Lose(shards);
         Partial.Add(taken, Time.Nanoseconds(now));
         foreach (var u in uncovered)
             Remember(u, _rules.KeepAdoptedLowWater);
-        int[] shards = [.. taken.Shards.Select(s => s.Shard)];
         if (_rules.ReadOnAdopt)
         {
             _timers.Adopt(Read);
