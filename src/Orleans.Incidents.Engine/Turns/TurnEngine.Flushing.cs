@@ -86,10 +86,14 @@ public sealed partial class TurnEngine
         {
             message.Stored = true;
             message.Maker = null;
-            if (!message.Crosses)
-                Waiting(message).Stored(message);
-            else if (Owns(message.To))
+
+            // Where the receiver's shard has been left since, its next owner reads it; this node too, if it becomes that.
+            if (!Owns(message.To))
+                continue;
+            if (message.Crosses)
                 Waiting(message).Arrived(message);
+            else
+                Waiting(message).Stored(message);
         }
 
         var number = 0;
