@@ -50,6 +50,10 @@ public sealed partial class TurnEngine
         // It may have been another's meanwhile without this node's knowledge: what is known of it here is old.
         if (Array.Exists(shards, Partial.Owns))
             Lose(shards);
+
+        // What is on its way to them by the disk would be passed by what is decided here from now on.
+        else if (_queue.Exists(e => e.Made.Any(m => m.Crosses && shards.Contains(m.To.Shard))))
+            Drop([]);
         Partial.Add(taken, Time.Nanoseconds(now));
         foreach (var u in uncovered)
             Remember(u, _rules.KeepAdoptedLowWater);
