@@ -144,7 +144,7 @@ public sealed partial class TurnEngine
         _queue.Add(refusal);
     }
 
-    private static MessageWork? Message(Work work) => work as MessageWork ?? (work as RequestWork)?.Mail;
+    internal static MessageWork? Message(Work work) => work as MessageWork ?? (work as RequestWork)?.Mail;
 
     private static IEnumerable<StreamId> Receivers(Work work) => work switch
     {
