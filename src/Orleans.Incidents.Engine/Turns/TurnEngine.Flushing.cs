@@ -69,7 +69,7 @@ public sealed partial class TurnEngine
         HoldChains();
     }
 
-    private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns).Derive((int)(_position & int.MaxValue));
+    private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns | (ulong)_node << 40).Derive((int)(_position & int.MaxValue));
 
     private void ReleaseAnswers()
     {

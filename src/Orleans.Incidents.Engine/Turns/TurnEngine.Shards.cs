@@ -10,18 +10,22 @@ namespace Incidents.Engine.Turns;
 public sealed partial class TurnEngine
 {
     private readonly ShardMap? _shards;
+    private readonly long _node;
     private bool _hasMail;
 
     /// <summary>An engine that owns nothing until it adopts something.</summary>
-    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position)
-        : this(reader, output, options, EngineRules.All, position)
+    /// <param name="reader">What is flushed.</param>
+    /// <param name="output">Where what is released goes.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="position">The last flush.</param>
+    /// <param name="node">A number that no other node ever had: two nodes never give one id to their flushes.</param>
+    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position, long node)
+        : this(reader, output, options, EngineRules.All, position, node)
     {
     }
 
-    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position)
-        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader)
-    {
-    }
+    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, long node)
+        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader) => _node = node;
 
     /// <summary>Whether answers have to be proved, because another node may have become the owner meanwhile.</summary>
     public bool MustProve => _shards is not null;

@@ -32,7 +32,7 @@ internal sealed class SimNode : IEngineOutput
         (_world, Number) = (world, number);
         Skew = Duration.FromMilliseconds(world.Random.Next(-40, 40));
         Journal = new NodeJournal(world.Image, world.Rules, world.Options, world.Random, world.Faults, number, () => world.Ring(this));
-        Engine = new TurnEngine(new SimReader(world.Image, world.Rules, world.Tally), this, world.Options, world.Rules.Engine, world.Image.Position);
+        Engine = new TurnEngine(new SimReader(world.Image, world.Rules, world.Tally), this, world.Options, world.Rules.Engine, world.Image.Position, number);
         Moves = new ShardMoves(Engine, Journal, world.History, _ => { });
         _memory = new MemoryCheck(world.Image, () => Engine, s => Engine.Owns(s) && world.Image.Shards[s.Shard].Node == number);
     }
