@@ -192,6 +192,7 @@ internal sealed class NodesWorld
 
     private void Remove(SimNode node)
     {
+        Image.Story?.Add($"node {node.Number} is gone");
         Tally.Turns += node.Engine.Turns;
         Faults.Hit(NodeFault.LostReport, node.AttemptsUnderWay);
         _nodes.Remove(node);

@@ -201,6 +201,7 @@ internal sealed class SimNode : IEngineOutput
 
     private void Complete(FlushOutcome outcome)
     {
+        _world.Image.Story?.Add($"node {Number}: flush of {string.Join(", ", _flush!.Entries.Select(e => $"{e.GetType().Name} {(e.Consumed ?? e.Work as MessageWork)?.Command.GetType().Name}"))} is {outcome.Status} at {outcome.Position} {outcome.Detail} {string.Join(' ', outcome.LostShards)}");
         (_flush, _outcome) = (null, null);
         Engine.Complete(outcome, Now);
         if (outcome.LostShards.Count > 0)

@@ -79,6 +79,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
 
     public ShardsTaken Take(IReadOnlyCollection<int> shards)
     {
+        image.Story?.Add($"node {node} takes {string.Join(' ', shards)}");
         var position = image.Position;
         var before = shards.Order().Select(s => (Shard: s, image.Shards[s].Node, From: image.Shards[s].Epoch == 0 ? position + 1 : image.Shards.UncoveredFrom(s))).ToList();
         foreach (var (shard, owner, from) in before)
@@ -95,6 +96,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
 
     public void Release(IReadOnlyCollection<int> shards)
     {
+        image.Story?.Add($"node {node} releases {string.Join(' ', shards)}");
         foreach (var shard in shards.Where(s => image.Shards[s].Epoch == _epochs[s]))
         {
             var row = image.Shards[shard];

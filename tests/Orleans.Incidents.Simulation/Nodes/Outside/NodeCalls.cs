@@ -143,6 +143,7 @@ internal sealed class NodeCalls(NodesWorld world)
         var asked = call.Asked;
         var answered = false;
         call.At = node;
+        call.WasAway |= node != call.Home;
         _asked.Add(call);
         world.Faults.Hit(NodeFault.CallAway, node == call.Home ? 0 : 1);
         node.Post(new CallWork(asked.Id, asked.To, asked.By, asked.Command, answer =>
@@ -160,7 +161,7 @@ internal sealed class NodeCalls(NodesWorld world)
             }
 
             world.Books.Called(asked, answer);
-        }) { Remembered = asked.Keyed || node != call.Home });
+        }) { Remembered = asked.Keyed || call.WasAway });
     }
 
     private sealed class Call(Asked asked, SimNode home)
@@ -171,5 +172,8 @@ internal sealed class NodeCalls(NodesWorld world)
 
         /// <summary>The node that was asked last.</summary>
         public SimNode? At { get; set; }
+
+        /// <summary>Whether another node was asked, which may have done it without an answer.</summary>
+        public bool WasAway { get; set; }
     }
 }
