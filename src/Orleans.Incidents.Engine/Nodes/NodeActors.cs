@@ -18,10 +18,16 @@ public sealed class NodeActors(EmbeddedHost here, IPeers peers, TimeProvider clo
     public Task<CallAnswer> CallAsync(CommandId id, StreamId to, Caller by, ICommand command, bool remembered = false, long? expected = null, Tracing.Origin? origin = null)
     {
         var envelope = CallEnvelope.Of(id, to, by, command, expected);
+        var wasAway = false;
         return UntilAnsweredAsync(
             to,
-            async () => await here.CallAsync(id, to, by, command, remembered, expected, origin) is { IsElsewhere: false } answer ? answer : null,
-            async cancel => (await peers.CallAsync(envelope, cancel))?.Open());
+            async () => await here.CallAsync(id, to, by, command, remembered || wasAway, expected, origin) is { IsElsewhere: false } answer ? answer : null,
+            async cancel =>
+            {
+                // Another node may do it without an answer, and this one be the next owner: it must know then that it was done.
+                wasAway = true;
+                return (await peers.CallAsync(envelope, cancel))?.Open();
+            });
     }
 
     public Task<ReadAnswer> ReadAsync(StreamId of) => UntilAnsweredAsync(

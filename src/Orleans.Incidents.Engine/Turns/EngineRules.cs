@@ -140,6 +140,36 @@ internal sealed record EngineRules
     /// <summary>Nobody waits at the edge for longer than the bound.</summary>
     public bool RefuseOldWaiters { get; init; } = true;
 
+    /// <summary>What is stored for shards that a node takes over is read.</summary>
+    public bool ReadOnAdopt { get; init; } = true;
+
+    /// <summary>What other nodes sent is read.</summary>
+    public bool ReadMail { get; init; } = true;
+
+    /// <summary>Mail is read on from where it was read to, whatever shards come.</summary>
+    public bool KeepMailPlace { get; init; } = true;
+
+    /// <summary>What waits for shards that are left is dropped.</summary>
+    public bool DropOnLeave { get; init; } = true;
+
+    /// <summary>Shards are given up behind everything that was decided for them.</summary>
+    public bool WaitOnLeave { get; init; } = true;
+
+    /// <summary>The actors of shards that were lost are forgotten.</summary>
+    public bool ForgetLost { get; init; } = true;
+
+    /// <summary>A look is answered when it is sure that no other node owns its actor.</summary>
+    public bool ProveLooks { get; init; } = true;
+
+    /// <summary>What became of alerts that another node accepted is found under their message's id.</summary>
+    public bool RememberForwarded { get; init; } = true;
+
+    /// <summary>The low-water mark takes in what came with shards.</summary>
+    public bool KeepAdoptedLowWater { get; init; } = true;
+
+    /// <summary>What may have killed the node before this one is tried with care.</summary>
+    public bool SuspectTaken { get; init; } = true;
+
     /// <summary>Who asks for a position waits until views show it.</summary>
     public bool AwaitPosition { get; init; } = true;
 }

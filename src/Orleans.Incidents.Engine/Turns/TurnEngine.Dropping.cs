@@ -35,6 +35,10 @@ public sealed partial class TurnEngine
         foreach (var entry in dropped)
         {
             Forget(entry);
+
+            // It may be dropped because it does not: its receiver may leave memory again before it runs.
+            if (entry.Work is MessageWork message)
+                message.Begins = false;
             if (entry.Work is CallWork { Remembered: true } call)
                 _calls.Remove(call.Id);
             if (entry is RequestRecord { Request.Key: { } key })
@@ -144,7 +148,7 @@ public sealed partial class TurnEngine
         _queue.Add(refusal);
     }
 
-    private static MessageWork? Message(Work work) => work as MessageWork ?? (work as RequestWork)?.Mail;
+    internal static MessageWork? Message(Work work) => work as MessageWork ?? (work as RequestWork)?.Mail;
 
     private static IEnumerable<StreamId> Receivers(Work work) => work switch
     {

@@ -69,7 +69,7 @@ public sealed partial class TurnEngine
         HoldChains();
     }
 
-    private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns).Derive((int)(_position & int.MaxValue));
+    private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns | (ulong)_node << 40).Derive((int)(_position & int.MaxValue));
 
     private void ReleaseAnswers()
     {
@@ -86,10 +86,14 @@ public sealed partial class TurnEngine
         {
             message.Stored = true;
             message.Maker = null;
-            if (!message.Crosses)
-                Waiting(message).Stored(message);
-            else if (Owns(message.To))
+
+            // Where the receiver's shard has been left since, its next owner reads it; this node too, if it becomes that.
+            if (!Owns(message.To))
+                continue;
+            if (message.Crosses)
                 Waiting(message).Arrived(message);
+            else
+                Waiting(message).Stored(message);
         }
 
         var number = 0;

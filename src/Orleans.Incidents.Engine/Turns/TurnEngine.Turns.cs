@@ -17,7 +17,7 @@ public sealed partial class TurnEngine
     {
         if (message.Command is TakeAlerts alerts)
         {
-            Accept(alerts.ToRequest(message), now);
+            Accept(alerts.ToRequest(message, _rules.RememberForwarded), now);
             return;
         }
 
@@ -100,7 +100,7 @@ public sealed partial class TurnEngine
 
         // What is seen is flushed already: a disk that hangs holds up no look at what it has. Where there are other nodes it is seen whether
         // this one is still the owner.
-        if (!actor.Busy && !MustProve)
+        if (!actor.Busy && !(MustProve && _rules.ProveLooks))
         {
             read.Answer(new ReadAnswer(actor.State!, actor.Version, actor.Repeats?.Count ?? 0, _position));
             return;

@@ -45,7 +45,7 @@ public sealed partial class TurnEngine
     internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning, IShardReader? shards = null)
     {
         _reader = reader;
-        _shards = shards is null ? null : new ShardMap(shards);
+        _shards = shards is null ? null : new ShardMap(shards, rules);
         _output = output;
         _options = options;
         _rules = rules;

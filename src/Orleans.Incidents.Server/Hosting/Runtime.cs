@@ -63,7 +63,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Journal = new ObservedJournal(_journal, Log, clock);
         if (_storage.Shared is { } shared)
         {
-            Host = new EmbeddedHost(new TurnEngine(shared.Reader, this, options, _journal.Position), Journal, shared.Journal, _history, Lost, clock);
+            Host = new EmbeddedHost(new TurnEngine(shared.Reader, this, options, _journal.Position, shared.Node), Journal, shared.Journal, _history, Lost, clock);
             Actors = new NodeActors(Host, peers ?? throw new ArgumentNullException(nameof(peers)), clock);
             _bell = shared.Listen(Host.Ring);
         }

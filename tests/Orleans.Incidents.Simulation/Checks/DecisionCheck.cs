@@ -3,6 +3,7 @@ using Incidents.Decisions;
 using Incidents.Engine;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
+using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Checks;
@@ -11,7 +12,7 @@ namespace Incidents.Simulation.Checks;
 /// Contract lines 2, 9 and 14, whenever a flush is sealed: the same command on the same state decides the same and makes things
 /// under the same ids, timers run under the engine, and all that is queued is finished and fits.
 /// </summary>
-internal sealed class DecisionCheck(SimulatedWorld world, EngineOptions options)
+internal sealed class DecisionCheck(Image image, EngineOptions options)
 {
     private readonly Dictionary<UInt128, List<UInt128>> _made = [];
 
@@ -20,7 +21,7 @@ internal sealed class DecisionCheck(SimulatedWorld world, EngineOptions options)
         var states = new Dictionary<StreamId, object>();
         foreach (var commit in flush.Commits)
         {
-            var before = states.GetValueOrDefault(commit.Slot.Stream) ?? world.Image.StateOf(commit.Slot.Stream, commit.Expected);
+            var before = states.GetValueOrDefault(commit.Slot.Stream) ?? image.StateOf(commit.Slot.Stream, commit.Expected);
             Fits(commit);
             if (commit is { Events.Count: > 0, Work: MessageWork or CallWork })
                 Again(commit, before);

@@ -5,6 +5,7 @@ using Incidents.Grouping;
 using Incidents.Incidents;
 using Incidents.Pages;
 using Incidents.Responders;
+using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Checks;
@@ -33,8 +34,8 @@ internal sealed class Ending(SimulatedWorld world)
 
         RestCheck.Run(world);
         Saved();
-        Ended();
-        Pages();
+        Ended(world.Image, RestCheck.Aside(world));
+        Pages(world.Image, RestCheck.Aside(world), world.Tally);
         var before = world.Image.Position;
         world.Crash();
         world.Drain();
@@ -42,6 +43,32 @@ internal sealed class Ending(SimulatedWorld world)
         world.Views.CatchUp();
         Must.Hold(world.Image.Position >= before, () => "a restart loses flushes");
         Must.Hold(world.Senders.All.All(s => s.Awaited == 0), () => $"{world.Senders.All.First(s => s.Awaited > 0).Mark} is never answered");
+    }
+
+    /// <summary>Every group and every escalation has ended.</summary>
+    public static void Ended(Image image, HashSet<string> aside)
+    {
+        foreach (var stream in image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
+        {
+            // What a person opened again stays so until a person ends it.
+            var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
+            Must.Hold(rejoined || !((GroupState)image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
+        }
+        foreach (var stream in image.Of(ActorKind.Incident).Where(s => !aside.Contains(s.Id.Key)))
+            Must.Hold(((IncidentState)image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
+    }
+
+    /// <summary>Every page has ended.</summary>
+    public static void Pages(Image image, HashSet<string> aside, Tally tally)
+    {
+        foreach (var id in image.Of(ActorKind.Responder).SelectMany(r => r.Happened.OfType<ResponderPaged>()).SelectMany(p => p.Pages))
+        {
+            tally.Pages++;
+            var page = (PageState)image.StateOf(StreamId.Page(id));
+            if (aside.Contains(id))
+                continue;
+            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn, () => $"page {id} is {page.Status} and nothing is under way");
+        }
     }
 
     private void Skip()
@@ -70,31 +97,5 @@ internal sealed class Ending(SimulatedWorld world)
         world.Drain();
         var left = Recovery.Uncovered(world.History).Where(u => u.Version == world.Image.VersionOf(u.Group)).ToList();
         Must.Hold(left.Count == 0, () => $"{left[0].Group}: {left[0].Repeats.Count} repeats are neither covered nor saved");
-    }
-
-    private void Ended()
-    {
-        var aside = RestCheck.Aside(world);
-        foreach (var stream in world.Image.Of(ActorKind.Group).Where(s => !aside.Contains(s.Id.Key)))
-        {
-            // What a person opened again stays so until a person ends it.
-            var rejoined = stream.Happened.LastOrDefault(h => h is GroupOpened or GroupReopened or GroupRejoined) is GroupRejoined;
-            Must.Hold(rejoined || !((GroupState)world.Image.StateOf(stream.Id)).Open, () => $"{stream.Id}: all its alerts ended and it is open");
-        }
-        foreach (var stream in world.Image.Of(ActorKind.Incident).Where(s => !aside.Contains(s.Id.Key)))
-            Must.Hold(((IncidentState)world.Image.StateOf(stream.Id)).Escalation is not { Running: true }, () => $"{stream.Id}: its escalation stands still");
-    }
-
-    private void Pages()
-    {
-        var aside = RestCheck.Aside(world);
-        foreach (var id in world.Image.Of(ActorKind.Responder).SelectMany(r => r.Happened.OfType<ResponderPaged>()).SelectMany(p => p.Pages))
-        {
-            world.Tally.Pages++;
-            var page = (PageState)world.Image.StateOf(StreamId.Page(id));
-            if (aside.Contains(id))
-                continue;
-            Must.Hold(page.Status is PageStatus.Delivered or PageStatus.GivenUp or PageStatus.Withdrawn, () => $"page {id} is {page.Status} and nothing is under way");
-        }
     }
 }

@@ -12,17 +12,22 @@ namespace Incidents.Simulation.Checks;
 /// Contract lines 1 and 13, after every step: what the engine has in memory is the fold of flushed and queued events, and what it
 /// knows of durable repeats is what a restart would read of them.
 /// </summary>
-internal sealed class MemoryCheck(SimulatedWorld world)
+internal sealed class MemoryCheck(Image image, Func<TurnEngine> engine, Func<StreamId, bool>? owns = null)
 {
     private readonly Dictionary<StreamId, (object State, long Version)> _seen = [];
     private long _position = -1;
+
+    // The memory that counts: that of an owner which does not know yet that it is none counts for nothing.
+    private IEnumerable<Actor> Memory => owns is null ? engine().Memory : engine().Memory.Where(a => owns(a.Id));
+
+    private bool Knows => owns is null ? engine().Position == image.Position : !engine().Flushing;
 
     public void Restarted() => _seen.Clear();
 
     public void Run()
     {
         Dictionary<StreamId, List<Commit>>? queued = null;
-        foreach (var actor in world.Engine.Memory)
+        foreach (var actor in Memory)
         {
             if (actor.State is not { } state || (_seen.TryGetValue(actor.Id, out var last) && ReferenceEquals(last.State, state) && last.Version == actor.Version))
                 continue;
@@ -31,18 +36,18 @@ internal sealed class MemoryCheck(SimulatedWorld world)
             _seen[actor.Id] = (state, actor.Version);
         }
 
-        if (world.Engine.Position == world.Image.Position && _position != world.Image.Position)
+        if (Knows && _position != image.Position)
             CheckRepeats();
-        _position = world.Image.Position;
+        _position = image.Position;
     }
 
     private Dictionary<StreamId, List<Commit>> Queued() =>
-        world.Engine.Unflushed.OfType<Commit>().GroupBy(c => c.Slot.Stream).ToDictionary(g => g.Key, g => g.ToList());
+        engine().Unflushed.OfType<Commit>().GroupBy(c => c.Slot.Stream).ToDictionary(g => g.Key, g => g.ToList());
 
     private void Check(Actor actor, object state, List<Commit> queued)
     {
         var version = actor.Flushed;
-        var expected = world.Image.StateOf(actor.Id, version);
+        var expected = image.StateOf(actor.Id, version);
         foreach (var commit in queued)
         {
             Must.Hold(commit.Events.Count == 0 || commit.Expected == version, () => $"{actor.Id}: a commit expects version {commit.Expected} behind {version}");
@@ -59,19 +64,19 @@ internal sealed class MemoryCheck(SimulatedWorld world)
 
     private void CheckRepeats()
     {
-        var held = Held.ByBlocks(world.Image);
-        foreach (var actor in world.Engine.Memory)
+        var held = Held.ByBlocks(image).Where(h => owns is null || owns(h.Key)).ToDictionary();
+        foreach (var actor in Memory)
         {
-            if (actor.Durable is not { } durable || durable.Version != world.Image.VersionOf(actor.Id))
+            if (actor.Durable is not { } durable || durable.Version != image.VersionOf(actor.Id))
                 continue;
             Must.Hold(held.Remove(actor.Id, out var read), () => $"{actor.Id}: repeats are known here that no receipt block holds");
-            var known = Held.Show(world.Image, actor.Id, durable.Repeats);
+            var known = Held.Show(image, actor.Id, durable.Repeats);
             Must.Hold(known == read, () => $"{actor.Id}: repeats in memory are {known}, receipt blocks hold {read}");
-            Must.Hold(durable.Position > 0 || Held.ByRow(world.Image, actor.Id) == read, () => $"{actor.Id}: repeats in memory count as saved, the row holds {Held.ByRow(world.Image, actor.Id)}, blocks {read}");
+            Must.Hold(durable.Position > 0 || Held.ByRow(image, actor.Id) == read, () => $"{actor.Id}: repeats in memory count as saved, the row holds {Held.ByRow(image, actor.Id)}, blocks {read}");
         }
 
         foreach (var (group, read) in held)
-            Must.Hold(Held.ByRow(world.Image, group) == read, () => $"{group}: receipt blocks hold repeats that neither the engine nor a row knows of: {read}");
+            Must.Hold(Held.ByRow(image, group) == read, () => $"{group}: receipt blocks hold repeats that neither the engine nor a row knows of: {read}");
     }
 }
 

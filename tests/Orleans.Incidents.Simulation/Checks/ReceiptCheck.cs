@@ -24,6 +24,12 @@ internal static class ReceiptCheck
             Must.Hold(times == 1 || request.Answer is null, () => $"{request.Mark} was answered and is not there");
         }
 
+        Groups(image);
+    }
+
+    /// <summary>Every effect on a group and every repeat has its receipt, and none has two.</summary>
+    public static void Groups(Image image)
+    {
         var items = image.Blocks.SelectMany(b => b).SelectMany(r => r.Items.Where(i => i.Stream > 0).Select(i => new Repeat(r.Identity, r.ReceivedAt, i))).ToLookup(r => r.Item.Stream);
         foreach (var group in image.Of(ActorKind.Group))
         {

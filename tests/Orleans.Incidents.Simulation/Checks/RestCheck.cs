@@ -22,26 +22,35 @@ internal static class RestCheck
         Must.Hold(late is null, () => $"{late} is due and not served");
         world.Audit.Run();
         ReceiptCheck.Run(image, world.Senders.All);
-        world.Books.Remembered();
-        var aside = Aside(world);
+        world.Books.Remembered(world.Person.Keyed);
+        Agree(image, world.Now, Aside(world));
+    }
+
+    /// <summary>Groups and incidents agree, but for those that something was kept aside of.</summary>
+    public static void Agree(Image image, NodaTime.Instant now, HashSet<string> aside)
+    {
         var groups = image.Of(ActorKind.Group).ToDictionary(g => g.Id, g => (GroupState)image.StateOf(g.Id));
         var incidents = image.Of(ActorKind.Incident).ToDictionary(i => i.Id, i => (IncidentState)image.StateOf(i.Id));
         foreach (var (id, group) in groups.Where(g => !aside.Contains(g.Key.Key)))
             Group(id, group, image.Streams[id], incidents);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
-            Acknowledged(id, incident, image, world.Now, aside);
+            Acknowledged(id, incident, image, now, aside);
         foreach (var (id, incident) in incidents.Where(i => !aside.Contains(i.Key.Key)))
             Incident(id, incident, image.Streams[id], groups, aside);
     }
 
     /// <summary>The groups, incidents and pages that a kept-aside message was for or about.</summary>
-    public static HashSet<string> Aside(SimulatedWorld world)
+    public static HashSet<string> Aside(SimulatedWorld world) => Aside(world.Image, world.Lethal.WasThere);
+
+    /// <summary>The same, held against whether each message was there so often when its process ended that it had to be kept aside.</summary>
+    public static HashSet<string> Aside(Image image, Func<StoredDeadLetter, bool> wasThere)
     {
         var aside = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var letter in world.Image.DeadLetters)
+        foreach (var letter in image.DeadLetters)
         {
-            var poison = Picture.Of(letter.Command).Contains(SimJournal.IncidentPoison, StringComparison.Ordinal);
-            Must.Hold(poison || world.Lethal.WasThere(letter), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
+            var told = Picture.Of(letter.Command);
+            var poison = told.Contains(SimJournal.IncidentPoison, StringComparison.Ordinal) || told.Contains(SimJournal.Poison, StringComparison.Ordinal);
+            Must.Hold(poison || wasThere(letter), () => $"{letter.Command} to {letter.To} is kept aside without need: {letter.Why}");
             aside.Add(letter.To.Key);
             if (About(letter.Command) is { } about)
                 aside.Add(about.Key);

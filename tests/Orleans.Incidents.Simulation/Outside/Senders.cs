@@ -1,11 +1,6 @@
-using Incidents.Alerts;
-using Incidents.Audit;
 using Incidents.Decisions;
 using Incidents.Engine.Turns;
-using Incidents.Grouping;
-using Incidents.Simulation.Store;
 using Incidents.Simulation.World;
-using NodaTime;
 
 namespace Incidents.Simulation.Outside;
 
@@ -40,6 +35,7 @@ internal sealed class Sent(int serial, Caller by, CommandId? key, IReadOnlyList<
 internal sealed class Senders(SimulatedWorld world, Plan plan)
 {
     private readonly Random _random = world.Random;
+    private readonly Drawing _draw = new(world.Random, plan, world.Options, () => world.Now);
     private readonly List<Sent> _sent = [];
 
     public IReadOnlyList<Sent> All => _sent;
@@ -52,7 +48,7 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
         var alerts = _random.Next(5) == 0 ? _random.Next(2, 7) : _random.Next(1, 3);
         var poison = _random.Next(60) == 0;
         for (var i = 0; i < alerts; i++)
-            AddAlert(items, i, poison && i == alerts - 1);
+            _draw.AddAlert(items, i, poison && i == alerts - 1);
         Remember(by, _random.Next(3) == 0, items, poison);
     }
 
@@ -63,7 +59,7 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
         for (var left = _random.Next(5, 15); left > 0; left--)
         {
             var items = new List<RequestItem>();
-            AddAlert(items, 0, poison: false);
+            _draw.AddAlert(items, 0, poison: false);
             Remember(by, false, items, false);
         }
     }
@@ -71,8 +67,7 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
     /// <summary>Ends whatever still fires, by its source's word.</summary>
     public void Resolve(StreamId group, string key)
     {
-        var source = plan.Sources.First(s => s.Group == group);
-        Remember(Plan.Senders[0], false, [Item(0, source, Alert(source, key, AlertAction.Resolve, Flaw.None))], false);
+        Remember(Plan.Senders[0], false, [_draw.Resolve(group, key)], false);
     }
 
     /// <summary>The same request under the same id again, whether or not it was answered.</summary>
@@ -107,48 +102,6 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
             world.Tally.Hit(Fault.RetryWithoutId);
             Remember(sent.By, false, sent.Items, sent.Poison);
         }
-    }
-
-    private void AddAlert(List<RequestItem> items, int index, bool poison)
-    {
-        if (_random.Next(25) == 0)
-        {
-            items.Add(new RequestItem { Index = index, Refused = new Refused(Reason.Malformed, "not an alert") });
-            return;
-        }
-
-        var source = plan.Sources[_random.Next(plan.Sources.Count)];
-        var action = _random.Next(20) switch { < 13 => AlertAction.Trigger, < 18 => AlertAction.Resolve, _ => AlertAction.Acknowledge };
-        var flaw = poison ? (Flaw)_random.Next(1, 4) : _random.Next(40) switch { 0 => Flaw.Toxic, 1 => Flaw.Lethal, _ => Flaw.None };
-        var alert = Alert(source, source.Keys[_random.Next(source.Keys.Length)], poison ? AlertAction.Trigger : action, flaw);
-        items.Add(Item(index, source, alert));
-
-        // One alert may be routed to a second group.
-        if (_random.Next(12) == 0)
-            items.Add(Item(index, plan.Sources.First(s => s != source && s.Identity == AlertIdentity.Labels), alert));
-    }
-
-    private static RequestItem Item(int index, Source source, Alert alert) => new() { Index = index, Group = source.Group, Signal = new Signal(alert, source.Target) };
-
-    private Alert Alert(Source source, string key, AlertAction action, Flaw flaw)
-    {
-        var usual = (Severity)(key[^1] % 3);
-        return new Alert
-        {
-            Action = action, DedupKey = flaw is Flaw.Unwritable or Flaw.Unstorable or Flaw.TooLarge ? $"{key}-{flaw}" : key,
-            Identity = source.Identity, Labels = source.Target.Labels,
-            Title = flaw switch
-            {
-                Flaw.Unstorable => $"{key} {SimJournal.Poison}",
-                Flaw.Toxic => $"{key} {SimJournal.IncidentPoison}",
-                Flaw.Lethal => $"{key} {Lethal.Mark}",
-                Flaw.TooLarge => new string('x', world.Options.MaxPayload),
-                _ => $"{key} fails",
-            },
-            Severity = _random.Next(12) switch { 0 => null, 1 => (Severity)_random.Next(4), _ => usual },
-            StartedAt = _random.Next(30) == 0 ? world.Now : null,
-            ExpiresAfter = flaw == Flaw.Unwritable ? Duration.FromDays(12_000_000) : source.ExpiresAfter,
-        };
     }
 
     private void Remember(Caller by, bool keyed, IReadOnlyList<RequestItem> items, bool poison)
@@ -190,26 +143,5 @@ internal sealed class Senders(SimulatedWorld world, Plan plan)
                 world.Books.Answered(sent, answer);
             },
         };
-    }
-
-    /// <summary>What may be wrong with an alert.</summary>
-    private enum Flaw
-    {
-        None,
-
-        /// <summary>Its end lies beyond what can be written down.</summary>
-        Unwritable,
-
-        /// <summary>The disk refuses it.</summary>
-        Unstorable,
-
-        /// <summary>It is too large.</summary>
-        TooLarge,
-
-        /// <summary>The disk refuses it as soon as it is an incident's.</summary>
-        Toxic,
-
-        /// <summary>The process dies of a timer of its incident.</summary>
-        Lethal,
     }
 }

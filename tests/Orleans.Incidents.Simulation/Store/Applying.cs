@@ -10,14 +10,14 @@ using Incidents.Simulation.World;
 namespace Incidents.Simulation.Store;
 
 /// <summary>One flush becomes durable: heads, events, messages, requests, receipts. Holds the engine to what every flush promises.</summary>
-internal sealed class Applying(Image image, Rules rules)
+internal sealed class Applying(Image image, Rules rules, int node = 0)
 {
     /// <summary>Applies a flush and returns what it left out.</summary>
     /// <param name="flush">The flush.</param>
     /// <param name="lose">Commits that shall lose their head as if another writer had been there.</param>
     public IReadOnlyList<Commit> Apply(Flush flush, IReadOnlyList<Commit> lose)
     {
-        var lost = Heads(flush, lose);
+        var lost = Losers(flush, lose);
         HashSet<Entry> dropped = rules.LeaveOutDependents ? flush.Closure(lost) : [.. lost];
         RequestsAreWhole(flush, dropped);
         var position = image.Position + 1;
@@ -28,13 +28,13 @@ internal sealed class Applying(Image image, Rules rules)
         }
 
         Keep(flush, dropped);
-        Messages(flush, dropped);
+        Messages(flush, dropped, position);
         foreach (var save in flush.Saves(dropped).Where(_ => rules.StoreRepeats))
             image.Save(save);
         var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
         Ids(flush, dropped, kept, position);
         var block = kept.Count == 0 || !rules.WriteReceipts ? null : BlockWriter.Write(kept, flush.SealedAt);
-        image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, block, flush.UncoveredFrom == 0 ? position : flush.UncoveredFrom, lost));
+        image.AddFlush(new StoredFlush(flush.Id, flush.SealedAt, block, flush.UncoveredFrom == 0 ? position : flush.UncoveredFrom, lost, node));
         return lost;
     }
 
@@ -57,7 +57,8 @@ internal sealed class Applying(Image image, Rules rules)
 
     private StoredFlush Empty(Flush flush) => new(flush.Id, flush.SealedAt, null, image.Flushes.Count == 0 ? 1 : image.Flushes[^1].UncoveredFrom, []);
 
-    private List<Commit> Heads(Flush flush, IReadOnlyList<Commit> lose)
+    /// <summary>The commits whose stream has moved on, or shall have.</summary>
+    public List<Commit> Losers(Flush flush, IReadOnlyList<Commit> lose)
     {
         var lost = new List<Commit>();
         var versions = new Dictionary<StreamId, long>();
@@ -117,14 +118,15 @@ internal sealed class Applying(Image image, Rules rules)
             image.Requests.TryAdd(id.Value, new RequestAnswer(position, -1, null));
     }
 
-    private void Messages(Flush flush, HashSet<Entry> dropped)
+    private void Messages(Flush flush, HashSet<Entry> dropped, long position)
     {
-        var kept = flush.Commits.Where(c => !dropped.Contains(c)).ToList();
+        var kept = flush.Entries.Where(c => !dropped.Contains(c)).ToList();
         var made = kept.SelectMany(c => c.Made).Select(m => m.Id.Value).ToHashSet();
-        foreach (var commit in kept)
+        foreach (var entry in kept)
         {
-            InOrder(commit, commit.Consumed);
-            if (commit.Consumed is not { } message)
+            if (entry is Commit commit)
+                InOrder(commit, commit.Consumed);
+            if (entry.Consumed is not { } message)
                 continue;
             Must.Hold(image.ConsumedMessages.Add(message.Id.Value), () => $"message {Name(message)} is consumed twice");
             Must.Hold(message.Stored ? image.Messages.Find(message.Id.Value) is not null : made.Contains(message.Id.Value),
@@ -132,13 +134,17 @@ internal sealed class Applying(Image image, Rules rules)
         }
 
         foreach (var suspect in flush.Trials(dropped))
+        {
             image.Messages.Find(suspect.Id.Value)!.Attempts++;
+            image.Trials[suspect.Id.Value] = image.Trials.GetValueOrDefault(suspect.Id.Value) + 1;
+        }
+
         foreach (var message in flush.ToDelete(dropped))
             image.Messages.Remove(message.Id.Value);
         foreach (var message in flush.ToStore(dropped).Where(_ => rules.StoreMessages))
         {
             Must.Hold(!image.ConsumedMessages.Contains(message.Id.Value), () => $"message {Name(message)} is made again after it was consumed");
-            var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, message.Type, message.Payload);
+            var row = new StoredMessage(message.Id, message.Lane, message.Due, message.To, message.By, message.Type, message.Payload) { Crossed = message.Crosses && rules.MarkCrossing ? position : 0 };
             Must.Hold(image.Messages.TryAdd(row), () => $"message {Name(message)} is made twice");
         }
     }

@@ -45,12 +45,18 @@ internal sealed record StoredMessage(CommandId Id, Lane Lane, long Due, StreamId
     /// <summary>Read back from its bytes.</summary>
     public ICommand Command { get; } = (ICommand)Payloads.Read(Type, Payload);
 
+    /// <summary>The receiver's shard.</summary>
+    public int Shard { get; } = To.Shard;
+
+    /// <summary>The flush that made it for another node's shard; 0: none did.</summary>
+    public long Crossed { get; init; }
+
     /// <summary>How often it failed, as the disk knows it.</summary>
     public int Attempts { get; set; }
 }
 
 /// <summary>One flush on the simulated disk; without a block when it took the place of one that never committed.</summary>
-internal sealed record StoredFlush(CommandId Id, Instant SealedAt, byte[]? Block, long UncoveredFrom, IReadOnlyList<Commit> Lost);
+internal sealed record StoredFlush(CommandId Id, Instant SealedAt, byte[]? Block, long UncoveredFrom, IReadOnlyList<Commit> Lost, int Node = 0);
 
 /// <summary>A message that was kept aside.</summary>
 internal sealed record StoredDeadLetter(CommandId Id, StreamId To, ICommand Command, string Why);
@@ -63,6 +69,9 @@ internal sealed class Image
 {
     /// <summary>Which process owns everything, counted from 1; taking over raises it.</summary>
     public int Owner { get; set; }
+
+    /// <summary>Which node owns which shard, where there are several.</summary>
+    public ShardTable Shards { get; } = new();
 
     public Dictionary<StreamId, StoredStream> Streams { get; } = [];
 
@@ -91,6 +100,9 @@ internal sealed class Image
 
     /// <summary>How often each message alone made a flush fail, whatever the engine may know of it.</summary>
     public Dictionary<UInt128, int> Rejections { get; } = [];
+
+    /// <summary>How often it was written down of each message that it is about to be tried.</summary>
+    public Dictionary<UInt128, int> Trials { get; } = [];
 
     public Dictionary<StreamId, StoredSnapshot> Snapshots { get; } = [];
 
@@ -139,6 +151,8 @@ internal sealed class Image
     {
         FlushIds.Add(flush.Id.Value);
         Flushes.Add(flush);
+        if (flush.Node > 0)
+            Shards.Flushed(flush.Node, Position, flush.UncoveredFrom);
         Blocks.Add(flush.Block is { } block ? ReceiptBlock.Read(block, flush.SealedAt) : []);
     }
 }

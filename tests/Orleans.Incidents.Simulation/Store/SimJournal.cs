@@ -165,7 +165,7 @@ internal sealed class SimJournal(Image image, Rules rules, EngineOptions options
         };
     }
 
-    private static bool IsPoison(Commit commit) => commit.Events.Any(e =>
+    internal static bool IsPoison(Commit commit) => commit.Events.Any(e =>
         e.Payload.AsSpan().IndexOf(PoisonBytes) >= 0
         || (commit.Slot.Stream.Kind == ActorKind.Incident && e.Payload.AsSpan().IndexOf(IncidentPoisonBytes) >= 0));
 }

@@ -9,15 +9,23 @@ using Incidents.Simulation.World;
 namespace Incidents.Simulation.Store;
 
 /// <summary>What the engine reads of the simulated disk: everything comes back from its bytes.</summary>
-internal sealed class SimReader(Image image, Rules rules, Tally tally) : IJournalReader
+internal sealed class SimReader(Image image, Rules rules, Tally tally) : IShardReader
 {
     public IReadOnlyList<StreamImage> Load(IReadOnlyList<StreamId> streams) => streams.Select(Load).ToList();
 
     public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) => image.Messages.Due(lane, through)
-        .SkipWhile(m => m.Key <= after).Take(limit)
-        .Select(m => new MessageWork(m.Id, m.To, m.By, m.Command) { Type = m.Type, Payload = m.Payload, Due = m.Due, Stored = true, Attempts = m.Attempts }).ToList();
+        .SkipWhile(m => m.Key <= after).Take(limit).Select(m => Message(m)).ToList();
+
+    public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit, IReadOnlyCollection<int> shards) => image.Messages.Due(lane, through)
+        .SkipWhile(m => m.Key <= after).Where(m => shards.Contains(m.Shard)).Take(limit).Select(m => Message(m)).ToList();
+
+    public Mail Mail(long after, IReadOnlyCollection<int> shards) => new(
+        image.Position, image.Messages.All.Where(m => m.Crossed > after && shards.Contains(m.Shard)).OrderBy(m => m.Key).Select(m => Message(m, isMail: true)).ToList());
 
     public RequestAnswer? FindRequest(CommandId key) => image.Requests.TryGetValue(key.Value, out var answer) ? answer : null;
+
+    private static MessageWork Message(StoredMessage m, bool isMail = false) =>
+        new(m.Id, m.To, m.By, m.Command) { Type = m.Type, Payload = m.Payload, Due = m.Due, Stored = true, Attempts = m.Attempts, IsMail = isMail };
 
     private StreamImage Load(StreamId id) => LoadEvents(id) with { Saved = Saved(id) };
 

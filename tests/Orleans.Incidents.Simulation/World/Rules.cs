@@ -16,6 +16,18 @@ internal sealed record Rules
     /// <summary>A flush proves that its process still owns what it writes.</summary>
     public bool ProveOwnership { get; init; } = true;
 
+    /// <summary>A flush proves as well that the receivers are its node's of messages which it does not mark as crossing.</summary>
+    public bool ProveReceivers { get; init; } = true;
+
+    /// <summary>Who takes a shard over raises its epoch.</summary>
+    public bool RaiseEpoch { get; init; } = true;
+
+    /// <summary>Messages to another node's shards are marked with their flush.</summary>
+    public bool MarkCrossing { get; init; } = true;
+
+    /// <summary>Who takes a shard over keeps from where on its repeats are in blocks alone.</summary>
+    public bool KeepUncovered { get; init; } = true;
+
     /// <summary>A commit is stored only at the version that it expects.</summary>
     public bool CheckVersions { get; init; } = true;
 

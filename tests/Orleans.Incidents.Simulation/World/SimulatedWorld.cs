@@ -41,16 +41,16 @@ internal sealed class SimulatedWorld : IEngineOutput, IDisposable
         Lethal = new Lethal(this);
         var decide = rules.Engine.Decide;
         _rules = rules with { Engine = rules.Engine with { Decide = (self, state, command, input) => Decide(decide, self, state, command, input) } };
-        Books = new Books(this);
+        Books = new Books(Image, Tally, position => Views!.Ask(position));
         Audit = new AuditCheck(Image);
         Senders = new Senders(this, Plan);
         Person = new Person(this, Plan);
         Channels = new Channels(this);
         History = new SimHistory(Image, rules, () => Journal is { InDoubt: true });
         Views = new ViewCheck(this, History, rules.Engine, Random.Next(1, 12), Random.Next(0, 2) * Random.Next(1, 60));
-        _memory = new MemoryCheck(this);
+        _memory = new MemoryCheck(Image, () => Engine!);
         _turns = new TurnCheck(this);
-        _decisions = new DecisionCheck(this, Options);
+        _decisions = new DecisionCheck(Image, Options);
         (Journal, Edge, Engine) = Start(afterDeath: false);
     }
 

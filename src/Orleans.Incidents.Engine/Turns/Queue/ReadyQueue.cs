@@ -63,12 +63,12 @@ internal sealed class ReadyQueue(bool prioritise)
         }
     }
 
-    /// <summary>Removes messages and returns them.</summary>
+    /// <summary>Removes messages, as they came or as the request that one holds, and returns them.</summary>
     public List<MessageWork> RemoveMessages(Func<MessageWork, bool> which)
     {
-        var removed = _parts.SelectMany(p => p).OfType<MessageWork>().Where(which).ToList();
+        var removed = _parts.SelectMany(p => p).Where(w => TurnEngine.Message(w) is { } message && which(message)).ToList();
         removed.ForEach(Remove);
-        return removed;
+        return removed.ConvertAll(w => TurnEngine.Message(w)!);
     }
 
     /// <summary>Removes messages at the end whose maker just broke off.</summary>

@@ -53,7 +53,7 @@ public sealed class MessageWork(CommandId id, StreamId to, Caller by, ICommand c
     public bool Stored { get; set; }
 
     /// <summary>Whether it was made here, and is what its receiver begins with.</summary>
-    internal bool Begins { get; init; }
+    internal bool Begins { get; set; }
 
     /// <summary>Whether its receiver's shard was another node's when it was made.</summary>
     public bool Crosses { get; internal set; }

@@ -3,7 +3,7 @@ using Incidents.Decisions;
 namespace Incidents.Engine.Turns;
 
 /// <summary>The shards that a node owns.</summary>
-internal sealed class ShardMap(IShardReader reader)
+internal sealed class ShardMap(IShardReader reader, EngineRules rules)
 {
     private readonly bool[] _owned = new bool[StreamId.Shards];
     private readonly long[] _diedBefore = new long[StreamId.Shards];
@@ -19,11 +19,11 @@ internal sealed class ShardMap(IShardReader reader)
     public bool Owns(int shard) => _owned[shard];
 
     /// <summary>Whether a stored message was there when its shard was taken from a node that had died.</summary>
-    public bool MayHaveKilled(MessageWork message) => !message.IsMail && message.Due <= _diedBefore[message.To.Shard];
+    public bool MayHaveKilled(MessageWork message) => rules.SuspectTaken && !message.IsMail && message.Due <= _diedBefore[message.To.Shard];
 
     public void Add(ShardsTaken taken, long now)
     {
-        if (Owned.Count == 0)
+        if (Owned.Count == 0 || !rules.KeepMailPlace)
             MailRead = taken.Position;
         foreach (var (shard, afterDeath) in taken.Shards)
             (_owned[shard], _diedBefore[shard]) = (true, afterDeath ? now : long.MinValue);

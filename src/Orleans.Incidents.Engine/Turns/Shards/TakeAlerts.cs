@@ -12,9 +12,9 @@ namespace Incidents.Engine.Turns;
 public sealed record TakeAlerts(string Integration, Instant ReceivedAt, ImmutableArray<TakenAlert> Alerts) : ICommand
 {
     /// <summary>The request that the owner takes up; what became of it is found under the message's id.</summary>
-    internal RequestWork ToRequest(MessageWork mail) => new()
+    internal RequestWork ToRequest(MessageWork mail, bool remembered) => new()
     {
-        Id = mail.Id, Key = mail.Id, By = mail.By, Integration = Integration, ReceivedAt = ReceivedAt, Mail = mail, Origin = mail.Origin,
+        Id = mail.Id, Key = remembered ? mail.Id : null, By = mail.By, Integration = Integration, ReceivedAt = ReceivedAt, Mail = mail, Origin = mail.Origin,
         Items = [.. Alerts.Select(a => new RequestItem { Index = a.Alert, Group = a.Group, Signal = a.Signal })], Answer = _ => { },
     };
 }

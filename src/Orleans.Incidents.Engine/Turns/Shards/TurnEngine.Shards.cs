@@ -10,18 +10,22 @@ namespace Incidents.Engine.Turns;
 public sealed partial class TurnEngine
 {
     private readonly ShardMap? _shards;
+    private readonly long _node;
     private bool _hasMail;
 
     /// <summary>An engine that owns nothing until it adopts something.</summary>
-    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position)
-        : this(reader, output, options, EngineRules.All, position)
+    /// <param name="reader">What is flushed.</param>
+    /// <param name="output">Where what is released goes.</param>
+    /// <param name="options">Its bounds.</param>
+    /// <param name="position">The last flush.</param>
+    /// <param name="node">A number that no other node ever had: two nodes never give one id to their flushes.</param>
+    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position, long node)
+        : this(reader, output, options, EngineRules.All, position, node)
     {
     }
 
-    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position)
-        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader)
-    {
-    }
+    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, long node)
+        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader) => _node = node;
 
     /// <summary>Whether answers have to be proved, because another node may have become the owner meanwhile.</summary>
     public bool MustProve => _shards is not null;
@@ -45,12 +49,23 @@ public sealed partial class TurnEngine
         if (Flushing)
             throw new InvalidOperationException("what a flush says of uncovered repeats would miss those of these shards");
         MoveTo(taken.Position);
+        int[] shards = [.. taken.Shards.Select(s => s.Shard)];
+
+        // It may have been another's meanwhile without this node's knowledge: what is known of it here is old.
+        if (Array.Exists(shards, Partial.Owns))
+            Lose(shards);
+
+        // What is on its way to them by the disk would be passed by what is decided here from now on.
+        else if (_queue.Exists(e => e.Made.Any(m => m.Crosses && shards.Contains(m.To.Shard))))
+            Drop([]);
         Partial.Add(taken, Time.Nanoseconds(now));
         foreach (var u in uncovered)
-            Remember(u);
-        int[] shards = [.. taken.Shards.Select(s => s.Shard)];
-        _timers.Adopt(Read);
-        _pages.Adopt(Read);
+            Remember(u, _rules.KeepAdoptedLowWater);
+        if (_rules.ReadOnAdopt)
+        {
+            _timers.Adopt(Read);
+            _pages.Adopt(Read);
+        }
 
         IReadOnlyList<MessageWork> Read(Lane lane, DueKey after, long through, int limit) => Partial.Reader.Due(lane, after, through, limit, shards);
     }
@@ -63,6 +78,14 @@ public sealed partial class TurnEngine
     public Entry? Leave(IReadOnlyCollection<int> shards)
     {
         Partial.Remove(shards);
+        if (_rules.DropOnLeave)
+            DropWaiting(shards);
+        HoldChains();
+        return !_rules.WaitOnLeave ? null : _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
+    }
+
+    private void DropWaiting(IReadOnlyCollection<int> shards)
+    {
         bool IsLeft(StreamId stream) => shards.Contains(stream.Shard);
         foreach (var message in _ready.RemoveMessages(m => IsLeft(m.To)).Concat(_suspects.Where(m => IsLeft(m.To))).Concat(_onTrial.Where(m => IsLeft(m.To))).ToList())
         {
@@ -74,8 +97,6 @@ public sealed partial class TurnEngine
         _timers.Forget(IsLeft);
         _pages.Forget(IsLeft);
         _pagesUnderWay.RemoveWhere(p => IsLeft(StreamId.Page(p)));
-        HoldChains();
-        return _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
     }
 
     /// <summary>Forgets the actors of shards that were left, when everything decided for them is flushed.</summary>
@@ -93,7 +114,8 @@ public sealed partial class TurnEngine
     {
         Drop([]);
         Leave(shards);
-        Forget(shards);
+        if (_rules.ForgetLost)
+            Forget(shards);
     }
 
     /// <summary>Other nodes may have sent something.</summary>
@@ -101,7 +123,7 @@ public sealed partial class TurnEngine
 
     private void ReadMail()
     {
-        if (!_hasMail || Partial.Owned.Count == 0)
+        if (!_hasMail || !_rules.ReadMail || Partial.Owned.Count == 0)
             return;
         _hasMail = false;
         foreach (var message in Partial.ReadMail())
@@ -116,11 +138,12 @@ public sealed partial class TurnEngine
         _made = Math.Max(_made, _position << 24);
     }
 
-    private void Remember(UncoveredRepeats u)
+    private void Remember(UncoveredRepeats u, bool keepsLowWater = true)
     {
         var actor = new Actor(u.Group) { Durable = new DurableRepeats(u.Version, u.Repeats, u.Position) };
         _actors[u.Group] = actor;
-        _durable.Enqueue((actor, u.Version, u.Position), u.Position);
+        if (keepsLowWater)
+            _durable.Enqueue((actor, u.Version, u.Position), u.Position);
         _unsaved.Enqueue((u.Group, u.Repeats.Since));
     }
 

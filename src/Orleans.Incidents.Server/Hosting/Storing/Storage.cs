@@ -210,7 +210,7 @@ internal abstract class Storage : IDisposable
         public NodeStorage(PostgresShards shards, PostgresReading reading, DataFolder data)
         {
             (_shards, _reading, _data, _journal) = (shards, reading, data, new PostgresJournal(shards));
-            Shared = new SharedJournal(_journal, reading.Reader, Listen);
+            Shared = new SharedJournal(_journal, shards.Node, reading.Reader, Listen);
         }
 
         public override IJournalStore Journal => _journal;
@@ -262,4 +262,4 @@ internal abstract class Storage : IDisposable
 /// <param name="Journal">Takes shards and gives them up.</param>
 /// <param name="Reader">Reads what belongs to some of them.</param>
 /// <param name="Listen">Begins to ring when another process may have sent something, until what it returns is disposed.</param>
-internal sealed record SharedJournal(IShardJournal Journal, IShardReader Reader, Func<Action, IDisposable> Listen);
+internal sealed record SharedJournal(IShardJournal Journal, long Node, IShardReader Reader, Func<Action, IDisposable> Listen);

@@ -32,7 +32,7 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
         _reader = new PostgresReader(address);
         _history = new PostgresHistory(address);
         _recovery = new PostgresHistory(address);
-        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position), Journal, Journal, _recovery, Tell, TimeProvider.System);
+        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position, shards.Node), Journal, Journal, _recovery, Tell, TimeProvider.System);
         Actors = new NodeActors(Host, peers, TimeProvider.System);
         _bell = new PostgresBell(address, Host.Ring);
         Host.Start();
