@@ -21,17 +21,27 @@ public sealed class ServerOptionsTests
     [Fact]
     public void Each_option_can_be_given_in_each_of_three_ways()
     {
-        string[] values = ["http://localhost:1", "d", "env:DB", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
+        string[] values = ["http://localhost:1", "d", "env:DB", "false", "1", "12", "0", "10.0.0.1", "c.pfx", "c.yaml", "classic", "true", "1", "token", "2048", "5s", "json", "debug", "http://localhost:4318", "0.25"];
         (string, string)[] Named(Func<ServerOption, string> name) => [.. ServerOption.All.Zip(values, (o, v) => (name(o), v))];
         foreach (var result in new[] { Read(command: Named(o => o.Name)), Read(environment: Named(o => o.Environment)), Read(configuration: Named(o => o.Key)) })
         {
             var options = result.Options!;
             Assert.Equal(("http://localhost:1", "d", "c.yaml", true, true), (options.Urls.Single(), options.DataDirectory, options.ConfigFile, options.Demo, options.BehindProxy));
             Assert.Equal(("env:DB", MatcherMode.Classic), (options.Postgres, options.Matchers));
+            Assert.Equal((false, 1, 12, 0, "10.0.0.1", "c.pfx"), (options.Cluster, options.Silos, options.SiloPort, options.GatewayPort, options.Advertise.ToString(), options.ClusterCertificate));
             Assert.Equal((MetricsAccess.Token, 2048, Duration.FromSeconds(5)), (options.Metrics, options.MaxBodyBytes, options.ShutdownTimeout));
             Assert.Equal((LogFormat.Json, LogLevel.Debug), (options.LogFormat, options.LogLevel));
             Assert.Equal((new Uri("http://localhost:4318"), 0.25), (options.OtlpEndpoint, options.TraceRatio));
         }
+    }
+
+    [Fact]
+    public void A_cluster_needs_a_database_and_several_silos_a_cluster()
+    {
+        Assert.Equal(["--cluster: a cluster shares a PostgreSQL database; name it with --postgres"], Read([("cluster", "true")]).Errors);
+        Assert.Equal(["--silos: means something with --cluster only"], Read([("silos", "3")]).Errors);
+        Assert.Equal(["--demo: the demonstration has throw-away data of its own and no cluster"], Read([("cluster", "true"), ("postgres", "Host=a"), ("demo", "true")]).Errors);
+        Assert.Equal((true, 3), (Read([("cluster", "true"), ("postgres", "Host=a"), ("silos", "3")]).Options!.Cluster, Read([("cluster", "true"), ("postgres", "Host=a"), ("silos", "3")]).Options!.Silos));
     }
 
     [Fact]
@@ -59,6 +69,10 @@ public sealed class ServerOptionsTests
     [InlineData("log-format", "xml", "--log-format: expected text or json, found \"xml\"")]
     [InlineData("log-level", "7", "--log-level: expected trace, debug, information, warning, error, critical or none, found \"7\"")]
     [InlineData("otlp-endpoint", "localhost:4317", "--otlp-endpoint: expected an http or https address, found \"localhost:4317\"")]
+    [InlineData("silos", "17", "--silos: expected a whole number from 1 to 16, found \"17\"")]
+    [InlineData("silo-port", "0", "--silo-port: expected a port from 1 to 65535, found \"0\"")]
+    [InlineData("gateway-port", "65536", "--gateway-port: expected a port from 0 to 65535, found \"65536\"")]
+    [InlineData("advertise", "here", "--advertise: expected an IP address, found \"here\"")]
     [InlineData("trace-ratio", "1.1", "--trace-ratio: expected a number from 0 to 1, found \"1.1\"")]
     [InlineData("trace-ratio", "NaN", "--trace-ratio: expected a number from 0 to 1, found \"NaN\"")]
     [InlineData("urls", ";", "--urls: names no address to listen on")]
