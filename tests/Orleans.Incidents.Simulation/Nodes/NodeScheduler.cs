@@ -81,13 +81,13 @@ internal sealed class NodeScheduler(NodesWorld world)
         {
             case < 5: Move(node); break;
             case < 9: Steal(node); break;
-            case < 11: Tell(node); break;
-            case < 18: world.HandOver(); break;
-            case < 21: NodeRest.TakeOrphans(world); break;
-            case < 25: Crash(node); break;
-            case < 27: node.Light(); break;
-            case < 28: Stop(node); break;
-            case < 31: Start(); break;
+            case < 12: Tell(node); break;
+            case < 19: world.HandOver(); break;
+            case < 22: NodeRest.TakeOrphans(world); break;
+            case < 26: Crash(_random.Next(2) == 0 ? world.Nodes.FirstOrDefault(n => n.MoveUnderWay) ?? node : node); break;
+            case < 28: node.Light(); break;
+            case < 29: Stop(node); break;
+            case < 33: Start(); break;
             default: world.LandLate(); break;
         }
     }
