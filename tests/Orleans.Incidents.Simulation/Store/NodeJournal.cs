@@ -73,9 +73,9 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
     /// <summary>A flush arrives that nobody waits for any more: it commits unless its id is taken, or what it rests on is another's.</summary>
     public void Land(Flush flush)
     {
-        if (image.FlushIds.Contains(flush.Id.Value) || flush.IsEmpty || flush.Commits.Any(SimJournal.IsPoison) || IsTwin(flush))
+        if (image.FlushIds.Contains(flush.Id.Value) || flush.IsEmpty || flush.Commits.Any(SimJournal.IsPoison))
             return;
-        tally.Hit(Write(flush).Status == FlushStatus.Committed ? NodeFault.UnknownCommittedLate : NodeFault.LateOfAnother);
+        tally.Hit(!IsTwin(flush) && Write(flush).Status == FlushStatus.Committed ? NodeFault.UnknownCommittedLate : NodeFault.LateOfAnother);
     }
 
     public ShardsTaken Take(IReadOnlyCollection<int> shards)
