@@ -51,6 +51,9 @@ public sealed partial class TurnEngine
         }
 
         _ready.RemoveUnmade();
+
+        // What waited for the disk as its shard was left does not wait here until that comes back.
+        again.RemoveAll(IsElsewhere);
         for (var i = again.Count - 1; i >= 0; i--)
         {
             if (again[i] is MessageWork { Suspicion: Suspicion.Suspect } suspect)
@@ -120,7 +123,7 @@ public sealed partial class TurnEngine
 
         // A request ends its unit; repeats of another identity may be covered before it.
         var work = flush.Entries[^1].Work;
-        if (++work.Failures < _options.MaxFailures)
+        if (IsForAnother(work) || ++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);
         Fail(work, detail, now);

@@ -172,7 +172,9 @@ public sealed partial class TurnEngine
         {
             if (happened is PageAttemptStarted attempt)
             {
-                _pagesUnderWay.Add(commit.Actor.Id.Key);
+                // How it ends is heard by the page's owner: of a shard that was left this node would never hear it.
+                if (Owns(commit.Actor.Id))
+                    _pagesUnderWay.Add(commit.Actor.Id.Key);
                 _output.Attempt(_rules.StableOutwardIds ? attempt.Content : attempt.Content with { Id = $"{attempt.Content.Id}#{attempt.Attempt}" }, attempt.Attempt, commit.Origin);
             }
             else if (happened is PageDelivered or PageGivenUp or PageAttemptFailed or PageWithdrawn && _rules.GiveBackRoom)

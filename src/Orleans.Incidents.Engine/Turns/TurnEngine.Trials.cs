@@ -65,6 +65,8 @@ public sealed partial class TurnEngine
 
     private void Release(TrialEntry trial)
     {
+        if (IsElsewhere(trial.Suspect))
+            return;
         trial.Suspect.Failures++;
         Try(trial.Suspect);
     }

@@ -129,7 +129,7 @@ public sealed partial class TurnEngine
     {
         _before.Clear();
         var first = _queue.Count;
-        if (_shards is not null && IsElsewhere(work))
+        if (IsElsewhere(work))
             return;
         try
         {

@@ -102,7 +102,7 @@ internal sealed class Books(Image image, Tally tally, Action<long> ask)
 
         if (found.Forward is { } forward)
         {
-            Must.Hold(image.Messages.Find(forward.Value) is not null || image.Requests.ContainsKey(forward.Value), () => $"{sent.Mark}: an item is said to be handed over by {forward}, which is not there");
+            Must.Hold(image.Messages.Find(forward.Value) is not null || image.Requests.ContainsKey(forward.Value) || image.DeadLetters.Exists(l => l.Id == forward), () => $"{sent.Mark}: an item is said to be handed over by {forward}, which is not there");
             return;
         }
 

@@ -81,13 +81,13 @@ internal sealed class NodeScheduler(NodesWorld world)
         {
             case < 5: Move(node); break;
             case < 9: Steal(node); break;
-            case < 11: Tell(node); break;
-            case < 18: world.HandOver(); break;
-            case < 21: NodeRest.TakeOrphans(world); break;
-            case < 25: Crash(node); break;
-            case < 27: node.Light(); break;
-            case < 28: Stop(node); break;
-            case < 31: Start(); break;
+            case < 12: Tell(node); break;
+            case < 19: world.HandOver(); break;
+            case < 22: NodeRest.TakeOrphans(world); break;
+            case < 26: Crash(Victim(node)); break;
+            case < 28: node.Light(); break;
+            case < 29: Stop(node); break;
+            case < 33: Start(); break;
             default: world.LandLate(); break;
         }
     }
@@ -117,6 +117,14 @@ internal sealed class NodeScheduler(NodesWorld world)
         world.Faults.Hit(NodeFault.ToldLost, lost.Length);
         node.Moves.Lose(lost);
     }
+
+    // Who dies is more often in the midst of something than chance would have it.
+    private SimNode Victim(SimNode node) => _random.Next(3) switch
+    {
+        0 => world.Nodes.FirstOrDefault(n => n.MoveUnderWay) ?? node,
+        1 => world.Nodes.FirstOrDefault(n => n.CutOff() is { IsEmpty: false }) ?? node,
+        _ => node,
+    };
 
     private void Crash(SimNode node)
     {

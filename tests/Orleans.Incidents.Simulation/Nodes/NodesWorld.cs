@@ -71,6 +71,9 @@ internal sealed class NodesWorld
 
     public bool IsShort => _nodes.Count < _count;
 
+    /// <summary>Whether something may land that a dead node was writing.</summary>
+    public bool HasLate => _late.Count > 0;
+
     /// <summary>Whether nothing is on its way from one node to another.</summary>
     public bool Idle => Calls.Idle && _handovers.Count == 0 && _nodes.TrueForAll(n => n.Idle);
 
@@ -100,10 +103,10 @@ internal sealed class NodesWorld
     {
         if (node.CutOff() is { } flush)
         {
-            switch (Random.Next(3))
+            switch (Random.Next(5))
             {
                 case 0: node.Journal.Land(flush); break;
-                case 1: _late.Add((node.Journal, flush)); break;
+                case < 4: _late.Add((node.Journal, flush)); break;
                 default: break;
             }
         }
@@ -114,15 +117,12 @@ internal sealed class NodesWorld
     /// <summary>What a dead node was writing lands.</summary>
     public void LandLate()
     {
-        if (_late.Count == 0)
+        if (!HasLate)
             return;
         var (journal, flush) = _late[0];
         _late.RemoveAt(0);
         journal.Land(flush);
     }
-
-    /// <summary>Nothing lands any more.</summary>
-    public void ForgetLate() => _late.Clear();
 
     /// <summary>A flush holds messages for other nodes' shards.</summary>
     public void Ring(SimNode from)

@@ -14,6 +14,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
 {
     private readonly Applying _applying = new(image, rules, node);
     private readonly long[] _epochs = new long[StreamId.Shards];
+    private readonly HashSet<int> _givenUp = [];
     private Flush? _inDoubt;
 
     /// <summary>Whether nothing but content goes wrong.</summary>
@@ -72,9 +73,9 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
     /// <summary>A flush arrives that nobody waits for any more: it commits unless its id is taken, or what it rests on is another's.</summary>
     public void Land(Flush flush)
     {
-        if (image.FlushIds.Contains(flush.Id.Value) || flush.IsEmpty || flush.Commits.Any(SimJournal.IsPoison) || IsTwin(flush))
+        if (image.FlushIds.Contains(flush.Id.Value) || flush.IsEmpty || flush.Commits.Any(SimJournal.IsPoison))
             return;
-        tally.Hit(Write(flush).Status == FlushStatus.Committed ? NodeFault.UnknownCommittedLate : NodeFault.LateOfAnother);
+        tally.Hit(!IsTwin(flush) && Write(flush).Status == FlushStatus.Committed ? NodeFault.UnknownCommittedLate : NodeFault.LateOfAnother);
     }
 
     public ShardsTaken Take(IReadOnlyCollection<int> shards)
@@ -88,6 +89,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
             tally.Hit(NodeFault.StolenShard, owner > 0 && owner != node ? 1 : 0);
             tally.Hit(NodeFault.AdoptedRepeats, from <= position ? 1 : 0);
             (row.Node, row.Position, row.UncoveredFrom) = (node, position, rules.KeepUncovered ? from : position + 1);
+            _givenUp.Remove(shard);
             _epochs[shard] = row.Epoch = rules.RaiseEpoch || row.Epoch == 0 ? row.Epoch + 1 : row.Epoch;
         }
 
@@ -104,6 +106,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
         }
 
         Forget(shards);
+        _givenUp.UnionWith(shards);
     }
 
     private FlushOutcome Prove(Flush flush) => Lost(flush.Shards([])) is { Count: > 0 } lost ? Taken(lost) : FlushOutcome.Committed(image.Position);
@@ -132,6 +135,7 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
     private FlushOutcome Taken(IReadOnlyList<int> lost)
     {
         tally.Hit(NodeFault.StaleFlush);
+        Must.Hold(!lost.Any(_givenUp.Contains), () => $"node {node} gave up shard {lost.First(_givenUp.Contains)} and decides for it");
         Forget(lost);
         return FlushOutcome.Taken(lost);
     }

@@ -8,26 +8,25 @@ public sealed partial class TurnEngine
     // A message of them stays well within the largest payload, and one that fails takes few others with it.
     private const int MaxForwarded = 100;
 
+    private bool IsForAnother(Work work) => _shards is not null && work switch
+    {
+        CallWork call => !Owns(call.To),
+        ReadWork read => !Owns(read.Of),
+        _ => Message(work) is { } message && !Owns(message.To),
+    };
+
     // A message for an actor of another node is on disk, where its owner finds it.
     private bool IsElsewhere(Work work)
     {
-        switch (work)
-        {
-            case MessageWork message when !Owns(message.To):
-                Waiting(message).Consumed(message);
-                return true;
-            case RequestWork { Mail: { } mail } when !Owns(mail.To):
-                Waiting(mail).Consumed(mail);
-                return true;
-            case CallWork call when !Owns(call.To):
-                call.Answer(new CallAnswer(default, false, 0, 0, IsElsewhere: true));
-                return true;
-            case ReadWork read when !Owns(read.Of):
-                read.Answer(new ReadAnswer(ActorKinds.Initial(read.Of.Kind), 0, 0, 0, IsElsewhere: true));
-                return true;
-            default:
-                return false;
-        }
+        if (!IsForAnother(work))
+            return false;
+        if (Message(work) is { } message)
+            Waiting(message).Consumed(message);
+        else if (work is CallWork call)
+            call.Answer(new CallAnswer(default, false, 0, 0, IsElsewhere: true));
+        else if (work is ReadWork read)
+            read.Answer(new ReadAnswer(ActorKinds.Initial(read.Of.Kind), 0, 0, 0, IsElsewhere: true));
+        return true;
     }
 
     // One message a shard, or a few, in the flush that accepts the request.

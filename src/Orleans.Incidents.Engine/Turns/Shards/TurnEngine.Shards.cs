@@ -61,6 +61,9 @@ public sealed partial class TurnEngine
         Partial.Add(taken, Time.Nanoseconds(now));
         foreach (var u in uncovered)
             Remember(u, _rules.KeepAdoptedLowWater);
+
+        // What their actors said before, at another node, to actors of this one is heard before what they say here.
+        Ring();
         if (_rules.ReadOnAdopt)
         {
             _timers.Adopt(Read);

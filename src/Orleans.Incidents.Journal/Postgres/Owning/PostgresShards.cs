@@ -78,9 +78,12 @@ public sealed class PostgresShards
             "UPDATE shard s SET epoch=s.epoch+1, node=$1, position=$2, uncovered_from=u.uncovered FROM unnest($3, $4) AS u(number, uncovered) WHERE s.number=u.number",
             P(Node), P(position), Numbers(before.Select(b => b.Shard)), All(before.Select(b => b.From)));
         connection.Run("COMMIT");
+
+        // A row of its own that it knows nothing of is of a take-over without an answer: who owned the shard before that is not known any more.
+        var taken = new ShardsTaken(position, before.Count == 0 ? position + 1 : before.Min(b => b.From), [.. before.Select(b => (b.Shard, b.Node != 0 && (b.Node != Node || _epochs[b.Shard] == 0)))]);
         foreach (var (shard, epoch, _, _) in before)
             _epochs[shard] = epoch + 1;
-        return new ShardsTaken(position, before.Count == 0 ? position + 1 : before.Min(b => b.From), [.. before.Select(b => (b.Shard, b.Node != 0 && b.Node != Node))]);
+        return taken;
     }
 
     /// <summary>Gives shards up, those that are still owned.</summary>

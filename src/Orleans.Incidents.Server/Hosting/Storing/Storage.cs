@@ -260,6 +260,7 @@ internal abstract class Storage : IDisposable
 
 /// <summary>The parts of a journal that several processes share.</summary>
 /// <param name="Journal">Takes shards and gives them up.</param>
+/// <param name="Node">This start of this process, by a number that no other ever had.</param>
 /// <param name="Reader">Reads what belongs to some of them.</param>
 /// <param name="Listen">Begins to ring when another process may have sent something, until what it returns is disposed.</param>
 internal sealed record SharedJournal(IShardJournal Journal, long Node, IShardReader Reader, Func<Action, IDisposable> Listen);

@@ -12,8 +12,9 @@ internal static class NodeEnding
 {
     public static void Run(NodesWorld world)
     {
-        world.LandLate();
-        world.ForgetLate();
+        Rest(world);
+        while (world.HasLate)
+            world.LandLate();
         Rest(world);
         Resolve(world);
         for (var left = 3000; world.Image.Messages.Count > 0 || world.Nodes.Any(n => n.AttemptsUnderWay > 0); left--)

@@ -71,7 +71,7 @@ internal sealed class NodeCalls(NodesWorld world)
         var known = world.Image.Numbered;
         if (known.Count == 0)
             return;
-        var of = known[_random.Next(known.Count)].Id;
+        var of = _random.Next(3) == 0 ? known[_random.Next(known.Count)].Id : world.Image.Log[^_random.Next(1, Math.Min(9, world.Image.Log.Count + 1))].Stream.Id;
         if (world.OwnerOf(of.Shard) is not { } node)
             return;
         var before = world.Image.VersionOf(of);
