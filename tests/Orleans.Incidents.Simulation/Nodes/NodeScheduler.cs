@@ -119,10 +119,10 @@ internal sealed class NodeScheduler(NodesWorld world)
     }
 
     // Who dies is more often in the midst of something than chance would have it.
-    private SimNode Victim(SimNode node) => _random.Next(3) switch
+    private SimNode Victim(SimNode node) => _random.Next(4) switch
     {
         0 => world.Nodes.FirstOrDefault(n => n.MoveUnderWay) ?? node,
-        1 => world.Nodes.FirstOrDefault(n => n.CutOff() is { IsEmpty: false }) ?? node,
+        < 3 => world.Nodes.FirstOrDefault(n => n.CutOff() is { IsEmpty: false }) ?? node,
         _ => node,
     };
 

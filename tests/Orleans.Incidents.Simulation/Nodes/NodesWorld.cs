@@ -103,10 +103,10 @@ internal sealed class NodesWorld
     {
         if (node.CutOff() is { } flush)
         {
-            switch (Random.Next(5))
+            switch (Random.Next(8))
             {
                 case 0: node.Journal.Land(flush); break;
-                case < 4: _late.Add((node.Journal, flush)); break;
+                case < 7: _late.Add((node.Journal, flush)); break;
                 default: break;
             }
         }
