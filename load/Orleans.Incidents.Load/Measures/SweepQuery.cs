@@ -6,9 +6,11 @@ namespace Incidents.Load.Measures;
 /// <summary>The engine's sweep for messages that come due, asked beside it.</summary>
 internal sealed class SweepQuery : IDisposable
 {
-    /// <summary>As the journal's reader asks it; a test compares them.</summary>
-    public const string Text =
-        "SELECT id, due, target, by_id, by_kind, on_behalf_of, type, payload, attempts, trace FROM message WHERE lane=$1 AND (due, id) > ($2, $3) AND due<=$4 ORDER BY due, id LIMIT $5";
+    /// <summary>What the journal's reader reads; a test compares them.</summary>
+    public const string Columns = "m.id, m.due, m.target, m.by_id, m.by_kind, m.on_behalf_of, m.type, m.payload, m.attempts, m.trace";
+
+    /// <summary>And where from.</summary>
+    public const string From = " FROM message m WHERE lane=$1 AND (due, id) > ($2, $3) AND due<=$4 ORDER BY due, id LIMIT $5";
 
     private const int Most = 1000;
     
@@ -21,7 +23,7 @@ internal sealed class SweepQuery : IDisposable
 
     public SweepQuery(NpgsqlConnection connection)
     {
-        _command = new NpgsqlCommand(Text, connection)
+        _command = new NpgsqlCommand($"SELECT {Columns}{From}", connection)
         {
             Parameters = { new NpgsqlParameter<short> { TypedValue = 0 }, _after, new NpgsqlParameter<byte[]> { TypedValue = new byte[16] }, _through, new NpgsqlParameter<int> { TypedValue = Most } },
         };
