@@ -12,6 +12,7 @@ Ends by itself: after the time (default one hour) the round's current step is fi
   simulation  the engine under every fault, 2,000 seeds that no earlier run had
   kills       a real server, killed 40 times under load on the same data; the books against what clients were told
   stores      what takes long of the scenarios, with the journal in PostgreSQL (where its programs are)
+  cluster     three real silos, a random one killed and replaced 20 times under load (where the Orleans packages are)
   faults      a full, slow, failing or read-only disk; a clock that is set; a stop under load; files as of the moment of an answer
   fuzz        what strangers send, with a seed of its own (where tests/Orleans.Incidents.Fuzz is)
 
@@ -87,6 +88,8 @@ while left; do
   step kills Acceptance "FullyQualifiedName~KillTests" INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step stores Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName~KillTests|FullyQualifiedName~StopTests" INCIDENTS_TEST_STORE=postgres INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
+  left || (( rounds == 1 )) || break
+  step cluster Acceptance "FullyQualifiedName~Stores.ClusterTests" INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step faults Acceptance "FullyQualifiedName~Acceptance.Faults|FullyQualifiedName~FailedSyncTests|FullyQualifiedName~SyncTests|FullyQualifiedName~SnapshotTests|FullyQualifiedName~StopTests|FullyQualifiedName~RefusedStartTests"
   left || (( rounds == 1 )) || break
