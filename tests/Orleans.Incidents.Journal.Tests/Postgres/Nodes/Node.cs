@@ -95,8 +95,9 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
     /// <summary>Ends without order: what is decided and not written is gone, and no shard is given up.</summary>
     public async Task KillAsync()
     {
+        _ended = true;
         Host.Leave(new InvalidOperationException("killed"));
-        await DisposeAsync();
+        await CloseAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -104,6 +105,11 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
         if (_ended)
             return;
         _ended = true;
+        await CloseAsync();
+    }
+
+    private async Task CloseAsync()
+    {
         await Host.StopAsync(TimeSpan.FromSeconds(5));
         _bell.Dispose();
 
