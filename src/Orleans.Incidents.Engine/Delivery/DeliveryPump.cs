@@ -85,16 +85,20 @@ public sealed class DeliveryPump(IEnumerable<IDeliveryChannel> channels, Action<
         }
     }
 
-    // A report that does not get there is an attempt that is lost: the page's timer finds it.
+    // Told until somebody hears it: one that is lost with this process is found by the page's timer like a lost attempt.
     private async Task TellAsync(CommandId id, PageContent page, ReportAttempt report, Origin? origin)
     {
-        try
+        while (!_stop.IsCancellationRequested)
         {
-            await _actors!.CallAsync(id, StreamId.Page(page.Id), Sender, report, origin: origin);
-        }
-        catch (OwnerUnreachableException unreachable)
-        {
-            log(new AttemptReport(page, report.Attempt, DeliveryResult.Of(DeliveryReason.Unreachable, unreachable.Message), TimeSpan.Zero, origin));
+            try
+            {
+                await _actors!.CallAsync(id, StreamId.Page(page.Id), Sender, report, origin: origin);
+                return;
+            }
+            catch (OwnerUnreachableException)
+            {
+                // It waited for an owner already, and the same id is done once.
+            }
         }
     }
 

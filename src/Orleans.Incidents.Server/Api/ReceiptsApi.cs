@@ -33,21 +33,26 @@ internal static class ReceiptsApi
             return TypedResults.Problem("there is no such receipt, or its block is pruned", statusCode: 404, title: "No such receipt");
         var outcomes = new List<object>();
         foreach (var item in request.Items.Where(i => i.Alert == alert))
-            outcomes.AddRange(await OutcomesAsync(runtime, item));
+            outcomes.AddRange(await OutcomesAsync(runtime, item, request.ReceivedAt));
         if (outcomes.Count == 0)
             return TypedResults.Problem("there is no such receipt", statusCode: 404, title: "No such receipt");
         return TypedResults.Json(new { id, request.ReceivedAt, request.Identity, request.Integration, alert, position, outcomes }, Json.Options);
     }
 
-    private static async Task<IEnumerable<object>> OutcomesAsync(Runtime runtime, BlockItem item)
+    private static async Task<IEnumerable<object>> OutcomesAsync(Runtime runtime, BlockItem item, Instant receivedAt)
     {
         if (item.Forward is null)
             return [await OutcomeAsync(runtime, item)];
         var found = runtime.Receipts.Follow(item);
         return found.Count > 0
             ? await Task.WhenAll(found.Select(i => OutcomeAsync(runtime, i)))
-            : [new { reason = nameof(Reason.Forwarded), summary = "accepted, and on its way to the process that owns its group" }];
+            : [new { reason = nameof(Reason.Forwarded), summary = Sent(Time.Now(runtime.Clock) - receivedAt) }];
     }
+
+    /// <summary>What is said of an alert that was sent to the process that owns its group, where that one's receipt is not found.</summary>
+    internal static string Sent(Duration ago) => ago < Housekeeping.KeepRequests
+        ? "accepted, and on its way to the process that owns its group"
+        : "accepted, and sent to the process that owns its group; where that one decided on it is no longer known";
 
     private static async Task<object> OutcomeAsync(Runtime runtime, BlockItem item)
     {

@@ -10,7 +10,9 @@ internal sealed class Housekeeping(IJournalStore journal, Func<bool> isOurs, ILo
 {
     private const int Rows = 2000;
 
-    private static readonly Duration KeepRequests = Duration.FromHours(24);
+    /// <summary>How long it is known under which id a request was accepted.</summary>
+    public static Duration KeepRequests { get; } = Duration.FromHours(24);
+
     private static readonly Duration KeepBlocks = Duration.FromDays(30);
     private static readonly Duration KeepRefused = Duration.FromDays(90);
     private ITimer? _timer;

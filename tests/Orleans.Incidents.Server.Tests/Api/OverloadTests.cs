@@ -6,6 +6,12 @@ namespace Incidents.Server.Tests.Api;
 public class OverloadTests
 {
     /// <summary>Alertmanager repeats a 5xx and gives up on a 429: a server that is full must say the former.</summary>
+    [Theory]
+    [InlineData(1, "on its way")]
+    [InlineData(24, "no longer known")]
+    public void An_alert_for_another_process_is_on_its_way_for_as_long_as_its_id_is_kept_and_no_longer(int hours, string said) =>
+        Assert.Contains(said, ReceiptsApi.Sent(NodaTime.Duration.FromHours(hours)));
+
     [Fact]
     public void Whoever_asks_for_what_no_node_owns_at_the_moment_may_ask_again() => Assert.Equal(503, Problems.Status(Reason.OwnerUnreachable));
 
