@@ -10,14 +10,26 @@ using static Incidents.Journal.Postgres.Commands;
 namespace Incidents.Journal.Postgres;
 
 /// <summary>
-/// The rows of one flush in three round trips: its id and the heads, which proves the expected versions; everything else, with the lock
-/// on the log's end and the proof of ownership; the flush's place in the log and the commit. Rows of every table are locked in the
-/// order of their keys. Used for one attempt at one flush.
+/// The rows of one flush: first its id and the heads, which proves the expected versions; then everything else, with the lock on the
+/// log's end and the proof of ownership; at last the flush's place in the log and the commit. That is up to three round trips: without
+/// heads the first goes with the second, and the last goes with the second where the log's end is known before it is locked. Rows of
+/// every table are locked in the order of their keys. Used for one attempt at one flush.
 /// </summary>
-internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards shards, Flush flush, HashSet<Entry> dropped)
+/// <param name="number">By which the flush's rows know each other; taken for this flush alone.</param>
+internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards shards, Flush flush, HashSet<Entry> dropped, long number)
 {
+    /// <summary>What the server says where the log does not end where it was known to, or a shard is another's.</summary>
+    public const string MovedOn = "IN001";
+
+    private const string Touch =
+        "WITH held AS MATERIALIZED (SELECT lane, due, id, w.counts FROM message JOIN unnest($1, $2, $3, $4) AS w(lane, due, id, counts) USING (lane, due, id) ORDER BY lane, due, id FOR UPDATE OF message), " +
+        "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts), " +
+        "counted AS (UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts) ";
+
+    private const string NextNumber = "SELECT nextval(pg_get_serial_sequence('flush_id', 'number'))";
+
     private readonly List<Commit> _commits = [.. flush.Commits.Where(c => !dropped.Contains(c))];
-    private long _number;
+    private bool _begun;
     private int _events;
     private byte[]? _block;
     private List<MessageWork> _made = [];
@@ -28,15 +40,23 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     /// <summary>The flush's position; known behind <see cref="WriteRows"/>.</summary>
     public long Position => _end.Position + 1;
 
-    /// <summary>Begins the transaction, writes the id and moves the heads on.</summary>
+    /// <summary>Behind the commit: where the log ends now, and a number for the next flush.</summary>
+    public (LogEnd End, long Number) Next { get; private set; }
+
+    /// <summary>A number for a flush.</summary>
+    public static long TakeNumber(NpgsqlConnection connection) => connection.Rows(NextNumber, r => r.GetInt64(0))[0];
+
+    /// <summary>Begins the transaction, writes the id and moves the heads on, where there are any.</summary>
     /// <returns>The commits whose stream had moved on; with any of them this attempt must be rolled back.</returns>
     public List<Commit> WriteHeads()
     {
         var streams = _commits.Where(c => c.Events.Count > 0).GroupBy(c => c.Slot).Select(g => (Slot: g.Key, g.First().Expected, Last: g.Last().Events[^1])).ToList();
         var made = streams.Where(s => s.Expected == 0).OrderBy(s => s.Last.Stream, StringComparer.Ordinal).ToList();
         var moved = streams.Where(s => s.Expected > 0).OrderBy(s => s.Slot.Number).ToList();
+        if (streams.Count == 0)
+            return [];
         using var batch = new NpgsqlBatch(connection);
-        batch.Add("BEGIN").Add("INSERT INTO flush_id (id) VALUES ($1) RETURNING number", P(flush.Id.ToBytes()));
+        BeginOn(batch);
         if (moved.Count > 0)
         {
             // In their order; and a statement of its own, because the update must see what was committed before the locks were given.
@@ -56,19 +76,16 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         var won = new HashSet<StreamSlot>();
         using (var reader = batch.ExecuteReader())
         {
-            reader.Read();
-            _number = reader.GetInt64(0);
             if (moved.Count > 0)
             {
                 reader.NextResult();
-                reader.NextResult();
                 var numbers = reader.Rows(r => r.GetInt64(0)).ToHashSet();
                 won.UnionWith(moved.Where(s => numbers.Contains(s.Slot.Number)).Select(s => s.Slot));
+                reader.NextResult();
             }
 
             if (made.Count > 0)
             {
-                reader.NextResult();
                 var numbers = reader.Rows(r => (Stream: r.GetString(1), Number: r.GetInt64(0))).ToDictionary(r => r.Stream, r => r.Number, StringComparer.Ordinal);
                 foreach (var slot in made.Where(s => numbers.ContainsKey(s.Last.Stream)).Select(s => s.Slot))
                 {
@@ -86,12 +103,8 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     public void WriteRows()
     {
         using var batch = new NpgsqlBatch(connection);
-        Events(batch);
-        Snapshots(batch);
-        Messages(batch);
-        Repeats(batch);
-        Requests(batch);
-        shards.AddProof(batch, shards.IsSole ? [0] : [.. flush.Shards(dropped).Union(_made.Where(m => !m.Crosses).Select(m => m.To.Shard))]);
+        Rows(batch, requires: false);
+        shards.AddProof(batch, Proved());
         using var reader = batch.ExecuteReader();
         var there = _touched > 0 ? reader.Rows(r => r.GetInt64(0))[0] : 0;
         if (_touched > 0)
@@ -106,6 +119,23 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     /// <summary>Takes the next place in the log and commits. Whoever breaks off here does not know whether it is durable.</summary>
     public void Commit()
     {
+        using var batch = new NpgsqlBatch(connection);
+        Finish(batch);
+    }
+
+    /// <summary>The last two in one, where the log's end is known. Whoever breaks off here does not know whether it is durable.</summary>
+    /// <exception cref="PostgresException">With <see cref="MovedOn"/>: it is not there any more, or what <see cref="WriteRows"/> refuses; this attempt must be rolled back.</exception>
+    public void WriteAndCommit(LogEnd end)
+    {
+        _end = end;
+        using var batch = new NpgsqlBatch(connection);
+        Rows(batch, requires: true);
+        shards.AddRequirement(batch, Proved(), end.Position);
+        Finish(batch);
+    }
+
+    private void Finish(NpgsqlBatch batch)
+    {
         var leaf = new LeafHash(Position, flush.Id, flush.SealedAt);
         foreach (var e in _commits.SelectMany(c => c.Events))
             leaf.Add(e.Hash);
@@ -113,17 +143,42 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         var finished = leaf.Finish(blockHash);
         var log = MerkleLog.Restore(_end.Position, _end.Merkle);
         log.Add(finished);
-        using var batch = new NpgsqlBatch(connection);
+        var next = new LogEnd(Position, _end.LastEvent + _events, log.Save());
         batch.Add(
             "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from, node) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            P(Position), P(_number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(_end.LastEvent + _events), P(finished), P(log.Root()), Maybe(blockHash),
+            P(next.Position), P(number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(next.LastEvent), P(finished), P(log.Root()), Maybe(blockHash),
             P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom), P(shards.Node));
-        batch.Add("INSERT INTO log_end (position, last_event, merkle) VALUES ($1, $2, $3)", P(Position), P(_end.LastEvent + _events), P(log.Save()));
+        batch.Add("INSERT INTO log_end (position, last_event, merkle) VALUES ($1, $2, $3)", P(next.Position), P(next.LastEvent), P(next.Merkle));
         batch.Add("DELETE FROM log_end WHERE position=$1", P(_end.Position));
         if (_crosses)
             batch.Add($"NOTIFY {PostgresBell.Channel}");
-        batch.Add("COMMIT");
-        batch.ExecuteNonQuery();
+        batch.Add(NextNumber).Add("COMMIT");
+        using var reader = batch.ExecuteReader();
+        do
+        {
+            if (reader.Read() && reader.GetFieldType(0) == typeof(long))
+                Next = (next, reader.GetInt64(0));
+        }
+        while (reader.NextResult());
+    }
+
+    private int[] Proved() => shards.IsSole ? [0] : [.. flush.Shards(dropped).Union(_made.Where(m => !m.Crosses).Select(m => m.To.Shard))];
+
+    private void Rows(NpgsqlBatch batch, bool requires)
+    {
+        if (!_begun)
+            BeginOn(batch);
+        Events(batch);
+        Snapshots(batch);
+        Messages(batch, requires);
+        Repeats(batch);
+        Requests(batch);
+    }
+
+    private void BeginOn(NpgsqlBatch batch)
+    {
+        batch.Add("BEGIN").Add("INSERT INTO flush_id (id, number) OVERRIDING SYSTEM VALUE VALUES ($1, $2)", P(flush.Id.ToBytes()), P(number));
+        _begun = true;
     }
 
     private void Events(NpgsqlBatch batch)
@@ -144,7 +199,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
             "SELECT u.head, u.version, $1, u.place, u.type, u.schema, u.time, u.actor, u.on_behalf_of, u.delegation, u.authority, u.approval, u.policy, u.reason, u.payload, u.hash " +
             "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) WITH ORDINALITY " +
             "AS u(head, version, type, schema, time, actor, on_behalf_of, delegation, authority, approval, policy, reason, payload, hash, place) ORDER BY u.place",
-            P(_number), All(heads), All(events.Select(e => e.Version)), All(events.Select(e => e.Type)), All(events.Select(e => e.Schema)), All(events.Select(e => e.Time)),
+            P(number), All(heads), All(events.Select(e => e.Version)), All(events.Select(e => e.Type)), All(events.Select(e => e.Schema)), All(events.Select(e => e.Time)),
             All(events.Select(e => e.Actor)), All(events.Select(e => e.OnBehalfOf)), All(events.Select(e => e.Delegation)), All(events.Select(e => e.Grant)),
             All(events.Select(e => e.Approval)), All(events.Select(e => e.Policy)), All(events.Select(e => e.Reason)), All(events.Select(e => e.Payload)), All(events.Select(e => e.Hash)));
     }
@@ -161,9 +216,9 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
             All(states.Select(c => Engine.Codec.Snapshots.Write(c.Snapshot!))));
     }
 
-    private void Messages(NpgsqlBatch batch)
+    private void Messages(NpgsqlBatch batch, bool requires)
     {
-        StoredMessages(batch);
+        StoredMessages(batch, requires);
         var made = _made = [.. flush.ToStore(dropped).OrderBy(m => m.Lane).ThenBy(m => m.Due).ThenBy(m => m.Id.Value)];
         if (made.Count == 0)
             return;
@@ -172,24 +227,27 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
             "INSERT INTO message (id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace, shard, crossed) " +
             "SELECT u.id, u.lane, u.due, u.target, u.by_id, u.by_kind, u.on_behalf_of, u.type, u.payload, u.trace, u.shard, CASE WHEN u.crosses THEN $1 END " +
             "FROM unnest($2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13) AS u(id, lane, due, target, by_id, by_kind, on_behalf_of, type, payload, trace, shard, crosses)",
-            P(_number), All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
+            P(number), All(made.Select(m => m.Id.ToBytes())), All(made.Select(m => (short)m.Lane)), All(made.Select(m => m.Due)), All(made.Select(m => m.To.ToString())),
             All(made.Select(m => m.By.Id)), All(made.Select(m => (short)m.By.Kind)), All(made.Select(m => m.By.OnBehalfOf)), All(made.Select(m => m.Type)),
             All(made.Select(m => m.Payload)), All(made.Select(m => m.Origin?.ToBytes())), All(made.Select(m => (short)m.To.Shard)), All(made.Select(m => m.Crosses)));
     }
 
     // Those that are done with and those whose attempts are counted, locked together in the order of their keys.
-    private void StoredMessages(NpgsqlBatch batch)
+    private void StoredMessages(NpgsqlBatch batch, bool requires)
     {
         var consumed = flush.ToDelete(dropped).ToHashSet();
         List<MessageWork> touched = [.. consumed, .. flush.Trials(dropped).Where(m => !consumed.Contains(m))];
         _touched = touched.Count;
         if (_touched == 0)
             return;
-        batch.Add(
-            "WITH held AS MATERIALIZED (SELECT lane, due, id, w.counts FROM message JOIN unnest($1, $2, $3, $4) AS w(lane, due, id, counts) USING (lane, due, id) ORDER BY lane, due, id FOR UPDATE OF message), " +
-            "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts), " +
-            "counted AS (UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts) SELECT count(*) FROM held",
-            All(touched.Select(m => (short)m.Lane)), All(touched.Select(m => m.Due)), All(touched.Select(m => m.Id.ToBytes())), All(touched.Select(m => !consumed.Contains(m))));
+        NpgsqlParameter[] which =
+        [
+            All(touched.Select(m => (short)m.Lane)), All(touched.Select(m => m.Due)), All(touched.Select(m => m.Id.ToBytes())), All(touched.Select(m => !consumed.Contains(m))),
+        ];
+        if (requires)
+            batch.Add(Touch + "SELECT require(count(*)=$5) FROM held", [.. which, P((long)_touched)]);
+        else
+            batch.Add(Touch + "SELECT count(*) FROM held", which);
     }
 
     private void Repeats(NpgsqlBatch batch)
@@ -206,12 +264,12 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     {
         var kept = flush.Requests.Where(r => !dropped.Contains(r)).ToList();
         if (kept.Count > 0)
-            batch.Add("INSERT INTO block (flush, bytes) VALUES ($1, $2)", P(_number), P(_block = BlockWriter.Write(kept, flush.SealedAt)));
+            batch.Add("INSERT INTO block (flush, bytes) VALUES ($1, $2)", P(number), P(_block = BlockWriter.Write(kept, flush.SealedAt)));
         var keyed = kept.Select((r, place) => (r.Request.Key, Place: place)).Where(r => r.Key is not null).Select(r => (Key: r.Key!.Value, r.Place)).OrderBy(r => r.Key.Value).ToList();
         if (keyed.Count > 0)
         {
             batch.Add("INSERT INTO request (key, flush, number, time) SELECT u.key, $1, u.number, $2 FROM unnest($3, $4) AS u(key, number)",
-                P(_number), P(Time.Nanoseconds(flush.SealedAt)), All(keyed.Select(r => r.Key.ToBytes())), All(keyed.Select(r => r.Place)));
+                P(number), P(Time.Nanoseconds(flush.SealedAt)), All(keyed.Select(r => r.Key.ToBytes())), All(keyed.Select(r => r.Place)));
         }
 
         // A repeat that was answered from memory writes no second row.
@@ -219,7 +277,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         if (calls.Count > 0)
         {
             batch.Add("INSERT INTO request (key, flush, number, time) SELECT u.key, $1, -1, $2 FROM unnest($3) AS u(key) ON CONFLICT (key) DO NOTHING",
-                P(_number), P(Time.Nanoseconds(flush.SealedAt)), All(calls.Select(k => k.ToBytes())));
+                P(number), P(Time.Nanoseconds(flush.SealedAt)), All(calls.Select(k => k.ToBytes())));
         }
     }
 }

@@ -8,8 +8,8 @@ using static Incidents.Journal.Postgres.Commands;
 namespace Incidents.Journal.Postgres;
 
 /// <summary>
-/// The writer's side of the journal on PostgreSQL: one thread, one connection, a flush a transaction. Nothing of the log's end is
-/// remembered from one flush to the next: it is read where it is locked.
+/// The writer's side of the journal on PostgreSQL: one thread, one connection, a flush a transaction. The log's end is read where it is
+/// locked; what owns every shard knows it from its flush before, and has the server prove that.
 /// </summary>
 public sealed partial class PostgresJournal : IJournalStore, IShardJournal
 {
@@ -17,6 +17,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
     private readonly PostgresSession _session;
     private readonly Lock _lock = new();
     private long _position;
+    private (LogEnd End, long Number)? _next;
     private string? _broken;
 
     /// <summary>Begins to write as an owner of the shards; the owner is the caller's to dispose, after this.</summary>
@@ -81,15 +82,33 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
     {
         var lost = new List<Commit>();
         var committing = false;
+        var next = _next;
+        _next = null;
         try
         {
-            var writer = Begin(flush, lost);
-            writer.WriteRows();
-            RequireAhead(writer.Position - 1);
-            committing = true;
-            writer.Commit();
+            var writer = Begin(flush, lost, next?.Number ?? FlushWriter.TakeNumber(_session.Connection));
+            if (next is { } known && _shards.IsSole)
+            {
+                committing = true;
+                writer.WriteAndCommit(known.End);
+            }
+            else
+            {
+                writer.WriteRows();
+                RequireAhead(writer.Position - 1);
+                committing = true;
+                writer.Commit();
+            }
+
+            _next = writer.Next;
             Volatile.Write(ref _position, writer.Position);
             return FlushOutcome.Committed(writer.Position, lost);
+        }
+        catch (PostgresException moved) when (moved.SqlState == FlushWriter.MovedOn)
+        {
+            // Why is found out step by step.
+            _session.Rollback();
+            return CommitNow(flush);
         }
         catch (ShardsLostException lostShards)
         {
@@ -155,11 +174,11 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
     }
 
     // What has lost is left out with its dependents and the rest begins again: locks are given back in between, so it may lose more.
-    private FlushWriter Begin(Flush flush, List<Commit> lost)
+    private FlushWriter Begin(Flush flush, List<Commit> lost, long number)
     {
         for (HashSet<Entry> dropped = []; ; dropped = flush.Closure(lost))
         {
-            var writer = new FlushWriter(_session.Connection, _shards, flush, dropped);
+            var writer = new FlushWriter(_session.Connection, _shards, flush, dropped, number);
             var losers = writer.WriteHeads();
             if (losers.Count == 0)
                 return writer;

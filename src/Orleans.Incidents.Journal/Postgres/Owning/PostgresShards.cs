@@ -119,6 +119,11 @@ public sealed class PostgresShards
         batch.Add(End).Add(Compare, Epochs(shards));
     }
 
+    /// <summary>Adds the same lock, and behind it that the transaction ends unless the log ends there and the shards are still this process's.</summary>
+    internal void AddRequirement(NpgsqlBatch batch, IReadOnlyList<int> shards, long position) => batch
+        .Add($"SELECT {LockEnd}")
+        .Add($"SELECT require((SELECT position FROM ({End}) e)=$3 AND NOT EXISTS ({Compare}))", [.. Epochs(shards), P(position)]);
+
     /// <summary>Reads what <see cref="AddProof"/> asked; the reader stands on the first of its results.</summary>
     /// <exception cref="ShardsLostException">Some are another's.</exception>
     internal static LogEnd ReadProof(NpgsqlDataReader reader, bool locking = true)
