@@ -173,7 +173,7 @@ internal static class ServeCommand
         cluster = options.Cluster ? Silos.Add(builder, options) : null;
         var app = builder.Build();
         if (options.BehindProxy)
-            app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedFor | Microsoft.AspNetCore.HttpOverrides.ForwardedHeaders.XForwardedProto });
+            Proxy.Use(app);
         RequestSpans.Use(app);
         Problems.Use(app);
         StandbyGate.Use(app, serving, isSilo: cluster is not null);
