@@ -111,10 +111,10 @@ public sealed class EmbeddedHost : IActors, IDisposable
     /// <summary>Gives shards up: completes when everything decided for them is flushed and their next owner may begin.</summary>
     public Task ReleaseAsync(IReadOnlyCollection<int> shards) => Moved(_moves!.Release(shards));
 
-    /// <summary>Others have taken shards over, as somebody else who looked has found out.</summary>
-    public void Lose(IReadOnlyList<int> shards)
+    /// <summary>The journal has found out, for somebody else who asked it, that others have taken shards over.</summary>
+    public void Lose()
     {
-        _moves!.Lose(shards);
+        _moves!.Lose();
         Wake();
     }
 
@@ -212,7 +212,6 @@ public sealed class EmbeddedHost : IActors, IDisposable
             _looked = now;
             _engine.Ring();
         }
-
 
         if (!_writing && _moves!.Next() is { } job)
             Write(job);

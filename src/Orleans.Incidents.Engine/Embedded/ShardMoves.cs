@@ -22,7 +22,8 @@ internal sealed class ShardMoves(TurnEngine engine, IShardJournal journal, IJour
 
     public Task Release(IReadOnlyCollection<int> shards) => Ask(new Move([.. shards], isTake: false));
 
-    public void Lose(IReadOnlyList<int> shards) => _ = Ask(new Move([.. shards], isTake: false) { IsLost = true });
+    /// <summary>The journal has found out that others have taken shards over. What was taken again meanwhile is not lost.</summary>
+    public void Lose() => _ = Ask(new Move([], isTake: false) { IsLost = true });
 
     /// <summary>The next job for the writer; <see langword="null"/>: there is none, or it waits for what was decided to be flushed.</summary>
     public Func<Action<Instant>>? Next()
@@ -31,15 +32,14 @@ internal sealed class ShardMoves(TurnEngine engine, IShardJournal journal, IJour
         {
             if (move.IsTake)
                 return () => Taken(move);
-            int[] held = [.. move.Shards.Where(Owns)];
             if (move.IsLost)
             {
-                engine.Lose(held);
-                Tell(held);
+                Lost();
                 move.Done.SetResult();
                 continue;
             }
 
+            int[] held = [.. move.Shards.Where(Owns)];
             _leaving = new Move(held, isTake: false) { Done = move.Done, Behind = engine.Leave(held) };
             Mark(held, isOurs: false);
         }
@@ -56,6 +56,15 @@ internal sealed class ShardMoves(TurnEngine engine, IShardJournal journal, IJour
         Mark(shards, isOurs: false);
         if (shards.Count > 0)
             lost(shards);
+    }
+
+    private void Lost()
+    {
+        int[] gone = [.. engine.Owned.Where(s => !journal.Holds(s))];
+        if (gone.Length == 0)
+            return;
+        engine.Lose(gone);
+        Tell(gone);
     }
 
     private Task Ask(Move move)

@@ -16,6 +16,9 @@ public interface IShardJournal : IJournal
     /// <param name="shards">Shards whose every decision is flushed.</param>
     /// <exception cref="IOException">It may be tried again.</exception>
     void Release(IReadOnlyCollection<int> shards);
+
+    /// <summary>Whether a shard is this node's as far as its journal knows. Any thread may ask.</summary>
+    bool Holds(int shard);
 }
 
 /// <summary>Shards that were taken over.</summary>

@@ -25,8 +25,12 @@ public sealed partial class PostgresJournal
     public IReadOnlyList<int> Check() => InSession(c =>
     {
         c.Run("UPDATE node SET seen=(extract(epoch FROM clock_timestamp())*1000)::bigint WHERE id=$1", P(_shards.Node));
-        return _shards.Lost(c);
+        var lost = _shards.Lost(c);
+        _shards.Forget(lost);
+        return lost;
     });
+
+    public bool Holds(int shard) => _shards.Holds(shard);
 
     public void WriteRefused(IEnumerable<RefusedRow> rows)
     {

@@ -81,7 +81,7 @@ internal sealed class NodeScheduler(NodesWorld world)
         {
             case < 5: Move(node); break;
             case < 9: Steal(node); break;
-            case < 12: Tell(node); break;
+            case < 12: node.Check(); break;
             case < 19: world.HandOver(); break;
             case < 22: NodeRest.TakeOrphans(world); break;
             case < 26: Crash(Victim(node)); break;
@@ -103,19 +103,12 @@ internal sealed class NodeScheduler(NodesWorld world)
 
     private void Move(SimNode from) => world.Move(from, world.AnyNode(), [.. Some().Where(from.Moves.Owns)]);
 
-    // Whoever owns them is not told; it may be the node itself that was not told of another before.
+    // Whoever owns them is not told; it may be the node itself that was not told of another before, or that lost them a moment ago.
     private void Steal(SimNode to)
     {
-        var shards = Some();
+        var shards = to.LastLost.Count > 0 && _random.Next(2) == 0 ? to.LastLost : Some();
         world.Faults.Hit(NodeFault.TakenAgain, shards.Count(to.Moves.Owns));
         to.Take(shards);
-    }
-
-    private void Tell(SimNode node)
-    {
-        int[] lost = [.. Enumerable.Range(0, 256).Where(s => node.Moves.Owns(s) && world.Image.Shards[s].Node != node.Number)];
-        world.Faults.Hit(NodeFault.ToldLost, lost.Length);
-        node.Moves.Lose(lost);
     }
 
     // Who dies is more often in the midst of something than chance would have it.

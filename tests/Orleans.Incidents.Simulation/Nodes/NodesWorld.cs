@@ -82,6 +82,9 @@ internal sealed class NodesWorld
     /// <summary>Who says that it owns a shard: any of them where several do.</summary>
     public SimNode? OwnerOf(int shard) => _nodes.Where(n => n.Moves.Owns(shard)).ToList() is { Count: > 0 } owners ? owners[Random.Next(owners.Count)] : null;
 
+    /// <summary>Whether two nodes hold a shard for theirs, or one has it again that lost it a moment ago.</summary>
+    public bool IsContested(int shard) => _nodes.Where(n => n.Moves.Owns(shard)).ToList() is { Count: > 0 } owners && (owners.Count > 1 || owners[0].LastLost.Contains(shard));
+
     public void Start() => _nodes.Add(new SimNode(this, ++_started));
 
     /// <summary>Does something that a node may die of.</summary>

@@ -33,7 +33,7 @@ internal sealed class SimNode : IEngineOutput
         Skew = Duration.FromMilliseconds(world.Random.Next(-40, 40));
         Journal = new NodeJournal(world.Image, world.Rules, world.Options, world.Random, world.Faults, number, () => world.Ring(this));
         Engine = new TurnEngine(new SimReader(world.Image, world.Rules, world.Tally), this, world.Options, world.Rules.Engine, world.Image.Position, number);
-        Moves = new ShardMoves(Engine, Journal, world.History, _ => { });
+        Moves = new ShardMoves(Engine, Journal, world.History, lost => LastLost = lost);
         _memory = new MemoryCheck(world.Image, () => Engine, s => Engine.Owns(s) && world.Image.Shards[s.Shard].Node == number);
     }
 
@@ -44,6 +44,9 @@ internal sealed class SimNode : IEngineOutput
     public NodeJournal Journal { get; }
 
     public ShardMoves Moves { get; }
+
+    /// <summary>What it found out last that others have taken.</summary>
+    public IReadOnlyList<int> LastLost { get; private set; } = [];
 
     /// <summary>How far its clock is ahead.</summary>
     public Duration Skew { get; set; }
@@ -80,6 +83,15 @@ internal sealed class SimNode : IEngineOutput
     public void Take(IReadOnlyCollection<int> shards) => _ = Asked(Moves.Take(shards));
 
     public Task Release(IReadOnlyCollection<int> shards) => Asked(Moves.Release(shards));
+
+    /// <summary>Looks which of its shards are another's, as the server does every second.</summary>
+    public void Check()
+    {
+        var lost = Journal.Check();
+        _world.Faults.Hit(NodeFault.ToldLost, lost);
+        if (lost > 0)
+            Moves.Lose();
+    }
 
     /// <summary>Another node has sent something, and this one hears of it now or later.</summary>
     public void Bell(bool late)

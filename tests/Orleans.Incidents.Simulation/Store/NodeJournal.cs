@@ -109,6 +109,17 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
         _givenUp.UnionWith(shards);
     }
 
+    public bool Holds(int shard) => _epochs[shard] > 0;
+
+    /// <summary>Looks which of its shards are another's, as the server does every second.</summary>
+    /// <returns>How many.</returns>
+    public int Check()
+    {
+        int[] lost = [.. Enumerable.Range(0, StreamId.Shards).Where(s => Holds(s) && image.Shards[s].Epoch != _epochs[s])];
+        Forget(lost);
+        return lost.Length;
+    }
+
     private FlushOutcome Prove(Flush flush) => Lost(flush.Shards([])) is { Count: > 0 } lost ? Taken(lost) : FlushOutcome.Committed(image.Position);
 
     private FlushOutcome Write(Flush flush)

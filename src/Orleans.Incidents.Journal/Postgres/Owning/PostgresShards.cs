@@ -102,6 +102,9 @@ public sealed class PostgresShards
     /// <summary>Which of the shards that this process owns as far as it knows are another's.</summary>
     internal IReadOnlyList<int> Lost(NpgsqlConnection connection) => connection.Rows(Compare, r => (int)r.GetInt16(0), Epochs(Owned));
 
+    /// <summary>Whether a shard is owned, as far as this process knows.</summary>
+    internal bool Holds(int shard) => Volatile.Read(ref _epochs[shard]) > 0;
+
     /// <summary>That they are another's is known.</summary>
     internal void Forget(IEnumerable<int> shards)
     {

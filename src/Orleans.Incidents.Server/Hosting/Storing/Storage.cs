@@ -229,8 +229,8 @@ internal abstract class Storage : IDisposable
 
         public override void Check(EmbeddedHost host)
         {
-            if (_journal.Check() is { Count: > 0 } lost)
-                host.Lose(lost);
+            if (_journal.Check().Count > 0)
+                host.Lose();
         }
 
         public override Task<IDisposable?> PrepareAsync(CancellationToken cancel) => PostgresTurn.TakeAsync(_shards.Address, TimeProvider.System, cancel);

@@ -61,6 +61,7 @@ internal static class NodeRest
     {
         (node.Skew, node.Journal.Calm) = (Duration.Zero, true);
         node.Douse();
+        node.Check();
         node.Bell(late: false);
         node.Turn(int.MaxValue);
         for (var left = 1000; node.FlushUnderWay || node.MoveUnderWay || node.Moving || node.Engine.Queued > 0; left--)

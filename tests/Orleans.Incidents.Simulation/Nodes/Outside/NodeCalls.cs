@@ -65,13 +65,16 @@ internal sealed class NodeCalls(NodesWorld world)
         Give(known[_random.Next(known.Count)], world.AnyNode());
     }
 
-    /// <summary>Looks at some actor: what is seen is no older than what was durable before.</summary>
+    /// <summary>Looks at some actor, at one that two nodes hold for theirs, or one has again, more often than chance would have it: what is seen is no older than what was durable before.</summary>
     public void Look()
     {
         var known = world.Image.Numbered;
         if (known.Count == 0)
             return;
-        var of = _random.Next(3) == 0 ? known[_random.Next(known.Count)].Id : world.Image.Log[^_random.Next(1, Math.Min(9, world.Image.Log.Count + 1))].Stream.Id;
+        var contested = world.Image.Log.TakeLast(40).Select(e => e.Stream.Id).Where(s => world.IsContested(s.Shard)).ToList();
+        var of = contested.Count > 0 && _random.Next(2) == 0 ? contested[_random.Next(contested.Count)]
+            : _random.Next(3) == 0 ? known[_random.Next(known.Count)].Id
+            : world.Image.Log[^_random.Next(1, Math.Min(9, world.Image.Log.Count + 1))].Stream.Id;
         if (world.OwnerOf(of.Shard) is not { } node)
             return;
         var before = world.Image.VersionOf(of);
