@@ -28,7 +28,8 @@ internal static class OptionParser
           --connections N    1..1024 (64)
           --batch N[,N]      alerts per request, 1..1000 (1,50; problems and bytes use the last)
           --keys N[,N]       distinct group keys, 1..1,000,000 (100,10000)
-          --peers A[,B]      of ours, ours-postgres, alertmanager, bare (all but ours-postgres)
+          --peers A[,B]      of ours, ours-postgres, ours-silo, ours-silos (three), alertmanager, bare
+                             (ours, alertmanager, bare); those with silos count alerts when they are decided
                              a scenario of our server alone runs on those of ours among them, by default on ours
           --shared-buffers N PostgreSQL's, in MB, 1..65536 (256); its other settings are in the report
           --postgres-options "-c NAME=VALUE ..."

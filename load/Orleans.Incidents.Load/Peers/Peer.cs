@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
+using Incidents.Testing;
 
 namespace Incidents.Load.Peers;
 
@@ -16,7 +18,14 @@ internal sealed record Peer(
     IReadOnlyList<string> Arguments,
     IReadOnlyDictionary<string, string> Environment,
     string ReadyPath,
-    string? CountMetric);
+    string? CountMetric)
+{
+    /// <summary>How many servers it starts, at ports that follow each other; requests go to the first.</summary>
+    public int Servers { get; init; } = 1;
+
+    /// <summary>Whether they say yes to an alert before it is decided.</summary>
+    public bool IsCluster { get; init; }
+}
 
 /// <summary>What our server lets in during one run, made anew for each.</summary>
 /// <param name="Admin">Opens everything.</param>
@@ -32,22 +41,29 @@ internal static class PeerFactory
 {
     public const string Ours = "ours";
     public const string OursPostgres = "ours-postgres";
+    public const string OursSilo = "ours-silo";
+    public const string OursSilos = "ours-silos";
     public const string Alertmanager = "alertmanager";
     public const string Bare = "bare";
 
     private static readonly Dictionary<string, string> Nothing = [];
 
     /// <summary>The servers' names, as on the command line.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Ours, OursPostgres, Alertmanager, Bare];
+    public static IReadOnlyList<string> Names { get; } = [Ours, OursPostgres, OursSilo, OursSilos, Alertmanager, Bare];
 
     /// <summary>Whether it is our server, whatever it keeps its journal in.</summary>
-    public static bool IsOurs(string name) => name is Ours or OursPostgres;
+    public static bool IsOurs(string name) => name == Ours || IsOnPostgres(name);
+
+    /// <summary>Whether it is our server on a PostgreSQL database.</summary>
+    public static bool IsOnPostgres(string name) => name is OursPostgres or OursSilo or OursSilos;
 
     /// <param name="store">The database of our server on PostgreSQL; <see langword="null"/> for every other.</param>
     public static Peer Create(string name, LoadOptions options, string folder, IPEndPoint address, Tokens tokens, PostgresStore? store) => name switch
     {
         Ours => OursPeer(options, folder, address, tokens),
         OursPostgres => OnPostgres(OursPeer(options, folder, address, tokens), store!),
+        OursSilo => Cluster(OnPostgres(OursPeer(options, folder, address, tokens), store!), name, silos: 1),
+        OursSilos => Cluster(OnPostgres(OursPeer(options, folder, address, tokens), store!), name, silos: 3),
         Alertmanager => AlertmanagerPeer(options, folder, address),
         Bare => BarePeer(address),
         _ => throw new LoadException($"unknown peer {name}"),
@@ -73,6 +89,18 @@ internal static class PeerFactory
 
     private static Peer OnPostgres(Peer ours, PostgresStore store) =>
         ours with { Name = OursPostgres, Environment = new Dictionary<string, string>(ours.Environment, StringComparer.Ordinal) { ["INCIDENTS_POSTGRES"] = store.ServerConnection } };
+
+    private static Peer Cluster(Peer ours, string name, int silos) => ours with
+    {
+        Name = name, Servers = silos, IsCluster = true,
+        Environment = new Dictionary<string, string>(ours.Environment, StringComparer.Ordinal)
+        {
+            ["INCIDENTS_CLUSTER"] = "true",
+            ["INCIDENTS_SILOS"] = silos.ToString(CultureInfo.InvariantCulture),
+            ["INCIDENTS_SILO_PORT"] = PostgresPrograms.FreePort().ToString(CultureInfo.InvariantCulture),
+            ["INCIDENTS_GATEWAY_PORT"] = "0",
+        },
+    };
 
     private static Peer AlertmanagerPeer(LoadOptions options, string folder, IPEndPoint address)
     {

@@ -41,7 +41,7 @@ internal sealed class PeerServer : IAsyncDisposable
     {
         Directory.CreateDirectory(PeerFactory.DataFolder(folder));
         var address = FreeAddress();
-        var store = name == PeerFactory.OursPostgres ? PostgresStore.Start(Path.Combine(Path.GetFullPath(folder), "postgres"), options) : null;
+        var store = PeerFactory.IsOnPostgres(name) ? PostgresStore.Start(Path.Combine(Path.GetFullPath(folder), "postgres"), options) : null;
         PeerServer? server = null;
         try
         {
@@ -120,8 +120,14 @@ internal sealed class PeerServer : IAsyncDisposable
     {
         try
         {
-            using var answer = await _http.GetAsync(new Uri(Peer.ReadyPath, UriKind.Relative), stop);
-            return answer.StatusCode == HttpStatusCode.OK;
+            for (var server = 0; server < Peer.Servers; server++)
+            {
+                using var answer = await _http.GetAsync(new Uri($"http://{Address.Address}:{Address.Port + server}{Peer.ReadyPath}"), stop);
+                if (answer.StatusCode != HttpStatusCode.OK)
+                    return false;
+            }
+
+            return true;
         }
         catch (Exception failure) when (NoAnswer(failure, stop))
         {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Incidents.Load.Measures;
 using Incidents.Load.Peers;
 using Incidents.Load.Reports;
@@ -57,6 +58,13 @@ internal static class CompareScenario
         var used = server.Cpu().Since(before);
         var tally = await generator.EndAsync();
         RunContext.RequireClean(server, tally);
+        if (server.Peer.IsCluster)
+        {
+            var clock = Stopwatch.StartNew();
+            await Filling.RestAsync(server.Store!, context.Stop);
+            (elapsed, used) = (elapsed + clock.Elapsed, server.Cpu().Since(before));
+        }
+
         var acknowledged = (opened + tally.Acknowledged) * requests.Batch;
         var counted = await ServerCountAsync(server, acknowledged, context.Stop);
         return Result(server.Peer.Name, requests.Batch, keys, elapsed.TotalSeconds, used, tally) with { Acknowledged = acknowledged, ServerCounted = counted };

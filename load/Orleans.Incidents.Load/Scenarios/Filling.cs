@@ -34,7 +34,7 @@ internal static class Filling
     {
         using var connection = await store.OpenAsync();
         using var ask = new NpgsqlCommand("SELECT count(*) FROM message WHERE lane IN (0, 1) AND due <= 1000000000 * extract(epoch FROM now())::bigint", connection);
-        for (var clock = Stopwatch.StartNew(); ask.ExecuteScalar() is not 0L; await Task.Delay(500, stop))
+        for (var clock = Stopwatch.StartNew(); ask.ExecuteScalar() is not 0L; await Task.Delay(100, stop))
         {
             if (clock.Elapsed > LongestRest)
                 throw new LoadException($"messages were left to be done after {LongestRest}");

@@ -112,7 +112,8 @@ internal static class ScenarioRunner
             Require(options, ours, options.Config, "choose --config");
         }
 
-        Require(options, PeerFactory.OursPostgres, Path.Combine(PostgresPrograms.Folder, "initdb"), "install the package postgresql");
+        foreach (var ours in PeersOf(options).Where(PeerFactory.IsOnPostgres))
+            Require(options, ours, Path.Combine(PostgresPrograms.Folder, "initdb"), "install the package postgresql");
         if (options.Scenario == Scenario.Resend)
             Require(options, PeerFactory.Ours, options.Prometheus, "install the package prometheus, or choose --prometheus");
         Require(options, PeerFactory.Alertmanager, options.Alertmanager, "install the package prometheus-alertmanager, or choose --alertmanager or --peers");
@@ -131,7 +132,7 @@ internal static class ScenarioRunner
             versions[PeerFactory.Ours] = Machine.VersionOf(Path.GetFullPath(options.OursDll));
         if (PeersOf(options).Contains(PeerFactory.Alertmanager))
             versions[PeerFactory.Alertmanager] = VersionOf(options.Alertmanager);
-        if (PeersOf(options).Contains(PeerFactory.OursPostgres))
+        if (PeersOf(options).Any(PeerFactory.IsOnPostgres))
             versions["postgresql"] = $"{VersionOf(Path.Combine(PostgresPrograms.Folder, "postgres"))}; {string.Join(", ", PostgresStore.Settings(options).Select(s => $"{s.Key}={s.Value}"))}, all else as it comes{(options.PostgresOptions.Length > 0 ? $"; sessions of ours: {options.PostgresOptions}" : "")}";
         return versions;
     }

@@ -47,7 +47,7 @@ internal static class ServeCommand
     {
         using var warnings = new StringWriter();
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
-        Ports.RequireFree(options.Cluster ? [.. options.Urls, $"http://{options.Advertise}:{options.SiloPort}"] : options.Urls);
+        Ports.RequireFree(options.Cluster ? [.. options.Urls, $"http://{options.Advertise}:{options.SiloPort}", $"http://{options.Advertise}:{options.GatewayPort}"] : options.Urls);
         using var logs = LogSetup.Create(options, errors);
         var log = logs.CreateLogger(LogSetup.Name);
         foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
