@@ -4,13 +4,13 @@ using System.Net.Sockets;
 namespace Incidents.Testing;
 
 /// <summary>
-/// A network between us and a server that can fail on our side alone, so that the server goes on with what it has heard and believes that
-/// we are there, and that can stall.
+/// A network between us and a server that can fail for both sides, or on our side alone, so that the server goes on with what it has heard
+/// and believes that we are there, and that can stall. While it is whole, who closes a connection closes it for the other too.
 /// </summary>
 internal sealed class Relay : IDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly List<(TcpClient Client, TcpClient Server)> _pairs = [];
+    private readonly HashSet<Pair> _pairs = [];
     private readonly Lock _lock = new();
     private readonly int _to;
     private TaskCompletionSource _open = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,15 +25,11 @@ internal sealed class Relay : IDisposable
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
+    /// <summary>Cuts every connection that there is, for both sides; later ones work.</summary>
+    public void Cut() => EachPair(pair => pair.End());
+
     /// <summary>Cuts every connection that there is, on our side alone; later ones work.</summary>
-    public void Cut()
-    {
-        lock (_lock)
-        {
-            foreach (var (client, _) in _pairs)
-                client.Client.Close(0);
-        }
-    }
+    public void HalfOpen() => EachPair(pair => pair.EndHalf());
 
     /// <summary>Holds back everything that is sent either way, new connections included, until <see cref="Resume"/>.</summary>
     public void Stall()
@@ -55,14 +51,16 @@ internal sealed class Relay : IDisposable
     public void Dispose()
     {
         _listener.Dispose();
+        EachPair(pair => pair.End());
         Resume();
+    }
+
+    private void EachPair(Action<Pair> cut)
+    {
         lock (_lock)
         {
-            foreach (var (client, server) in _pairs)
-            {
-                client.Dispose();
-                server.Dispose();
-            }
+            foreach (var pair in _pairs)
+                cut(pair);
         }
     }
 
@@ -79,7 +77,7 @@ internal sealed class Relay : IDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync();
-                _ = JoinAsync(client);
+                _ = JoinAsync(new Pair(client));
             }
         }
         catch (Exception closed) when (closed is SocketException or ObjectDisposedException)
@@ -88,26 +86,28 @@ internal sealed class Relay : IDisposable
         }
     }
 
-    private async Task JoinAsync(TcpClient client)
+    private async Task JoinAsync(Pair pair)
     {
-        var server = new TcpClient { NoDelay = true };
-        client.NoDelay = true;
         lock (_lock)
-            _pairs.Add((client, server));
+            _pairs.Add(pair);
         try
         {
-            await server.ConnectAsync(IPAddress.Loopback, _to);
-            _ = PumpAsync(client.GetStream(), server.GetStream());
-            _ = PumpAsync(server.GetStream(), client.GetStream());
+            await pair.Server.ConnectAsync(IPAddress.Loopback, _to);
+            await Task.WhenAll(PumpAsync(pair, pair.Client.GetStream(), pair.Server.GetStream()), PumpAsync(pair, pair.Server.GetStream(), pair.Client.GetStream()));
         }
         catch (Exception refused) when (refused is SocketException or ObjectDisposedException or InvalidOperationException)
         {
             // Nobody listens there: who connected to us finds out as over any network.
-            client.Dispose();
+            pair.End();
         }
+
+        if (pair.IsHalf)
+            return;
+        lock (_lock)
+            _pairs.Remove(pair);
     }
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to)
+    private async Task PumpAsync(Pair pair, NetworkStream from, NetworkStream to)
     {
         var bytes = new byte[64 * 1024];
         try
@@ -120,7 +120,46 @@ internal sealed class Relay : IDisposable
         }
         catch (Exception cut) when (cut is IOException or ObjectDisposedException)
         {
-            // The other side is not told: that is what a half-open connection is.
+            // As below: the end of a connection is news too, and a network that stalls keeps it.
+        }
+
+        await OpenAsync();
+        pair.Close();
+    }
+
+    // The other side of a half-open connection is told nothing: that is what it is.
+    private sealed class Pair(TcpClient client)
+    {
+        public TcpClient Client { get; } = Quick(client);
+
+        public TcpClient Server { get; } = Quick(new TcpClient());
+
+        public bool IsHalf { get; private set; }
+
+        public void End()
+        {
+            Client.Client?.Close(0);
+            Server.Client?.Close(0);
+        }
+
+        public void EndHalf()
+        {
+            IsHalf = true;
+            Client.Client?.Close(0);
+        }
+
+        public void Close()
+        {
+            if (IsHalf)
+                return;
+            Client.Dispose();
+            Server.Dispose();
+        }
+
+        private static TcpClient Quick(TcpClient of)
+        {
+            of.NoDelay = true;
+            return of;
         }
     }
 }

@@ -21,12 +21,16 @@ internal enum Store
 internal sealed class Folder : IDisposable
 {
     private readonly DirectoryInfo _folder;
+    private readonly Lazy<PostgresServer> _server;
     private readonly string? _database;
 
-    public Folder(Store? store = null)
+    /// <param name="store">Where the journal is to be.</param>
+    /// <param name="server">The server that a database is made on; absent: that of the test process.</param>
+    public Folder(Store? store = null, PostgresServer? server = null)
     {
         Store = store ?? Default;
-        _database = Store == Store.Sqlite ? null : PostgresServer.Shared.CreateDatabase();
+        _server = new Lazy<PostgresServer>(() => server ?? PostgresServer.Shared);
+        _database = Store == Store.Sqlite ? null : _server.Value.CreateDatabase();
         _folder = Directory.CreateTempSubdirectory("incidents-");
     }
 
@@ -47,7 +51,13 @@ internal sealed class Folder : IDisposable
     public string[] Serves => Store == Store.Cluster ? [.. Where, .. Silos.Arguments()] : Where;
 
     /// <summary>The database's connection, of a journal that is in one.</summary>
-    public string Connection => PostgresServer.Shared.Connection(_database!);
+    public string Connection => _server.Value.Connection(_database!);
+
+    /// <summary>The same over a network of the test's own.</summary>
+    public string ConnectionBy(Relay relay) => _server.Value.NetworkConnection(_database!, port: relay.Port);
+
+    /// <summary>Asks the database.</summary>
+    public string Ask(string sql) => _server.Value.Sql(_database!, sql);
 
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -73,7 +83,7 @@ internal sealed class Folder : IDisposable
     {
         _folder.Delete(recursive: true);
         if (_database is not null)
-            PostgresServer.Shared.DropDatabase(_database);
+            _server.Value.DropDatabase(_database);
     }
 
     private static void AssertVerifies(VerificationReport report)

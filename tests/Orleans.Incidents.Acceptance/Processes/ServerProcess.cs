@@ -34,6 +34,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     public string Errors => string.Join('\n', _errors).Trim();
 
+    /// <summary>Whether it lives.</summary>
+    public bool IsRunning => !_process.HasExited;
+
     /// <summary>How much memory it uses at this moment, in bytes.</summary>
     public long Memory
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 
 namespace Incidents.Acceptance.Processes;
@@ -9,10 +10,12 @@ internal sealed class Silos : IAsyncDisposable
 
     private readonly Folder _folder;
     private readonly string _pages;
+    private readonly Func<Relay>? _network;
     private readonly List<ServerProcess> _all = [];
+    private readonly ConcurrentDictionary<ServerProcess, Relay> _relays = [];
     private int _started;
 
-    private Silos(Folder folder, string pages) => (_folder, _pages) = (folder, pages);
+    private Silos(Folder folder, string pages, Func<Relay>? network) => (_folder, _pages, _network) = (folder, pages, network);
 
     /// <summary>Those that were started and not taken out, in order.</summary>
     public IReadOnlyList<ServerProcess> All => _all;
@@ -32,9 +35,10 @@ internal sealed class Silos : IAsyncDisposable
     public static string[] Arguments() => ["--cluster", "true", "--gateway-port", "0", "--silo-port", PostgresPrograms.FreePort().ToString(CultureInfo.InvariantCulture)];
 
     /// <summary>Starts so many at once and waits until all serve.</summary>
-    public static async Task<Silos> StartAsync(Folder folder, string pages, int count)
+    /// <param name="network">Makes each one a network of its own to the database; absent: they reach it as the test does.</param>
+    public static async Task<Silos> StartAsync(Folder folder, string pages, int count, Func<Relay>? network = null)
     {
-        var silos = new Silos(folder, pages);
+        var silos = new Silos(folder, pages, network);
         silos._all.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => silos.StartOneAsync())));
         return silos;
     }
@@ -46,6 +50,9 @@ internal sealed class Silos : IAsyncDisposable
         _all.Add(silo);
         return silo;
     }
+
+    /// <summary>The way of one to the database, where it has one of its own.</summary>
+    public Relay NetworkOf(ServerProcess silo) => _relays[silo];
 
     /// <summary>Ends one as a power cut would.</summary>
     public async Task KillAsync(ServerProcess silo)
@@ -61,22 +68,32 @@ internal sealed class Silos : IAsyncDisposable
         await RemoveAsync(silo);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var silo in _all)
-            await silo.DisposeAsync();
-    }
-
-    private async Task RemoveAsync(ServerProcess silo)
+    /// <summary>Takes out one that has ended by itself.</summary>
+    public async Task RemoveAsync(ServerProcess silo)
     {
         _all.Remove(silo);
         await silo.DisposeAsync();
     }
 
-    private Task<ServerProcess> StartOneAsync()
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var silo in _all.ToList())
+            await RemoveAsync(silo);
+
+        // Not before: what a silo said last may be on its way when it is gone.
+        foreach (var relay in _relays.Values)
+            relay.Dispose();
+    }
+
+    private async Task<ServerProcess> StartOneAsync()
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"silo-{Interlocked.Increment(ref _started)}");
-        return ServerProcess.StartAsync(
-            _folder.At(name), _folder.Write($"{name}.yaml", TestConfig.Text(_pages)), TestConfig.Environment, true, ["--postgres", _folder.Connection, .. Arguments()]);
+        var relay = _network?.Invoke();
+        var silo = await ServerProcess.StartAsync(
+            _folder.At(name), _folder.Write($"{name}.yaml", TestConfig.Text(_pages)), TestConfig.Environment, true,
+            ["--postgres", relay is null ? _folder.Connection : _folder.ConnectionBy(relay), .. Arguments()]);
+        if (relay is not null)
+            _relays[silo] = relay;
+        return silo;
     }
 }

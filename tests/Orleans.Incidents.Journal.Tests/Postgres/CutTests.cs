@@ -71,7 +71,7 @@ public sealed class CutTests : IDisposable
         await Eventually.TrueAsync("the commit is under way", () => _store.Waiting("journal") == 1);
 
         // We are cut off, and the server does not know.
-        _relay.Cut();
+        _relay.HalfOpen();
         Assert.Equal(FlushStatus.Unknown, (await committing).Status);
         AssertIsThere(times: 0);
         var settling = Task.Run(() => _desk.Journal.Settle(flush), TestContext.Current.CancellationToken);
@@ -134,7 +134,7 @@ public sealed class CutTests : IDisposable
         var reader = _store.Reader();
         Assert.NotEmpty(reader.Load([Desk.Group("disk")])[0].Events);
 
-        _relay.Cut();
+        _relay.HalfOpen();
 
         Assert.NotEmpty(reader.Load([Desk.Group("disk")])[0].Events);
         Assert.True(_desk.History.Position > 1);

@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Globalization;
+using Incidents.Acceptance.Durability;
+using Incidents.Acceptance.Processes;
+
+namespace Incidents.Acceptance.Stores;
+
+/// <summary>What happens to a cluster.</summary>
+internal enum Fault
+{
+    /// <summary>What a silo and the database say to each other is held back for a while.</summary>
+    Stall,
+
+    /// <summary>A silo's connections to the database are cut.</summary>
+    Cut,
+
+    /// <summary>They are cut for the silo alone: the database goes on with what it has heard, and keeps its locks.</summary>
+    HalfOpen,
+
+    /// <summary>The database is stopped in order and started.</summary>
+    Restart,
+
+    /// <summary>The database crashes and is started.</summary>
+    Crash,
+
+    /// <summary>A silo is killed and replaced.</summary>
+    Kill,
+
+    /// <summary>So is one whose last words to the database are on their way still, and arrive later.</summary>
+    KillInStall,
+}
+
+/// <summary>Silos with a sender at each, and a database that fails: does to them what it is told, at a pace that answers set.</summary>
+internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random, Action<string> say)
+{
+    /// <summary>How long anything may take to be well again: long, because a busy machine is no failure.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Dictionary<ServerProcess, Traffic> _traffic = [];
+    private readonly List<Sent> _sent = [];
+    private int _names;
+    private int _answers;
+
+    /// <summary>Every alert of those that have stopped.</summary>
+    public IReadOnlyCollection<Sent> Sent => _sent;
+
+    private int Answers => _answers + _traffic.Values.Sum(t => t.Answers);
+
+    private int Refusals => _traffic.Values.Sum(t => t.Others.Count);
+
+    /// <summary>Starts a sender at every silo that has none.</summary>
+    public void Send()
+    {
+        foreach (var silo in silos.All.Where(s => !_traffic.ContainsKey(s)))
+        {
+            _traffic[silo] = new Traffic(silo.Url, string.Create(CultureInfo.InvariantCulture, $"s{_names++}"), random.Next(), connections: 2, largest: 2, Patience);
+            _traffic[silo].Start();
+        }
+    }
+
+    /// <summary>Waits for so many further answers of any silo.</summary>
+    public async Task AnsweredAsync(int count, IReadOnlyCollection<ServerProcess>? by = null)
+    {
+        var of = by is null ? [.. _traffic.Values] : by.Select(s => _traffic[s]).ToList();
+        var before = of.Sum(t => t.Answers);
+        await Eventually.TrueAsync($"{count} answers", () => of.Sum(t => t.Answers) >= before + count, Patience);
+    }
+
+    /// <summary>Does it, and returns when it is over, which is not when all is well again.</summary>
+    public async Task HappenAsync(Fault fault)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var victim = silos.All[random.Next(silos.All.Count)];
+        var (pace, relay) = (random.Next(10, 300), silos.NetworkOf(victim));
+        switch (fault)
+        {
+            case Fault.Stall:
+                relay.Stall();
+                await AnsweredAsync(pace, Others(victim));
+                relay.Resume();
+                break;
+            case Fault.Cut:
+                Victims(victim).ForEach(s => silos.NetworkOf(s).Cut());
+                break;
+            case Fault.HalfOpen:
+                Victims(victim).ForEach(s => silos.NetworkOf(s).HalfOpen());
+                break;
+            case Fault.Restart:
+                await RestartAsync("fast");
+                break;
+            case Fault.Crash:
+                await RestartAsync("immediate");
+                break;
+            case Fault.KillInStall:
+                relay.Stall();
+                await KillAsync(victim);
+                await AnsweredAsync(pace);
+                relay.Resume();
+                break;
+            default:
+                await KillAsync(victim);
+                break;
+        }
+
+        say($"{fault}: over after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+    }
+
+    /// <summary>Replaces silos that were killed, and those that have left service, which must have said why.</summary>
+    public async Task ReplaceAsync()
+    {
+        foreach (var gone in silos.All.Where(s => !s.IsRunning).ToList())
+        {
+            Assert.Equal(1, await gone.ExitAsync(TimeSpan.Zero));
+            var why = gone.Errors.Split('\n').FirstOrDefault(l => l.Contains("LeftService", StringComparison.Ordinal));
+            Assert.True(why is not null, $"a silo ended and did not say why: {gone.Output} {gone.Errors}");
+            say($"left service: {why}");
+            await silos.RemoveAsync(gone);
+            await EndedAsync(gone);
+        }
+
+        while (silos.All.Count < ChaosTests.Count)
+            await silos.AddAsync();
+        Send();
+    }
+
+    /// <summary>Stops all senders: what they were told is in <see cref="Sent"/>.</summary>
+    public async Task StopAsync()
+    {
+        foreach (var silo in _traffic.Keys.ToList())
+            await EndedAsync(silo);
+    }
+
+    private IReadOnlyList<ServerProcess> Others(ServerProcess victim) => [.. silos.All.Where(s => s != victim)];
+
+    // A switch that fails takes all of them, a cable one.
+    private List<ServerProcess> Victims(ServerProcess one) => random.Next(3) == 0 ? [.. silos.All] : [one];
+
+    private async Task RestartAsync(string mode)
+    {
+        var (started, before) = (Stopwatch.GetTimestamp(), Refusals);
+        postgres.Stop(mode);
+        await Eventually.TrueAsync("somebody is told that nothing can be stored", () => Refusals > before, Patience);
+        say($"the first refusal after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+        postgres.Start();
+    }
+
+    private async Task KillAsync(ServerProcess victim)
+    {
+        await silos.KillAsync(victim);
+        await EndedAsync(victim);
+    }
+
+    private async Task EndedAsync(ServerProcess silo)
+    {
+        var traffic = _traffic[silo];
+        await traffic.StopAsync();
+        Assert.DoesNotContain(traffic.Others, status => status != 503 && (status != 0 || silos.All.Contains(silo)));
+        say($"{silo.Url}: {traffic.Answers} answers, {traffic.Others.Count} refusals, the slowest after {traffic.Slowest.TotalMilliseconds:0} ms");
+        _traffic.Remove(silo);
+        _answers += traffic.Answers;
+        _sent.AddRange(traffic.Sent);
+    }
+}
