@@ -116,7 +116,7 @@ internal static class PreviewApi
             yield return $"the authority of {sender.Id} ended at {sender.ExpiresAt}: sent in earnest, this is refused with {Problems.Status(Reason.CredentialExpired)} ({Reason.CredentialExpired})";
         if (admission.IsSpent(sender))
             yield return $"{sender.Id} is over its request budget now: sent in earnest, this is refused with {Problems.Status(Reason.OverRequestBudget)} ({Reason.OverRequestBudget})";
-        if (runtime.Host.Failing)
+        if (runtime.Unstorable is not null)
             yield return $"the server cannot store anything at the moment: sent in earnest, this is refused with {Problems.Status(Reason.Overloaded)} ({Reason.Overloaded})";
     }
 }

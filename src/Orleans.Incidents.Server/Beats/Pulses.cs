@@ -29,7 +29,7 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
     private Dictionary<string, Pulse> _pulses = new(StringComparer.Ordinal);
     private Instant _hearingSince;
     private Instant _ticked;
-    private ITimer? _timer;
+    private Ticker? _ticker;
 
     /// <summary>Begins to hear. Who is new is known from now on, and who is no longer declared is forgotten.</summary>
     public void Start()
@@ -44,10 +44,11 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
             runtime.WriteBeats(added);
         if (removed.Count > 0)
             runtime.ForgetBeats(removed);
-        _timer = runtime.Clock.CreateTimer(_ => Look(), null, Tick, Tick);
+        _ticker = new Ticker(runtime.Clock, Tick, Look);
+        _ticker.Start();
     }
 
-    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _ticker?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>A beat came. When this returns it is durable, and what was said of a silence is taken back.</summary>
     /// <returns>When the sender counts as silent without another one.</returns>
@@ -126,7 +127,7 @@ internal sealed class Pulses(Runtime runtime, Func<Registry> registry, Intake in
     internal void Look()
     {
         var now = Time.Now(runtime.Clock);
-        if (now - _ticked > Deaf || runtime.Host.Failing || _book.IsFailing)
+        if (now - _ticked > Deaf || runtime.Unstorable is not null || _book.IsFailing)
             _hearingSince = now;
         _ticked = now;
         if (runtime.IsNode && !HearOthers(now))

@@ -193,8 +193,8 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
     private async Task<RequestAnswer> PostAsync(Asked asked, List<RequestItem> items, long bytes)
     {
         var identity = asked.Principal.Identity.Id;
-        if (runtime.Host.Failing)
-            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, $"the server cannot store alerts at the moment ({runtime.Journal.Failure}); nothing of this request was taken in");
+        if (runtime.Unstorable is { } why)
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, $"the server cannot store alerts at the moment ({why}); nothing of this request was taken in");
         if (!await admission.EnterAsync(identity, bytes))
             throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "too much waits for the disk already; nothing of this request was taken in");
         var done = new TaskCompletionSource<RequestAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -15,14 +15,18 @@ internal sealed class Housekeeping(IJournalStore journal, Func<bool> isOurs, ILo
 
     private static readonly Duration KeepBlocks = Duration.FromDays(30);
     private static readonly Duration KeepRefused = Duration.FromDays(90);
-    private ITimer? _timer;
+    private Ticker? _ticker;
 
     /// <summary>Set when the last run failed; the next one tries again.</summary>
     public Exception? Failed { get; private set; }
 
-    public void Start() => _timer = clock.CreateTimer(_ => Run(), null, TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1));
+    public void Start()
+    {
+        _ticker = new Ticker(clock, TimeSpan.FromMinutes(1), Run);
+        _ticker.Start();
+    }
 
-    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _ticker?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Run()
     {

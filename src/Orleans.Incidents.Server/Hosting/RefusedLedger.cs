@@ -9,19 +9,30 @@ namespace Incidents.Server.Hosting;
 /// <summary>
 /// What was refused, so that nobody has to guess: one row a second, identity, integration and reason, however many there were.
 /// </summary>
-internal sealed class RefusedLedger(IJournalStore journal, ILogger log, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+internal sealed class RefusedLedger : IAsyncDisposable
 {
     private const int MaxDetail = 500;
 
     private readonly Dictionary<(string Identity, string Integration, Reason Reason), RefusedRow> _rows = [];
     private readonly Lock _lock = new();
-    private readonly RefusalLog _said = new(log, clock);
-    private ITimer? _timer;
+    private readonly IJournalStore _journal;
+    private readonly ILogger _log;
+    private readonly TimeProvider _clock;
+    private readonly Action<Exception> _broken;
+    private readonly RefusalLog _said;
+    private readonly Ticker _ticker;
+
+    public RefusedLedger(IJournalStore journal, ILogger log, TimeProvider clock, Action<Exception> broken)
+    {
+        (_journal, _log, _clock, _broken) = (journal, log, clock, broken);
+        _said = new RefusalLog(log, clock);
+        _ticker = new Ticker(clock, TimeSpan.FromSeconds(1), Write);
+    }
 
     /// <summary>Set when the last write failed; rows wait and are written later.</summary>
     public Exception? Failed { get; private set; }
 
-    public void Start() => _timer = clock.CreateTimer(_ => Write(), null, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+    public void Start() => _ticker.Start();
 
     public void Add(string identity, string integration, Reason reason, string detail, long count = 1)
     {
@@ -31,14 +42,13 @@ internal sealed class RefusedLedger(IJournalStore journal, ILogger log, TimeProv
             var key = (identity, integration, reason);
             _rows[key] = _rows.TryGetValue(key, out var row)
                 ? row with { Count = row.Count + count }
-                : new RefusedRow(0, Time.Now(clock), identity, integration, reason.ToString(), detail.Length > MaxDetail ? detail[..MaxDetail] : detail, count);
+                : new RefusedRow(0, Time.Now(_clock), identity, integration, reason.ToString(), detail.Length > MaxDetail ? detail[..MaxDetail] : detail, count);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_timer is not null)
-            await _timer.DisposeAsync();
+        await _ticker.DisposeAsync();
         Write();
     }
 
@@ -58,19 +68,19 @@ internal sealed class RefusedLedger(IJournalStore journal, ILogger log, TimeProv
 
         try
         {
-            journal.WriteRefused(rows);
+            _journal.WriteRefused(rows);
             Failed = null;
         }
         catch (JournalBrokenException failure)
         {
             // The rows are lost, and worse: nothing that was promised is certain any more.
             Failed = failure;
-            broken(failure);
+            _broken(failure);
         }
         catch (JournalFailureException failure)
         {
             if (Failed is null)
-                Log.RefusedNotWritten(log, failure.Message);
+                Log.RefusedNotWritten(_log, failure.Message);
             Failed = failure;
             lock (_lock)
             {

@@ -132,13 +132,15 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     /// <summary>The last flush's position.</summary>
     public long Position => Volatile.Read(ref _position);
 
-    /// <summary>Why the server is not ready; <see langword="null"/>: it is.</summary>
-    public string? Unready =>
-        Host.Ended.IsCompleted ? "stopped"
-        : Host.Failing ? $"flushes fail at the moment: {Journal.Failure}"
+    /// <summary>Why nothing can be stored at the moment, as far as is known without trying; <see langword="null"/>: it can.</summary>
+    public string? Unstorable =>
+        Host.Failing ? $"flushes fail at the moment: {Journal.Failure}"
+        : _owner.Failure is { } failure ? $"the journal cannot be reached: {failure}"
         : Journal.Age > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the disk has not answered for {Journal.Age.TotalSeconds:0} s")
-        : _owner.Silent > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the journal has not answered for {_owner.Silent.TotalSeconds:0} s")
-        : Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null;
+        : _owner.Silent > Edge.Intake.MaxWait ? string.Create(CultureInfo.InvariantCulture, $"the journal has not answered for {_owner.Silent.TotalSeconds:0} s") : null;
+
+    /// <summary>Why the server is not ready; <see langword="null"/>: it is.</summary>
+    public string? Unready => Host.Ended.IsCompleted ? "stopped" : Unstorable ?? (Projector.Broken is { } broken ? $"lists are stale: {broken.Message}" : null);
 
     /// <summary>What people are told of where the data is.</summary>
     public string Place => _storage.Place;

@@ -13,6 +13,9 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
 {
     private const string Columns = "f.position, h.stream, e.place, " + EventRow.Columns;
 
+    // Behind a server that does not answer a queue would form, and everybody in it hold a thread.
+    private static readonly TimeSpan LongestQueue = TimeSpan.FromSeconds(5);
+
     private readonly PostgresSession _session = new(address, "history");
     private readonly Lock _lock = new();
 
@@ -90,7 +93,15 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
 
     private List<T> Read<T>(string sql, Func<NpgsqlDataReader, T> row, Func<NpgsqlParameter[]>? parameters = null)
     {
-        lock (_lock)
+        if (!_lock.TryEnter(LongestQueue))
+            throw new PostgresFailureException($"no other read has ended in {LongestQueue.TotalSeconds:0} s", new TimeoutException());
+        try
+        {
             return _session.Read(TimeSpan.Zero, c => c.Rows(sql, row, parameters?.Invoke() ?? []));
+        }
+        finally
+        {
+            _lock.Exit();
+        }
     }
 }

@@ -4,45 +4,64 @@ namespace Incidents.Server.Hosting;
 
 /// <summary>
 /// Asks every second whether this process still owns its journal. Flushes find out by themselves and write nothing; this is for a
-/// process that has nothing to flush, so that it stops answering too.
+/// process that has nothing to flush, so that it stops answering too. It also finds out that the journal says no while the engine waits
+/// for what it must read, or for shards.
 /// </summary>
-internal sealed class OwnerWatch(Action check, TimeProvider clock, Action<Exception> broken) : IAsyncDisposable
+internal sealed class OwnerWatch : IAsyncDisposable
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(1);
 
-    private ITimer? _timer;
-    private int _asking;
+    private readonly Action _check;
+    private readonly TimeProvider _clock;
+    private readonly Action<Exception> _broken;
+    private readonly Ticker _ticker;
     private long _unanswered;
+    private volatile string? _failure;
+
+    /// <param name="check">Asks.</param>
+    /// <param name="broken">Told that it does not.</param>
+    public OwnerWatch(Action check, TimeProvider clock, Action<Exception> broken)
+    {
+        (_check, _clock, _broken) = (check, clock, broken);
+        _ticker = new Ticker(clock, Pace, Ask);
+    }
 
     /// <summary>How long the journal has not answered; zero when it answered the last question.</summary>
-    public TimeSpan Silent => Volatile.Read(ref _unanswered) is var since and > 0 ? clock.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Silent => Volatile.Read(ref _unanswered) is var since and > 0 ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
 
-    public void Start() => _timer = clock.CreateTimer(_ => Ask(), null, Pace, Pace);
+    /// <summary>Why the last question could not be answered; <see langword="null"/>: it was.</summary>
+    public string? Failure => _failure;
 
-    public ValueTask DisposeAsync() => _timer?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public void Start() => _ticker.Start();
 
-    // A server that does not answer makes one question wait, not one a second.
-    private void Ask()
+    public ValueTask DisposeAsync() => _ticker.DisposeAsync();
+
+    internal void Ask()
     {
-        if (Interlocked.Exchange(ref _asking, 1) == 1)
-            return;
-        Interlocked.CompareExchange(ref _unanswered, clock.GetTimestamp(), 0);
+        Interlocked.CompareExchange(ref _unanswered, _clock.GetTimestamp(), 0);
         try
         {
-            check();
-            Volatile.Write(ref _unanswered, 0);
-        }
-        catch (JournalFailureException)
-        {
-            // Said by Silent until it answers; asked again in a second.
+            // A connection that was cut is opened again by the second question.
+            _failure = Check() is null ? null : Check();
+            if (_failure is null)
+                Volatile.Write(ref _unanswered, 0);
         }
         catch (Exception lost) when (lost is JournalBrokenException or JournalRefusedException)
         {
-            broken(lost);
+            _broken(lost);
         }
-        finally
+    }
+
+    private string? Check()
+    {
+        try
         {
-            Volatile.Write(ref _asking, 0);
+            _check();
+            return null;
+        }
+        catch (JournalFailureException failure)
+        {
+            return failure.Message;
         }
     }
 }
