@@ -28,8 +28,8 @@ internal sealed class Relay : IDisposable
     /// <summary>Cuts every connection that there is, for both sides; later ones work.</summary>
     public void Cut() => EachPair(pair => pair.End());
 
-    /// <summary>Cuts every connection that there is, on our side alone; later ones work.</summary>
-    public void HalfOpen() => EachPair(pair => pair.EndHalf());
+    /// <summary>Cuts every connection that there is, on our side alone, or on the server's; later ones work.</summary>
+    public void HalfOpen(bool atServer = false) => EachPair(pair => pair.EndHalf(atServer));
 
     /// <summary>Holds back everything that is sent either way, new connections included, until <see cref="Resume"/>.</summary>
     public void Stall()
@@ -142,10 +142,10 @@ internal sealed class Relay : IDisposable
             Server.Client?.Close(0);
         }
 
-        public void EndHalf()
+        public void EndHalf(bool atServer)
         {
             IsHalf = true;
-            Client.Client?.Close(0);
+            (atServer ? Server : Client).Client?.Close(0);
         }
 
         public void Close()

@@ -11,11 +11,17 @@ internal enum Fault
     /// <summary>What a silo and the database say to each other is held back for a while.</summary>
     Stall,
 
+    /// <summary>So it is until the silo says that nothing can be stored.</summary>
+    LongStall,
+
     /// <summary>A silo's connections to the database are cut.</summary>
     Cut,
 
     /// <summary>They are cut for the silo alone: the database goes on with what it has heard, and keeps its locks.</summary>
     HalfOpen,
+
+    /// <summary>They are cut for the database alone: the silo waits for answers that never come.</summary>
+    Deaf,
 
     /// <summary>The database is stopped in order and started.</summary>
     Restart,
@@ -23,7 +29,7 @@ internal enum Fault
     /// <summary>The database crashes and is started.</summary>
     Crash,
 
-    /// <summary>A silo is killed and replaced.</summary>
+    /// <summary>A silo, or two at once, are killed and replaced.</summary>
     Kill,
 
     /// <summary>So is one whose last words to the database are on their way still, and arrive later.</summary>
@@ -39,14 +45,9 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
     private readonly Dictionary<ServerProcess, Traffic> _traffic = [];
     private readonly List<Sent> _sent = [];
     private int _names;
-    private int _answers;
 
     /// <summary>Every alert of those that have stopped.</summary>
     public IReadOnlyCollection<Sent> Sent => _sent;
-
-    private int Answers => _answers + _traffic.Values.Sum(t => t.Answers);
-
-    private int Refusals => _traffic.Values.Sum(t => t.Others.Count);
 
     /// <summary>Starts a sender at every silo that has none.</summary>
     public void Send()
@@ -79,11 +80,19 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
                 await AnsweredAsync(pace, Others(victim));
                 relay.Resume();
                 break;
+            case Fault.LongStall:
+                relay.Stall();
+                await RefusesAsync(victim);
+                relay.Resume();
+                break;
             case Fault.Cut:
                 Victims(victim).ForEach(s => silos.NetworkOf(s).Cut());
                 break;
             case Fault.HalfOpen:
                 Victims(victim).ForEach(s => silos.NetworkOf(s).HalfOpen());
+                break;
+            case Fault.Deaf:
+                relay.HalfOpen(atServer: true);
                 break;
             case Fault.Restart:
                 await RestartAsync("fast");
@@ -98,29 +107,35 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
                 relay.Resume();
                 break;
             default:
-                await KillAsync(victim);
+                foreach (var silo in random.Next(3) == 0 ? [victim, Others(victim)[0]] : new[] { victim })
+                    await KillAsync(silo);
                 break;
         }
 
         say($"{fault}: over after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
     }
 
-    /// <summary>Replaces silos that were killed, and those that have left service, which must have said why.</summary>
+    /// <summary>Replaces silos that were killed, and those that have left service, which must have said why; returns when all are ready.</summary>
     public async Task ReplaceAsync()
     {
-        foreach (var gone in silos.All.Where(s => !s.IsRunning).ToList())
+        do
         {
-            Assert.Equal(1, await gone.ExitAsync(TimeSpan.Zero));
-            var why = gone.Errors.Split('\n').FirstOrDefault(l => l.Contains("LeftService", StringComparison.Ordinal));
-            Assert.True(why is not null, $"a silo ended and did not say why: {gone.Output} {gone.Errors}");
-            say($"left service: {why}");
-            await silos.RemoveAsync(gone);
-            await EndedAsync(gone);
-        }
+            foreach (var gone in silos.All.Where(s => !s.IsRunning).ToList())
+            {
+                Assert.Equal(1, await gone.ExitAsync(TimeSpan.Zero));
+                var why = gone.Errors.Split('\n').FirstOrDefault(l => l.Contains("LeftService", StringComparison.Ordinal));
+                Assert.True(why is not null, $"a silo ended and did not say why: {gone.Output} {gone.Errors}");
+                say($"left service: {why}");
+                await silos.RemoveAsync(gone);
+                await EndedAsync(gone);
+            }
 
-        while (silos.All.Count < ChaosTests.Count)
-            await silos.AddAsync();
-        Send();
+            while (silos.All.Count < ChaosTests.Count)
+                await silos.AddAsync();
+            Send();
+            await Task.WhenAll(silos.All.Select(s => Eventually.TrueAsync($"{s.Url} is ready or has ended", async () => !s.IsRunning || await ReadinessAsync(s) == 200, Patience)));
+        }
+        while (!silos.All.All(s => s.IsRunning));
     }
 
     /// <summary>Stops all senders: what they were told is in <see cref="Sent"/>.</summary>
@@ -137,11 +152,27 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
 
     private async Task RestartAsync(string mode)
     {
-        var (started, before) = (Stopwatch.GetTimestamp(), Refusals);
+        var started = Stopwatch.GetTimestamp();
         postgres.Stop(mode);
-        await Eventually.TrueAsync("somebody is told that nothing can be stored", () => Refusals > before, Patience);
-        say($"the first refusal after {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms");
+        await Task.WhenAll(silos.All.Select(RefusesAsync));
+        say($"every silo says so {Stopwatch.GetElapsedTime(started).TotalMilliseconds:0} ms after the database began to stop");
         postgres.Start();
+    }
+
+    private static Task RefusesAsync(ServerProcess silo) =>
+        Eventually.TrueAsync($"{silo.Url} says that nothing can be stored", async () => !silo.IsRunning || await ReadinessAsync(silo) == 503, Patience);
+
+    private static async Task<int> ReadinessAsync(ServerProcess silo)
+    {
+        try
+        {
+            return (await silo.Admin.GetAsync("/readyz")).Status;
+        }
+        catch (HttpRequestException)
+        {
+            // It is about to end.
+            return 0;
+        }
     }
 
     private async Task KillAsync(ServerProcess victim)
@@ -157,7 +188,6 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
         Assert.DoesNotContain(traffic.Others, status => status != 503 && (status != 0 || silos.All.Contains(silo)));
         say($"{silo.Url}: {traffic.Answers} answers, {traffic.Others.Count} refusals, the slowest after {traffic.Slowest.TotalMilliseconds:0} ms");
         _traffic.Remove(silo);
-        _answers += traffic.Answers;
         _sent.AddRange(traffic.Sent);
     }
 }

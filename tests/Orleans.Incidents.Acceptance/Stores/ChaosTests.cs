@@ -27,8 +27,22 @@ public class ChaosTests(ITestOutputHelper output)
         await using var pager = await Pager.StartAsync();
         await using var silos = await Silos.StartAsync(folder, pager.Url, Count, () => new Relay(postgres.Port));
         var chaos = new Chaos(silos, postgres, random, output.WriteLine);
+        try
+        {
+            await RageAsync(silos, chaos, Draw(random, Setting.Number("INCIDENTS_CHAOS") ?? Faults), random);
+            await AssertHoldsAsync(folder, silos, pager, chaos.Sent);
+        }
+        catch
+        {
+            foreach (var silo in silos.All)
+                output.WriteLine($"{silo.Url}, running: {silo.IsRunning}\n{silo.Output}\n{silo.Errors}");
+            throw;
+        }
+    }
+
+    private async Task RageAsync(Silos silos, Chaos chaos, List<Fault> faults, Random random)
+    {
         chaos.Send();
-        var faults = Draw(random, Setting.Number("INCIDENTS_CHAOS") ?? Faults);
         for (var i = 0; i < faults.Count; i++)
         {
             await chaos.AnsweredAsync(random.Next(20, 150));
@@ -45,7 +59,6 @@ public class ChaosTests(ITestOutputHelper output)
 
         await chaos.StopAsync();
         output.WriteLine($"{chaos.Sent.Count} alerts, {chaos.Sent.Count(s => s.Receipt is not null)} answered, {faults.Count} faults");
-        await AssertHoldsAsync(folder, silos, pager, chaos.Sent);
     }
 
     // Every kind once before any comes again.
@@ -62,13 +75,12 @@ public class ChaosTests(ITestOutputHelper output)
         return drawn[..count];
     }
 
-    // Each silo says so, takes alerts for every shard, and they are decided.
+    // The silos take alerts for every shard, and they are decided.
     private static async Task AssertWellAsync(Silos silos, string name)
     {
         var keys = Enumerable.Range(0, int.MaxValue).Select(i => string.Create(CultureInfo.InvariantCulture, $"{name}-{i}")).DistinctBy(ShardOf).Take(StreamId.Shards).ToList();
         await Task.WhenAll(silos.All.Select(async (silo, i) =>
         {
-            await Eventually.TrueAsync($"{silo.Url} is ready", async () => (await silo.Admin.GetAsync("/readyz")).Status == 200, Chaos.Patience);
             using var sender = silo.As(TestConfig.Generic);
             var alerts = "[" + string.Join(',', keys.Where((_, place) => place % silos.All.Count == i).Select(Alert)) + "]";
             var taken = await Eventually.GetAsync($"{silo.Url} accepts", async () => await sender.PostAsync("/integrations/generic/alerts", alerts) is { Status: 202 } yes ? yes : null, Chaos.Patience);
