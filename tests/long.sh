@@ -12,7 +12,8 @@ Ends by itself: after the time (default one hour) the round's current step is fi
   simulation  the engine under every fault, 2,000 seeds that no earlier run had
   kills       a real server, killed 40 times under load on the same data; the books against what clients were told
   stores      what takes long of the scenarios, with the journal in PostgreSQL (where its programs are)
-  cluster     three real silos, a random one killed and replaced 20 times under load (where the Orleans packages are)
+  cluster     three real silos, a random one killed and replaced 20 times under load; and three whose database stalls, restarts and
+              crashes, whose ways to it are cut and half open, and which are killed, 20 such faults (where the Orleans packages are)
   faults      a full, slow, failing or read-only disk; a clock that is set; a stop under load; files as of the moment of an answer
   fuzz        what strangers send, with a seed of its own (where tests/Orleans.Incidents.Fuzz is)
 
@@ -89,7 +90,7 @@ while left; do
   left || (( rounds == 1 )) || break
   step stores Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName~KillTests|FullyQualifiedName~StopTests" INCIDENTS_TEST_STORE=postgres INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
-  step cluster Acceptance "FullyQualifiedName~Stores.ClusterTests" INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed"
+  step cluster Acceptance "FullyQualifiedName~Stores.ClusterTests|FullyQualifiedName~Stores.ChaosTests" INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed" INCIDENTS_CHAOS=20 INCIDENTS_CHAOS_SEED="$seed"
   left || (( rounds == 1 )) || break
   step faults Acceptance "FullyQualifiedName~Acceptance.Faults|FullyQualifiedName~FailedSyncTests|FullyQualifiedName~SyncTests|FullyQualifiedName~SnapshotTests|FullyQualifiedName~StopTests|FullyQualifiedName~RefusedStartTests"
   left || (( rounds == 1 )) || break

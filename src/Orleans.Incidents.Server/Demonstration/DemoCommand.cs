@@ -43,7 +43,7 @@ internal static class DemoCommand
             // Lists count repeats that are events. Here somebody watches, so repeats become events soon.
             var engine = new EngineOptions { SaveAfter = Duration.FromSeconds(1), CoverShare = int.MaxValue };
             var play = new Play(catalogue, engine, (app, stopping) => DemoScript.PlayAsync(app, tokens, new Narrator(output, TimeProvider.System, speed, stopping)));
-            return await ServeCommand.RunAsync(options with { DataDirectory = folder.FullName, LogLevel = LogLevel.Critical }, output, errors, play, stop);
+            return await ServeCommand.RunAsync(options with { DataDirectory = folder.FullName, LogLevel = LogLevel.Critical }, output, errors, play, stop: stop);
         }
         finally
         {

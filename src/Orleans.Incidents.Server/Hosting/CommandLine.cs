@@ -76,7 +76,7 @@ internal static class CommandLine
             if (read.Options is { Silos: > 1 } several)
                 return await LocalSilos.RunAsync(several, o => Given(o.Name), output, errors);
             if (read.Options is { } known)
-                return known.Demo ? await DemoCommand.RunAsync(known, output, errors) : await ServeCommand.RunAsync(known, output, errors);
+                return known.Demo ? await DemoCommand.RunAsync(known, output, errors) : await ServeCommand.RunAsync(known, output, errors, exit: Environment.Exit);
             foreach (var error in read.Errors)
                 await errors.WriteLineAsync(error);
             return 1;

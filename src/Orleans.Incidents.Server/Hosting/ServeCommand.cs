@@ -24,12 +24,13 @@ internal static class ServeCommand
 {
     /// <summary>Serves until it is told to stop.</summary>
     /// <param name="play">The demonstration to play while serving; <see langword="null"/>: none.</param>
+    /// <param name="exit">Ends the process where a server that has left service cannot stop in time; absent: it is waited for.</param>
     /// <returns>0 after an orderly stop; 1 when it cannot start or the storage broke, with one line on the error stream.</returns>
-    public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play = null, CancellationToken stop = default)
+    public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play = null, Action<int>? exit = null, CancellationToken stop = default)
     {
         try
         {
-            return await ServeAsync(options, output, errors, play, stop);
+            return await ServeAsync(options, output, errors, play, exit, stop);
         }
         catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or JournalFailureException or ConfigRefusedException)
         {
@@ -43,7 +44,7 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, CancellationToken stop)
+    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, Action<int>? exit, CancellationToken stop)
     {
         using var warnings = new StringWriter();
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
@@ -74,13 +75,13 @@ internal static class ServeCommand
 
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage, cluster?.Peers) { OnLost = cluster is null ? null : cluster.Lost };
         cluster?.Attach(runtime.Host);
-        return await RunAsync(new Start(options, file, app, serving, door, output, errors, play), runtime, stop);
+        return await RunAsync(new Start(options, file, app, serving, door, output, errors, play, exit), runtime, stop);
     }
 
     // From the journal to the orderly stop.
     private static async Task<int> RunAsync(Start start, Runtime runtime, CancellationToken stop)
     {
-        var (options, file, app, serving, door, output, errors, play) = start;
+        var (options, file, app, serving, door, output, errors, play, exit) = start;
         var log = runtime.Log;
         var keeper = new CatalogueKeeper(runtime.History, runtime.Actors);
         runtime.Email = keeper.Read(file).Email;
@@ -114,6 +115,14 @@ internal static class ServeCommand
             _ = Task.Factory.StartNew(() => StopWithInput(app), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         var played = play?.RunAsync(app, errors) ?? Task.CompletedTask;
         await Task.WhenAny(stopping.Task, runtime.Host.Ended);
+        var limit = options.ShutdownTimeout.ToTimeSpan();
+        var left = runtime.Host.Ended.IsCompleted ? await runtime.Host.Ended : null;
+        if (left is not null)
+        {
+            Log.LeftService(log, left.Message);
+            EndWithin(limit, exit);
+        }
+
         Log.Stopping(log);
         await ending.CancelAsync();
         await telling;
@@ -121,15 +130,30 @@ internal static class ServeCommand
         await pulses.DisposeAsync();
 
         // Requests get most of the time, the disk the rest.
-        var limit = options.ShutdownTimeout.ToTimeSpan();
         await app.StopAsync(limit * 0.6);
         await played;
         var broken = await runtime.Host.StopAsync(limit * 0.3);
-        if (broken is not null)
-            Log.LeftService(log, broken.Message);
-        else
+        if (broken is null)
             Log.Stopped(log);
+        else if (left is null)
+            Log.LeftService(log, broken.Message);
         return broken is null ? 0 : 1;
+    }
+
+    // The stop of a silo waits a minute or more for a database that does not answer, and its shards wait for its end. There is nothing left to save.
+    private static void EndWithin(TimeSpan limit, Action<int>? exit)
+    {
+        if (exit is null)
+            return;
+        var last = new Thread(() =>
+        {
+            Thread.Sleep(limit);
+            exit(1);
+        })
+        {
+            Name = "end", IsBackground = true,
+        };
+        last.Start();
     }
 
     private static void StopWithInput(WebApplication app)
@@ -195,5 +219,5 @@ internal static class ServeCommand
     }
 
     // What is there before the journal is.
-    private sealed record Start(ServerOptions Options, Catalogue? File, WebApplication App, Serving Serving, LocalDoor Door, TextWriter Output, TextWriter Errors, Play? Play);
+    private sealed record Start(ServerOptions Options, Catalogue? File, WebApplication App, Serving Serving, LocalDoor Door, TextWriter Output, TextWriter Errors, Play? Play, Action<int>? Exit);
 }

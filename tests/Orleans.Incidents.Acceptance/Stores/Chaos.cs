@@ -34,6 +34,9 @@ internal enum Fault
 
     /// <summary>So is one whose last words to the database are on their way still, and arrive later.</summary>
     KillInStall,
+
+    /// <summary>The database does not answer a silo for so long that it leaves service. Takes more than a minute: for long runs.</summary>
+    Exile,
 }
 
 /// <summary>Silos with a sender at each, and a database that fails: does to them what it is told, at a pace that answers set.</summary>
@@ -83,6 +86,12 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
             case Fault.LongStall:
                 relay.Stall();
                 await RefusesAsync(victim);
+                relay.Resume();
+                break;
+            case Fault.Exile:
+                relay.Stall();
+                await AnsweredAsync(pace, Others(victim));
+                await Eventually.TrueAsync($"{victim.Url} leaves service", () => !victim.IsRunning, Patience);
                 relay.Resume();
                 break;
             case Fault.Cut:

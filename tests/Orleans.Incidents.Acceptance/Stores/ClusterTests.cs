@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Incidents.Acceptance.Durability;
 using Incidents.Acceptance.Processes;
+using Npgsql;
 
 namespace Incidents.Acceptance.Stores;
 
@@ -67,6 +68,32 @@ public class ClusterTests(ITestOutputHelper output)
 
         await ledger.CheckAsync(silos.All[0].Admin, all);
         await AssertHoldsAsync(folder, silos, ledger, all);
+    }
+
+    [Fact]
+    public async Task A_silo_that_leaves_service_says_why_and_is_gone_in_time_though_the_database_does_not_take_its_farewell()
+    {
+        await Silos.RequireAsync();
+        using var folder = new Folder(Store.Cluster);
+        await using var silos = await Silos.StartAsync(folder, "http://127.0.0.1:9/page", count: 1);
+        var silo = silos.All[0];
+        using var sender = silo.As(TestConfig.Generic);
+        await sender.AlertAsync("""{"title":"Disk full","severity":"critical"}""");
+        await using var membership = new NpgsqlConnection(folder.Connection);
+        await membership.OpenAsync(TestContext.Current.CancellationToken);
+        await using var held = new NpgsqlCommand("BEGIN; LOCK TABLE silo, cluster", membership);
+        await held.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+
+        // A server that came back with less than it had confirmed.
+        folder.Ask("UPDATE log_end SET position=position-1");
+        var late = new Traffic(silo.Url, "late", seed: 1, connections: 1);
+        late.Start();
+
+        Assert.Equal(1, await silo.ExitAsync(Eventually.Patience));
+        await late.StopAsync();
+        Assert.Equal(0, late.Answers);
+        Assert.Contains("LeftService", silo.Errors);
+        Assert.Contains("has lost flushes that it had confirmed", silo.Errors);
     }
 
     private async Task AssertHoldsAsync(Folder folder, Silos silos, Ledger ledger, List<Sent> all)

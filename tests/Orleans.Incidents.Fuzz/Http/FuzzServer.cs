@@ -68,7 +68,7 @@ public sealed class FuzzServer : IAsyncLifetime
             return Task.CompletedTask;
         });
         var options = ServerOptionsReader.Read(name => name == "urls" ? "http://127.0.0.1:0" : name == "data" ? Path.Combine(_folder.FullName, "data") : null, _ => null, _ => null).Options!;
-        _run = ServeCommand.RunAsync(options, TextWriter.Null, TextWriter.Synchronized(_errors), play, _stop.Token);
+        _run = ServeCommand.RunAsync(options, TextWriter.Null, TextWriter.Synchronized(_errors), play, stop: _stop.Token);
         if (await Task.WhenAny(app.Task, _run) == _run)
             throw new InvalidOperationException(Log);
         var server = await app.Task;

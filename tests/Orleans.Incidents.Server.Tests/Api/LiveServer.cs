@@ -56,7 +56,7 @@ public sealed class LiveServer : IAsyncLifetime
             return Task.CompletedTask;
         });
         var options = DemoRun.Options with { DataDirectory = Path.Combine(_folder.FullName, "data") };
-        _run = ServeCommand.RunAsync(options, TextWriter.Null, _errors.Writer, play, _stop.Token);
+        _run = ServeCommand.RunAsync(options, TextWriter.Null, _errors.Writer, play, stop: _stop.Token);
         if (await Task.WhenAny(app.Task, _run) == _run)
             throw new InvalidOperationException(_errors.Text);
         var server = await app.Task;
