@@ -3,7 +3,7 @@ using Incidents.Server.Hosting;
 
 namespace Incidents.Server.Tests.Hosting;
 
-public class OwnerWatchTests
+public sealed class OwnerWatchTests : IAsyncDisposable
 {
     private readonly Queue<Exception?> _answers = new();
     private readonly List<Exception> _broken = [];
@@ -43,6 +43,8 @@ public class OwnerWatchTests
         Assert.Equal("lost", Assert.Single(_broken).Message);
         Assert.Null(_watch.Failure);
     }
+
+    public ValueTask DisposeAsync() => _watch.DisposeAsync();
 
     private void Ask(params Exception?[] answers)
     {
