@@ -29,6 +29,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 {
     private const int MaxOldPages = 10_000;
 
+    // What the engine must read is waited for as long. One of several that need not read anything, because it waits for its shards, would keep them from the others.
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+
     private readonly Storage _storage;
     private readonly IDisposable? _bell;
     private readonly IJournalStore _journal;
@@ -77,7 +80,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
         _housekeeping = new Housekeeping(_journal, () => IsFirst, Log, clock, Host.Leave);
-        _owner = new OwnerWatch(() => _storage.Check(Host), world, Host.Leave);
+        _owner = new OwnerWatch(() => _storage.Check(Host), world, Host.Leave, IsNode ? LongestSilence : null);
         _log = new JournalLog(Log, Receipts, clock);
         _position = _journal.Position;
         Pages = new PageAges(clock);

@@ -1,5 +1,6 @@
 using Incidents.Journal;
 using Incidents.Server.Hosting;
+using Incidents.Server.Tests.Metrics;
 
 namespace Incidents.Server.Tests.Hosting;
 
@@ -7,9 +8,10 @@ public sealed class OwnerWatchTests : IAsyncDisposable
 {
     private readonly Queue<Exception?> _answers = new();
     private readonly List<Exception> _broken = [];
+    private readonly ManualTime _time = new() { Elapsed = TimeSpan.FromSeconds(1) };
     private readonly OwnerWatch _watch;
 
-    public OwnerWatchTests() => _watch = new OwnerWatch(Answer, TimeProvider.System, _broken.Add);
+    public OwnerWatchTests() => _watch = new OwnerWatch(Answer, _time, _broken.Add, patience: TimeSpan.FromMinutes(1));
 
     [Fact]
     public void What_fails_once_is_a_connection_that_was_cut_and_no_failure()
@@ -25,14 +27,28 @@ public sealed class OwnerWatchTests : IAsyncDisposable
     {
         Ask(new Away(), new Away());
 
-        Assert.Equal("away", _watch.Failure);
-        Assert.True(_watch.Silent > TimeSpan.Zero);
+        _time.Elapsed += TimeSpan.FromSeconds(3);
+        Assert.Equal(("away", TimeSpan.FromSeconds(3)), (_watch.Failure, _watch.Silent));
 
         Ask([null]);
 
         Assert.Null(_watch.Failure);
         Assert.Equal(TimeSpan.Zero, _watch.Silent);
         Assert.Empty(_broken);
+    }
+
+    [Fact]
+    public void What_fails_for_too_long_is_told_as_lost()
+    {
+        Ask(new Away(), new Away());
+        _time.Elapsed += TimeSpan.FromSeconds(59);
+        Ask(new Away(), new Away());
+        Assert.Empty(_broken);
+
+        _time.Elapsed += TimeSpan.FromSeconds(1);
+        Ask(new Away(), new Away());
+
+        Assert.Equal("the journal has not answered for 60 s: away", Assert.Single(_broken).Message);
     }
 
     [Fact]

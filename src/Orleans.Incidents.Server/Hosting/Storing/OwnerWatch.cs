@@ -1,3 +1,4 @@
+using System.Globalization;
 using Incidents.Journal;
 
 namespace Incidents.Server.Hosting;
@@ -14,15 +15,17 @@ internal sealed class OwnerWatch : IAsyncDisposable
     private readonly Action _check;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _broken;
+    private readonly TimeSpan _patience;
     private readonly Ticker _ticker;
     private long _unanswered;
     private volatile string? _failure;
 
     /// <param name="check">Asks.</param>
-    /// <param name="broken">Told that it does not.</param>
-    public OwnerWatch(Action check, TimeProvider clock, Action<Exception> broken)
+    /// <param name="broken">Told that it does not, or that nobody has answered for too long.</param>
+    /// <param name="patience">How long is too long; absent: nothing is.</param>
+    public OwnerWatch(Action check, TimeProvider clock, Action<Exception> broken, TimeSpan? patience = null)
     {
-        (_check, _clock, _broken) = (check, clock, broken);
+        (_check, _clock, _broken, _patience) = (check, clock, broken, patience ?? TimeSpan.MaxValue);
         _ticker = new Ticker(clock, Pace, Ask);
     }
 
@@ -45,6 +48,8 @@ internal sealed class OwnerWatch : IAsyncDisposable
             _failure = Check() is null ? null : Check();
             if (_failure is null)
                 Volatile.Write(ref _unanswered, 0);
+            else if (Silent >= _patience)
+                _broken(new JournalBrokenException(string.Create(CultureInfo.InvariantCulture, $"the journal has not answered for {Silent.TotalSeconds:0} s: {_failure}")));
         }
         catch (Exception lost) when (lost is JournalBrokenException or JournalRefusedException)
         {
