@@ -63,6 +63,15 @@ internal static class ReceiptsApi
         if (state.Counting is { } threshold && item.Place < 0 && item.Reason.Length == 0)
             return Counted(runtime, group, state, threshold, reason, at, item.Version);
         var incident = state.Muted is null ? state.Incident : Existing(runtime, group, state, item.Version);
+        if (incident is not null && !state.Waiting && !IsThere(runtime, incident))
+        {
+            // Its service may lie with another process, and not have said yet whether the problem opens an incident or joins a storm.
+            if (Instead(runtime, group, item.Version, out var asks) is { } instead)
+                (incident, moved) = (instead.Incident, instead.Why);
+            else if (asks && runtime.IsNode)
+                return new { reason = nameof(Reason.Forwarded), summary = Asked };
+        }
+
         var pages = incident is null ? [] : Pages(runtime.History, incident);
         if (item.Place >= 0)
         {
@@ -81,6 +90,20 @@ internal static class ReceiptsApi
             : new { reason, incident, group = group.ToString(), repeat = (object?)null, pages, summary = $"{reason}: incident {incident}{(moved is { } why ? $" ({why})" : "")}" };
     }
 
+    /// <summary>What is said of an alert whose group is open and has no incident yet.</summary>
+    internal const string Asked = "accepted, and its group is open; which incident it belongs to is on its way from the process that owns the service";
+
+    private static bool IsThere(Runtime runtime, string incident) => runtime.History.Events(StreamId.Incident(incident), 1, 1).Count > 0;
+
+    // What the group got instead of the incident it asked for, maybe behind further alerts, and whether it still asks: a later opening asks for itself alone.
+    private static GroupMoved? Instead(Runtime runtime, StreamId group, long version, out bool asks)
+    {
+        var later = runtime.History.Events(group, version + 1, 100_000).Select(e => Payloads.Read(e.Envelope.Type, e.Envelope.Payload)).ToList();
+        var instead = later.TakeWhile(e => e is not (GroupOpened or GroupReopened)).OfType<GroupMoved>().FirstOrDefault();
+        asks = instead is null && !later.Exists(e => e is GroupOpened or GroupReopened);
+        return instead;
+    }
+
     private static object Counted(Runtime runtime, StreamId group, GroupState state, OpeningThreshold threshold, string reason, Instant at, long version)
     {
         var counted = threshold.Counted(state.Occurrences, at);
@@ -96,7 +119,7 @@ internal static class ReceiptsApi
     {
         var later = runtime.History.Events(group, version + 1, 100_000).Select(e => Payloads.Read(e.Envelope.Type, e.Envelope.Payload));
         var incident = later.TakeWhile(e => e is not (GroupEnded or GroupOpened or GroupReopened)).OfType<GroupMoved>().LastOrDefault()?.Incident ?? state.Incident!;
-        return runtime.History.Events(StreamId.Incident(incident), 1, 1).Count > 0 ? incident : null;
+        return IsThere(runtime, incident) ? incident : null;
     }
 
     // The incident that an alert belongs to is the group's at that version, or the one that its problem moved to right after.
