@@ -84,6 +84,9 @@ public sealed class Projector : IDisposable
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _waiting.Add((position, done));
             _pace.Set();
+
+            // What another process flushed is in the journal already, and nobody here is told of it.
+            _wake.Set();
             return done.Task.WaitAsync(cancel);
         }
     }
