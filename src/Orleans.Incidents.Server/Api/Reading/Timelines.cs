@@ -56,9 +56,19 @@ internal static class Timelines
     }
 
     // A group outlives its incidents: what happened to it before or after is another incident's. Its wait for this one belongs here.
-    private static IEnumerable<StoredEvent> Within(IReadOnlyList<StoredEvent> group, string incident, Instant opened, Instant ended) => group
-        .SkipWhile(e => Time.Instant(e.Envelope.Time) < opened && !Opens(e.Envelope, incident))
-        .TakeWhile(e => Time.Instant(e.Envelope.Time) <= ended);
+    private static IEnumerable<StoredEvent> Within(IReadOnlyList<StoredEvent> group, string incident, Instant opened, Instant ended)
+    {
+        foreach (var stored in group.SkipWhile(e => Time.Instant(e.Envelope.Time) < opened && !Opens(e.Envelope, incident)))
+        {
+            // Whoever ended the incident ended its group: on a cluster that is decided by another process, a moment later.
+            var isLater = Time.Instant(stored.Envelope.Time) > ended;
+            if (isLater && stored.Envelope.Type != "group.ended")
+                yield break;
+            yield return stored;
+            if (isLater)
+                yield break;
+        }
+    }
 
     private static bool Opens(Envelope e, string incident) => e.Type == "group.opened" && ((GroupOpened)Payloads.Read(e.Type, e.Payload)).Incident == incident;
 
