@@ -6,7 +6,7 @@ namespace Incidents.Acceptance.Behaviour;
 /// <summary>What people do with an incident, and what they may not.</summary>
 public abstract class ActionTests(Installation installation)
 {
-    private readonly Api _admin = installation.Server.Admin;
+    private Api Admin => installation.Server.Admin;
 
     [Fact]
     public async Task An_acknowledgement_names_who_gave_it_and_a_second_takes_it_from_nobody()
@@ -17,8 +17,8 @@ public abstract class ActionTests(Installation installation)
 
         Assert.Equal("Acknowledged True", await DoAsync(olga, incident, "acknowledge"));
         Assert.Equal("AlreadyAcknowledged False", await DoAsync(robot, incident, "acknowledge"));
-        Assert.Equal("AcknowledgementRenewed True", await DoAsync(_admin, incident, "acknowledge"));
-        Assert.Equal("olga", (await _admin.IncidentAsync(incident)).GetProperty("acknowledgedBy").GetString());
+        Assert.Equal("AcknowledgementRenewed True", await DoAsync(Admin, incident, "acknowledge"));
+        Assert.Equal("olga", (await Admin.IncidentAsync(incident)).GetProperty("acknowledgedBy").GetString());
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public abstract class ActionTests(Installation installation)
         var reasons = new List<string>();
         for (var i = 0; i < 2; i++)
         {
-            var answer = await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"seen it"}""", ("Idempotency-Key", "note-1"));
+            var answer = await Admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"seen it"}""", ("Idempotency-Key", "note-1"));
             reasons.Add(JsonDocument.Parse(answer.Text).RootElement.GetProperty("reason").GetString()!);
         }
 
@@ -39,10 +39,10 @@ public abstract class ActionTests(Installation installation)
     public async Task What_was_refused_under_a_request_id_is_not_said_to_have_been_done()
     {
         var incident = await OpenAsync("refused");
-        Task<Answer> CloseAsync() => _admin.PostAsync($"/api/v1/incidents/{incident}/close", "", ("Idempotency-Key", "close-1"));
+        Task<Answer> CloseAsync() => Admin.PostAsync($"/api/v1/incidents/{incident}/close", "", ("Idempotency-Key", "close-1"));
 
         var (first, again) = (await CloseAsync(), await CloseAsync());
-        await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "");
+        await Admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "");
         var atLast = await CloseAsync();
 
         Assert.Equal((409, "ResolveFirst"), (first.Status, first["reason"]));
@@ -55,16 +55,16 @@ public abstract class ActionTests(Installation installation)
     {
         var incident = await OpenAsync("seen");
         await Eventually.TrueAsync("the page is reported", async () => (await TimelineAsync(incident)).Exists(i => What(i) == "incident.page-reported"));
-        var seen = (await _admin.GetAsync($"/api/v1/incidents/{incident}")).Headers.ETag!.Tag;
+        var seen = (await Admin.GetAsync($"/api/v1/incidents/{incident}")).Headers.ETag!.Tag;
 
-        var first = await _admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
-        var late = await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", seen), ("Idempotency-Key", "seen-2"));
-        var again = await _admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
+        var first = await Admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
+        var late = await Admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", seen), ("Idempotency-Key", "seen-2"));
+        var again = await Admin.PostAsync($"/api/v1/incidents/{incident}/acknowledge", "", ("If-Match", seen), ("Idempotency-Key", "seen-1"));
 
         Assert.Equal((200, "Acknowledged"), (first.Status, first["reason"]));
-        Assert.Equal((412, "ChangedMeanwhile", "active"), (late.Status, late["reason"], await _admin.StatusAsync(incident)));
+        Assert.Equal((412, "ChangedMeanwhile", "active"), (late.Status, late["reason"], await Admin.StatusAsync(incident)));
         Assert.Equal((200, "DoneBefore"), (again.Status, again["reason"]));
-        var informed = await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", late.Headers.ETag!.Tag), ("Idempotency-Key", "seen-2"));
+        var informed = await Admin.PostAsync($"/api/v1/incidents/{incident}/resolve", "", ("If-Match", late.Headers.ETag!.Tag), ("Idempotency-Key", "seen-2"));
         Assert.Equal((200, "Resolved"), (informed.Status, informed["reason"]));
     }
 
@@ -76,7 +76,7 @@ public abstract class ActionTests(Installation installation)
     [InlineData("\"-1\"")]
     public async Task A_precondition_that_names_no_version_is_refused(string ifMatch)
     {
-        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"tag {ifMatch}")}/resolve", "", ("If-Match", ifMatch));
+        var answer = await Admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"tag {ifMatch}")}/resolve", "", ("If-Match", ifMatch));
 
         Assert.Equal((400, "InvalidValue"), (answer.Status, answer["reason"]));
     }
@@ -84,7 +84,7 @@ public abstract class ActionTests(Installation installation)
     [Fact]
     public async Task A_precondition_on_an_incident_that_is_not_there_is_not_found()
     {
-        var answer = await _admin.PostAsync($"/api/v1/incidents/{new string('0', 26)}/resolve", "", ("If-Match", "\"1\""));
+        var answer = await Admin.PostAsync($"/api/v1/incidents/{new string('0', 26)}/resolve", "", ("If-Match", "\"1\""));
 
         Assert.Equal((404, "NoSuchIncident"), (answer.Status, answer["reason"]));
     }
@@ -92,12 +92,12 @@ public abstract class ActionTests(Installation installation)
     [Fact]
     public async Task A_raised_severity_pages_from_triage()
     {
-        var incident = await _admin.OpenAsync("""{"title":"quiet","severity":"warning","labels":{"team":"warned"}}""");
-        Assert.Equal("triage", await _admin.StatusAsync(incident));
+        var incident = await Admin.OpenAsync("""{"title":"quiet","severity":"warning","labels":{"team":"warned"}}""");
+        Assert.Equal("triage", await Admin.StatusAsync(incident));
 
-        Assert.Equal("SeverityChanged True", await DoAsync(_admin, incident, "severity", """{"severity":"critical"}"""));
+        Assert.Equal("SeverityChanged True", await DoAsync(Admin, incident, "severity", """{"severity":"critical"}"""));
 
-        Assert.Equal("active", await _admin.StatusAsync(incident));
+        Assert.Equal("active", await Admin.StatusAsync(incident));
         Assert.Equal("critical", (await installation.Pager.PageOfAsync(incident)).Severity);
     }
 
@@ -106,16 +106,16 @@ public abstract class ActionTests(Installation installation)
     {
         var incident = await OpenAsync("life");
 
-        Assert.Equal("409 ResolveFirst", await DoAsync(_admin, incident, "close"));
-        Assert.Equal("409 IncidentAlreadyOpen", await DoAsync(_admin, incident, "reopen"));
-        Assert.Equal("Resolved True", await DoAsync(_admin, incident, "resolve"));
-        Assert.Equal("409 IncidentEnded", await DoAsync(_admin, incident, "acknowledge"));
-        Assert.Equal("Reopened True", await DoAsync(_admin, incident, "reopen"));
-        Assert.Equal("active", await _admin.StatusAsync(incident));
-        Assert.Equal("Resolved True", await DoAsync(_admin, incident, "resolve"));
-        Assert.Equal("Closed True", await DoAsync(_admin, incident, "close"));
-        Assert.Equal("409 ClosedStaysClosed", await DoAsync(_admin, incident, "reopen"));
-        Assert.Equal("closed", await _admin.StatusAsync(incident));
+        Assert.Equal("409 ResolveFirst", await DoAsync(Admin, incident, "close"));
+        Assert.Equal("409 IncidentAlreadyOpen", await DoAsync(Admin, incident, "reopen"));
+        Assert.Equal("Resolved True", await DoAsync(Admin, incident, "resolve"));
+        Assert.Equal("409 IncidentEnded", await DoAsync(Admin, incident, "acknowledge"));
+        Assert.Equal("Reopened True", await DoAsync(Admin, incident, "reopen"));
+        Assert.Equal("active", await Admin.StatusAsync(incident));
+        Assert.Equal("Resolved True", await DoAsync(Admin, incident, "resolve"));
+        Assert.Equal("Closed True", await DoAsync(Admin, incident, "close"));
+        Assert.Equal("409 ClosedStaysClosed", await DoAsync(Admin, incident, "reopen"));
+        Assert.Equal("closed", await Admin.StatusAsync(incident));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public abstract class ActionTests(Installation installation)
         Assert.Equal("Resolved True", await DoAsync(robot, incident, "resolve"));
 
         Assert.Equal("403 ClosingNeedsAHuman", await DoAsync(robot, incident, "close"));
-        Assert.Equal("Closed True", await DoAsync(_admin, incident, "close"));
+        Assert.Equal("Closed True", await DoAsync(Admin, incident, "close"));
     }
 
     [Fact]
@@ -134,8 +134,8 @@ public abstract class ActionTests(Installation installation)
     {
         var incident = await OpenAsync("noted");
 
-        await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"first note"}""");
-        await _admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"second note"}""");
+        await Admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"first note"}""");
+        await Admin.PostAsync($"/api/v1/incidents/{incident}/note", """{"text":"second note"}""");
 
         var notes = (await TimelineAsync(incident)).Where(i => i.GetProperty("what").GetString() == "incident.note-added").ToList();
         Assert.Equal(["first note", "second note"], notes.Select(n => n.GetProperty("data").GetProperty("text").GetString()!));
@@ -146,8 +146,8 @@ public abstract class ActionTests(Installation installation)
     {
         var incident = await OpenAsync("story");
         await installation.Pager.PageOfAsync(incident);
-        await DoAsync(_admin, incident, "acknowledge");
-        await DoAsync(_admin, incident, "resolve");
+        await DoAsync(Admin, incident, "acknowledge");
+        await DoAsync(Admin, incident, "resolve");
 
         var story = await Eventually.GetAsync("the page is reported", async () =>
             (await TimelineAsync(incident)) is var items && items.Exists(i => What(i) == "incident.page-reported") ? items : null);
@@ -155,7 +155,11 @@ public abstract class ActionTests(Installation installation)
         Assert.Superset(
             new HashSet<string> { "group.opened", "incident.opened", "incident.step-paged", "page.attempt-started", "page.delivered", "incident.acknowledged", "incident.resolved" },
             story.Select(What).ToHashSet());
-        Assert.Equal(story.Select(At).Order(), story.Select(At));
+        Assert.All(story.GroupBy(i => i.GetProperty("of").GetString()), of => Assert.Equal(of.Select(At).Order(), of.Select(At)));
+
+        // The order is the journal's, the times are those of whoever decided: of several silos they need not agree to the millisecond.
+        if (!installation.IsCluster)
+            Assert.Equal(story.Select(At).Order(), story.Select(At));
         Assert.Equal("group.opened", What(story[0]));
     }
 
@@ -168,7 +172,7 @@ public abstract class ActionTests(Installation installation)
     [InlineData("note", """{"text":"  "}""", 400, "MissingField")]
     public async Task A_bad_action_is_refused_for_a_named_reason(string action, string body, int status, string reason)
     {
-        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"bad {action} {body.Length}")}/{action}", body);
+        var answer = await Admin.PostAsync($"/api/v1/incidents/{await OpenAsync($"bad {action} {body.Length}")}/{action}", body);
 
         Assert.Equal((status, reason, "application/problem+json"), (answer.Status, answer["reason"], answer.MediaType));
     }
@@ -176,15 +180,15 @@ public abstract class ActionTests(Installation installation)
     [Fact]
     public async Task A_note_that_is_too_long_is_refused()
     {
-        var answer = await _admin.PostAsync($"/api/v1/incidents/{await OpenAsync("long note")}/note", "{\"text\":\"" + new string('x', 10_001) + "\"}");
+        var answer = await Admin.PostAsync($"/api/v1/incidents/{await OpenAsync("long note")}/note", "{\"text\":\"" + new string('x', 10_001) + "\"}");
 
         Assert.Equal((413, "TooLarge"), (answer.Status, answer["reason"]));
     }
 
-    private Task<string> OpenAsync(string title) => _admin.OpenAsync(JsonSerializer.Serialize(new { title = $"action {title}", severity = "critical" }));
+    private Task<string> OpenAsync(string title) => Admin.OpenAsync(JsonSerializer.Serialize(new { title = $"action {title}", severity = "critical" }));
 
     private async Task<List<JsonElement>> TimelineAsync(string incident) =>
-        [.. (await _admin.GetAsync($"/api/v1/incidents/{incident}/timeline")).Json.GetProperty("items").EnumerateArray()];
+        [.. (await Admin.GetAsync($"/api/v1/incidents/{incident}/timeline")).Json.GetProperty("items").EnumerateArray()];
 
     private static async Task<string> DoAsync(Api api, string incident, string action, string body = "")
     {

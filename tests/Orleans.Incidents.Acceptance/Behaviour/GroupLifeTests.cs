@@ -58,12 +58,12 @@ public abstract class GroupLifeTests(Installation installation)
         var incident = await installation.Server.Admin.OpenAsync(alert);
         await installation.Pager.PageOfAsync(incident);
         await installation.Server.Admin.AlertAsync(alert.Replace("\"title\"", "\"action\":\"resolve\",\"title\""));
-        Assert.Equal("resolved", await installation.Server.Admin.StatusAsync(incident));
+        await installation.BecameAsync(incident, "resolved");
 
         var outcome = await installation.Server.Admin.OutcomeAsync((await installation.Server.Admin.AlertAsync(alert))[0]);
 
         Assert.Equal(("ReopenedWithinWindow", incident), (outcome.GetProperty("reason").GetString(), outcome.GetProperty("incident").GetString()));
-        Assert.Equal("active", await installation.Server.Admin.StatusAsync(incident));
+        await installation.BecameAsync(incident, "active");
         await Eventually.TrueAsync("a second page", () => installation.Pager.Distinct(incident) == 2);
     }
 
@@ -84,6 +84,11 @@ public abstract class GroupLifeTests(Installation installation)
         Assert.Equal(("storm", 7), (state.GetProperty("kind").GetString(), state.GetProperty("problems").GetInt32()));
         await Task.WhenAll(incidents.Distinct().Select(installation.Pager.PageOfAsync));
         Assert.All(incidents.Distinct(), i => Assert.Equal(1, installation.Pager.Distinct(i)));
+
+        // Of two alerts of a group that come together the second is journalled between the group's opening and its joining the storm.
+        static string Twin(int i) => $$$"""{"title":"twin {{{i}}}","severity":"critical","labels":{"alertname":"twins","instance":"{{{i}}}","team":"storming"}}""";
+        foreach (var receipt in await sender.AlertAsync($"[{Twin(1)},{Twin(2)}]"))
+            Assert.Equal(storm, (await installation.Server.Admin.OutcomeAsync(receipt)).GetProperty("incident").GetString());
     }
 
     private async Task<string> QuickAsync(string name)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Incidents.Acceptance.Processes;
 
 namespace Incidents.Acceptance.Behaviour;
@@ -6,14 +5,14 @@ namespace Incidents.Acceptance.Behaviour;
 /// <summary>The list of incidents: filters, pages, and reading one's own writes.</summary>
 public abstract class ListTests(Installation installation)
 {
-    private readonly Api _admin = installation.Server.Admin;
+    private Api Admin => installation.Server.Admin;
 
     [Fact]
     public async Task The_list_is_filtered_by_status_severity_and_service()
     {
-        var error = await _admin.OpenAsync("""{"title":"list error","severity":"error"}""");
-        var warned = await _admin.OpenAsync("""{"title":"list warned","severity":"warning","labels":{"team":"warned"}}""");
-        await _admin.PostAsync($"/api/v1/incidents/{error}/resolve");
+        var error = await Admin.OpenAsync("""{"title":"list error","severity":"error"}""");
+        var warned = await Admin.OpenAsync("""{"title":"list warned","severity":"warning","labels":{"team":"warned"}}""");
+        await Admin.PostAsync($"/api/v1/incidents/{error}/resolve");
 
         Assert.Equal("resolved", await WhereAsync(error, "&status=resolved"));
         Assert.Null(await WhereAsync(error, "&status=open"));
@@ -29,10 +28,9 @@ public abstract class ListTests(Installation installation)
     {
         var opened = new List<string>();
         for (var i = 0; i < 7; i++)
-            opened.Add(await _admin.OpenAsync($$"""{"title":"page {{i}}"}"""));
-        await CaughtUpAsync(opened[^1]);
+            opened.Add(await Admin.OpenAsync($$"""{"title":"page {{i}}"}"""));
 
-        var listed = (await _admin.IncidentsAsync(pageSize: 2)).ConvertAll(i => i.GetProperty("id").GetString()!);
+        var listed = (await Admin.IncidentsAsync(pageSize: 2, after: await PositionAsync(opened[^1]))).ConvertAll(i => i.GetProperty("id").GetString()!);
 
         Assert.Equal(listed.Distinct().OrderDescending(), listed);
         Assert.Empty(opened.Except(listed));
@@ -43,9 +41,9 @@ public abstract class ListTests(Installation installation)
     {
         for (var i = 0; i < 10; i++)
         {
-            var incident = await _admin.OpenAsync($$"""{"title":"after {{i}}"}""");
-            var done = await _admin.PostAsync($"/api/v1/incidents/{incident}/resolve");
-            var listed = await _admin.IncidentsAsync("&status=resolved", after: done.Json.GetProperty("position").GetInt64());
+            var incident = await Admin.OpenAsync($$"""{"title":"after {{i}}"}""");
+            var done = await Admin.PostAsync($"/api/v1/incidents/{incident}/resolve");
+            var listed = await Admin.IncidentsAsync("&status=resolved", after: done.Json.GetProperty("position").GetInt64());
             Assert.Contains(listed, l => l.GetProperty("id").GetString() == incident);
         }
     }
@@ -53,7 +51,7 @@ public abstract class ListTests(Installation installation)
     [Fact]
     public async Task A_position_that_does_not_come_is_said_so()
     {
-        var answer = await _admin.GetAsync("/api/v1/incidents?after=999999999");
+        var answer = await Admin.GetAsync("/api/v1/incidents?after=999999999");
 
         Assert.Equal((503, "ViewsBehind"), (answer.Status, answer["reason"]));
         Assert.Contains(answer.Headers, h => h.Key == "Retry-After");
@@ -61,15 +59,9 @@ public abstract class ListTests(Installation installation)
 
     private async Task<string?> WhereAsync(string incident, string filter)
     {
-        await CaughtUpAsync(incident);
-        var found = (await _admin.IncidentsAsync(filter)).Where(i => i.GetProperty("id").GetString() == incident).ToList();
+        var found = (await Admin.IncidentsAsync(filter, after: await PositionAsync(incident))).Where(i => i.GetProperty("id").GetString() == incident).ToList();
         return found.Count == 0 ? null : Assert.Single(found).GetProperty("status").GetString();
     }
 
-    private async Task<JsonElement> CaughtUpAsync(string incident)
-    {
-        var now = await _admin.IncidentAsync(incident);
-        await _admin.IncidentsAsync(after: now.GetProperty("position").GetInt64());
-        return now;
-    }
+    private async Task<long> PositionAsync(string incident) => (await Admin.IncidentAsync(incident)).GetProperty("position").GetInt64();
 }

@@ -23,6 +23,7 @@ internal sealed class Folder : IDisposable
     private readonly DirectoryInfo _folder;
     private readonly Lazy<PostgresServer> _server;
     private readonly string? _database;
+    private readonly List<ServerProcess> _companions = [];
 
     /// <param name="store">Where the journal is to be.</param>
     /// <param name="server">The server that a database is made on; absent: that of the test process.</param>
@@ -44,6 +45,9 @@ internal sealed class Folder : IDisposable
 
     public string Journal => Path.Combine(Data, "journal.db");
 
+    /// <summary>The further silos of a cluster, which go on while a test's own server is stopped, killed and started again.</summary>
+    public IReadOnlyList<ServerProcess> Companions => _companions;
+
     /// <summary>How a command is told where the journal is.</summary>
     public string[] Where => _database is null ? ["--data", Data] : ["--data", Data, "--postgres", Connection];
 
@@ -58,6 +62,13 @@ internal sealed class Folder : IDisposable
 
     /// <summary>Asks the database.</summary>
     public string Ask(string sql) => _server.Value.Sql(_database!, sql);
+
+    /// <summary>Of a cluster: starts two further silos, unless they are there.</summary>
+    public async Task AccompanyAsync(string config, IReadOnlyDictionary<string, string> environment)
+    {
+        if (Store == Store.Cluster && _companions.Count == 0)
+            _companions.AddRange(await Task.WhenAll(Enumerable.Range(1, 2).Select(i => ServerProcess.StartAsync(At($"companion-{i}"), config, environment, true, ["--postgres", Connection, .. Silos.Arguments()]))));
+    }
 
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
@@ -81,6 +92,7 @@ internal sealed class Folder : IDisposable
 
     public void Dispose()
     {
+        _companions.ForEach(c => c.Dispose());
         _folder.Delete(recursive: true);
         if (_database is not null)
             _server.Value.DropDatabase(_database);

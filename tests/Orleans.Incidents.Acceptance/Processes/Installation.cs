@@ -6,16 +6,25 @@ public abstract class Installation : IAsyncLifetime
     private readonly Store _store;
     private Folder? _folder;
     private ServerProcess? _server;
-    private Silos? _silos;
+    private int _asked;
 
     private protected Installation(Store store) => _store = store;
+
+    /// <summary>Whether several silos decide.</summary>
+    internal bool IsCluster => _store == Store.Cluster;
 
     internal Folder Folder => _folder!;
 
     internal Pager Pager { get; private set; } = null!;
 
-    /// <summary>The server; skips the running test where what it stores its journal in is absent.</summary>
-    internal ServerProcess Server
+    /// <summary>
+    /// The server; of a cluster the next silo in turn, so that what one of them said is asked of another. Skips the running test where what
+    /// it stores its journal in is absent.
+    /// </summary>
+    internal ServerProcess Server => Servers[(int)((uint)Interlocked.Increment(ref _asked) % (uint)Servers.Count)];
+
+    /// <summary>All of them.</summary>
+    internal IReadOnlyList<ServerProcess> Servers
     {
         get
         {
@@ -25,7 +34,9 @@ public abstract class Installation : IAsyncLifetime
                 Tool.Absent("the Orleans packages");
             }
 
-            return _server!;
+            // A silo that others take for dead leaves.
+            Assert.All(Folder.Companions, c => Assert.True(c.IsRunning, c.Errors));
+            return [_server!, .. Folder.Companions];
         }
     }
 
@@ -36,23 +47,38 @@ public abstract class Installation : IAsyncLifetime
             return;
         Pager = await Pager.StartAsync();
         _folder = new Folder(_store);
-        if (_store == Store.Cluster)
-            _silos = await Silos.StartAsync(_folder, Pager.Url, count: 2);
         _server = await TestConfig.ServeAsync(_folder, Pager.Url);
     }
 
-    /// <summary>Stops the server and starts it again on the same data.</summary>
+    /// <summary>Stops the server, or one of the silos, and starts it again on the same data.</summary>
     internal async Task RestartAsync()
     {
-        await Server.StopAsync();
-        await Server.DisposeAsync();
+        await _server!.StopAsync();
+        await _server.DisposeAsync();
         _server = await TestConfig.ServeAsync(_folder!, Pager.Url);
     }
 
+    /// <summary>
+    /// What an alert led to holds: at once where one process decides everything in turn, and on a cluster as soon as the silos between the
+    /// alert's group and the actor have decided, one after another.
+    /// </summary>
+    internal async Task HoldsAsync(string what, Func<Task<bool>> holds)
+    {
+        if (IsCluster)
+            await Eventually.TrueAsync(what, holds);
+        else
+            Assert.True(await holds(), what);
+    }
+
+    /// <summary>Waits on a cluster until another silo has heard of what this one did; one process has done both.</summary>
+    internal Task HeardAsync(string what, Func<Task<bool>> heard) => IsCluster ? Eventually.TrueAsync(what, heard) : Task.CompletedTask;
+
+    /// <summary>The incident has come to a status by an alert.</summary>
+    internal Task BecameAsync(string incident, string status) =>
+        HoldsAsync($"{incident} is {status}", async () => await Server.Admin.StatusAsync(incident) == status);
+
     public async ValueTask DisposeAsync()
     {
-        if (_silos is not null)
-            await _silos.DisposeAsync();
         if (_server is not null)
         {
             await _server.DisposeAsync();
@@ -70,5 +96,5 @@ public sealed class FileInstallation() : Installation(Store.Sqlite);
 /// <summary>With the journal in a PostgreSQL database.</summary>
 public sealed class PostgresInstallation() : Installation(Store.Postgres);
 
-/// <summary>With two further silos beside the one that is asked.</summary>
+/// <summary>Three silos, each asked in turn.</summary>
 public sealed class ClusterInstallation() : Installation(Store.Cluster);

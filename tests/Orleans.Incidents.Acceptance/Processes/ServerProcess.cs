@@ -4,12 +4,15 @@ using System.Diagnostics;
 namespace Incidents.Acceptance.Processes;
 
 /// <summary>A running server on a port of its own choice.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed class ServerProcess : IAsyncDisposable, IDisposable
 {
     public const string AdminToken = "acceptance-admin-token";
 
     private const string Serving = "Serving on ";
     private const string StandingBy = "Standing by on ";
+
+    // Three silos that start at once on a busy machine take a while.
+    private static readonly TimeSpan MaxStart = TimeSpan.FromMinutes(3);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -59,8 +62,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         StartAsync(["--data", data, .. more], config, environment, givesToken);
 
     /// <summary>Starts a server on the folder's journal, wherever that is, and waits until it serves.</summary>
-    public static Task<ServerProcess> StartAsync(Folder folder, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
-        StartAsync([.. folder.Serves, .. more], config, environment, givesToken: true);
+    public static async Task<ServerProcess> StartAsync(Folder folder, string config, IReadOnlyDictionary<string, string> environment, params string[] more)
+    {
+        var starting = StartAsync([.. folder.Serves, .. more], config, environment, givesToken: true);
+        await folder.AccompanyAsync(config, environment);
+        return await starting;
+    }
 
     /// <summary>Starts a server on a journal that another one owns and waits until it stands by.</summary>
     public static Task<ServerProcess> StandByAsync(string data, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
@@ -110,6 +117,14 @@ internal sealed class ServerProcess : IAsyncDisposable
         if (!_process.HasExited)
             _process.Kill();
         await _process.WaitForExitAsync(CancellationToken.None);
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited)
+            _process.Kill();
+        _process.WaitForExit();
         _process.Dispose();
         Admin?.Dispose();
     }
@@ -120,8 +135,9 @@ internal sealed class ServerProcess : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(url, ended).WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken) == ended)
-            throw new InvalidOperationException($"the server did not start: {Output} {Errors}");
+        var limit = Task.Delay(MaxStart, TestContext.Current.CancellationToken);
+        if (await Task.WhenAny(url, ended, limit) != url)
+            throw new InvalidOperationException($"the server {(ended.IsCompleted ? "ended" : $"does not serve after {MaxStart}")}: {Output} {Errors}");
         Url = await url;
         Admin = As(AdminToken);
     }

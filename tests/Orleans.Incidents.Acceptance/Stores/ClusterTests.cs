@@ -6,6 +6,7 @@ using Npgsql;
 namespace Incidents.Acceptance.Stores;
 
 /// <summary>Silos that are killed, stopped and replaced while senders send: what they were answered is there, once.</summary>
+[Collection(typeof(OneCluster))]
 public class ClusterTests(ITestOutputHelper output)
 {
     private const int Kills = 2;
