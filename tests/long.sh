@@ -12,6 +12,7 @@ Ends by itself: after the time (default one hour) the round's current step is fi
   simulation  the engine under every fault, 2,000 seeds that no earlier run had
   kills       a real server, killed 40 times under load on the same data; the books against what clients were told
   stores      what takes long of the scenarios, with the journal in PostgreSQL (where its programs are)
+  silos       the same on three silos, of which one is stopped or killed (where the Orleans packages are)
   cluster     three real silos, a random one killed and replaced 20 times under load; and three whose database stalls, restarts and
               crashes, whose ways to it are cut and half open, and which are killed, 20 such faults (where the Orleans packages are)
   faults      a full, slow, failing or read-only disk; a clock that is set; a stop under load; files as of the moment of an answer
@@ -89,6 +90,8 @@ while left; do
   step kills Acceptance "FullyQualifiedName~KillTests" INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step stores Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName~KillTests|FullyQualifiedName~StopTests" INCIDENTS_TEST_STORE=postgres INCIDENTS_KILLS=40 INCIDENTS_KILL_SEED="$seed"
+  left || (( rounds == 1 )) || break
+  step silos Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName=Incidents.Acceptance.Durability.KillTests.What_was_answered_is_there_after_every_kill_and_pages_once|FullyQualifiedName=Incidents.Acceptance.Durability.StopTests.A_stop_under_load_drains_and_loses_nothing_that_was_answered" INCIDENTS_TEST_STORE=cluster INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step cluster Acceptance "FullyQualifiedName~Stores.ClusterTests|FullyQualifiedName~Stores.ChaosTests" INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed" INCIDENTS_CHAOS=20 INCIDENTS_CHAOS_SEED="$seed"
   left || (( rounds == 1 )) || break

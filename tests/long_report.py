@@ -17,6 +17,7 @@ COUNTED = {
     "simulation": {"turns": r"turns (\d+)", "flushes": r"flushes (\d+)", "alerts": r"alerts (\d+)", "pages": r"pages (\d+)"},
     "kills": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents"},
     "stores": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents"},
+    "silos": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents"},
     "cluster": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents", "faults": r"(\d+) faults"},
     "faults": {},
     "fuzz": {"inputs": r"(\d+) inputs", "requests": r"(\d+) requests"},
