@@ -20,7 +20,7 @@ internal enum Fault
     /// <summary>They are cut for the silo alone: the database goes on with what it has heard, and keeps its locks.</summary>
     HalfOpen,
 
-    /// <summary>They are cut for the database alone: the silo waits for answers that never come.</summary>
+    /// <summary>They are cut for the database alone: the silo waits for answers that never come, half a minute and more. For long runs.</summary>
     Deaf,
 
     /// <summary>The database is stopped in order and started.</summary>

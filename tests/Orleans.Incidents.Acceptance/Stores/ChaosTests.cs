@@ -67,7 +67,7 @@ public class ChaosTests(ITestOutputHelper output)
         var drawn = new List<Fault>();
         while (drawn.Count < count)
         {
-            Fault[] all = [.. Enum.GetValues<Fault>().Where(f => f != Fault.Exile || count > Faults)];
+            Fault[] all = [.. Enum.GetValues<Fault>().Where(f => f is not (Fault.Deaf or Fault.Exile) || count > Faults)];
             random.Shuffle(all);
             drawn.AddRange(all);
         }
