@@ -29,7 +29,9 @@ public class StopTests
             server.Terminate();
 
             Assert.Equal(0, await server.ExitAsync(TimeSpan.FromSeconds(10)));
-            Assert.All(server.Errors.Split('\n'), line => Assert.Contains(" information ", line));
+
+            // Orleans warns of every turn and every answer that takes long on a busy machine.
+            Assert.All(server.Errors.Split('\n'), line => Assert.True(line.Contains(" information ", StringComparison.Ordinal) || (folder.Store == Store.Cluster && line.Contains(" warning ", StringComparison.Ordinal)), line));
             await traffic.StopAsync();
         }
 

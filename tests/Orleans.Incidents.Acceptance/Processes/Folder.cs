@@ -70,6 +70,18 @@ internal sealed class Folder : IDisposable
             _companions.AddRange(await Task.WhenAll(Enumerable.Range(1, 2).Select(i => ServerProcess.StartAsync(At($"companion-{i}"), config, environment, true, ["--postgres", Connection, .. Silos.Arguments()]))));
     }
 
+    /// <summary>
+    /// What an alert led to holds: at once where one process decides everything in turn, and on a cluster as soon as the silos between the
+    /// alert's group and the actor have decided, one after another.
+    /// </summary>
+    public async Task HoldsAsync(string what, Func<Task<bool>> holds)
+    {
+        if (Store == Store.Cluster)
+            await Eventually.TrueAsync(what, holds);
+        else
+            Assert.True(await holds(), what);
+    }
+
     public string At(string name) => Path.Combine(_folder.FullName, name);
 
     public string Write(string name, string text)

@@ -58,17 +58,8 @@ public abstract class Installation : IAsyncLifetime
         _server = await TestConfig.ServeAsync(_folder!, Pager.Url);
     }
 
-    /// <summary>
-    /// What an alert led to holds: at once where one process decides everything in turn, and on a cluster as soon as the silos between the
-    /// alert's group and the actor have decided, one after another.
-    /// </summary>
-    internal async Task HoldsAsync(string what, Func<Task<bool>> holds)
-    {
-        if (IsCluster)
-            await Eventually.TrueAsync(what, holds);
-        else
-            Assert.True(await holds(), what);
-    }
+    /// <inheritdoc cref="Folder.HoldsAsync" />
+    internal Task HoldsAsync(string what, Func<Task<bool>> holds) => Folder.HoldsAsync(what, holds);
 
     /// <summary>Waits on a cluster until another silo has heard of what this one did; one process has done both.</summary>
     internal Task HeardAsync(string what, Func<Task<bool>> heard) => IsCluster ? Eventually.TrueAsync(what, heard) : Task.CompletedTask;

@@ -135,9 +135,16 @@ internal sealed class ServerProcess : IAsyncDisposable, IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        var limit = Task.Delay(MaxStart, TestContext.Current.CancellationToken);
-        if (await Task.WhenAny(url, ended, limit) != url)
-            throw new InvalidOperationException($"the server {(ended.IsCompleted ? "ended" : $"does not serve after {MaxStart}")}: {Output} {Errors}");
+        try
+        {
+            if (await Task.WhenAny(url, ended).WaitAsync(MaxStart, TestContext.Current.CancellationToken) == ended)
+                throw new InvalidOperationException($"the server did not start: {Output} {Errors}");
+        }
+        catch (TimeoutException late)
+        {
+            throw new TimeoutException($"the server does not serve after {MaxStart}: {Output} {Errors}", late);
+        }
+
         Url = await url;
         Admin = As(AdminToken);
     }
