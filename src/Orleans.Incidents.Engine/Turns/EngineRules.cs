@@ -146,6 +146,9 @@ internal sealed record EngineRules
     /// <summary>What other nodes sent is read.</summary>
     public bool ReadMail { get; init; } = true;
 
+    /// <summary>Before anything that came is decided, mail is read that was sent before it came.</summary>
+    public bool ReadMailFirst { get; init; } = true;
+
     /// <summary>Mail is read on from where it was read to, whatever shards come.</summary>
     public bool KeepMailPlace { get; init; } = true;
 

@@ -43,7 +43,12 @@ public sealed partial class TurnEngine
     }
 
     // What a sender said first is heard first: newer messages wait for those that the process before this one left.
-    private void HoldChains() => _ready.HoldsChains = _suspects.Count + _onTrial.Count > 0 && _suspects.Concat(_onTrial).Any(m => m.AtOnce);
+    private void HoldChains()
+    {
+        var tried = _suspects.Count + _onTrial.Count > 0 ? _suspects.Concat(_onTrial) : [];
+        _ready.HoldsChains = tried.Any(m => m.AtOnce);
+        _ready.HoldsAlerts = tried.Any(m => m.Command is TakeAlerts);
+    }
 
     private bool MayBeTried(MessageWork next) => _onTrial.Count == 0
         || (_onTrial.Count < _options.MaxTrials && (!_rules.TryAlone || (next.Attempts == 0 && _onTrial.All(t => t.Attempts == 0))));

@@ -26,6 +26,7 @@ public sealed partial class TurnEngine
     private readonly DueQueue _pages;
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
+    private readonly List<Work> _come = [];
     private readonly HashSet<CommandId> _calls = [];
     private readonly List<(Actor Actor, ActorMemory Memory)> _before = [];
     private Flush? _inFlight;
@@ -74,7 +75,7 @@ public sealed partial class TurnEngine
     public bool Flushing => _inFlight is not null;
 
     /// <summary>Whether a turn could run now, or could as soon as what is queued is flushed.</summary>
-    public bool HasWork => CanStep || _suspects.Count > 0;
+    public bool HasWork => CanStep || _suspects.Count + _come.Count > 0;
 
     /// <summary>Whether a turn could run now.</summary>
     public bool CanStep => !_ready.IsEmpty;
@@ -88,7 +89,18 @@ public sealed partial class TurnEngine
     private bool PagesHaveRoom => _pagesUnderWay.Count < _options.MaxPagesUnderWay;
 
     /// <summary>Takes up a command. It runs behind what was posted before and is no less urgent.</summary>
-    public void Post(Work work) => _ready.Add(work);
+    public void Post(Work work)
+    {
+        if (_shards is null || !_rules.ReadMailFirst)
+        {
+            _ready.Add(work);
+            return;
+        }
+
+        // Another node may have said yes to something for the same actors, and this come behind that yes.
+        _come.Add(work);
+        Ring();
+    }
 
     /// <summary>Takes up stored messages whose time has come.</summary>
     public void Advance(Instant now)
@@ -108,6 +120,8 @@ public sealed partial class TurnEngine
             TakeUp(page);
         }
 
+        _come.ForEach(_ready.Add);
+        _come.Clear();
         SaveOld(now);
         Evict(now);
     }

@@ -6,7 +6,7 @@ namespace Incidents.Simulation.Contract;
 /// <summary>Each check of what several nodes promise each other is taken out in turn, and their simulation must notice.</summary>
 public sealed class NodeMutantTests(ITestOutputHelper output)
 {
-    private const int Seeds = 150;
+    private const int Seeds = 600;
 
     public static TheoryData<string> Names => [.. NodeMutants.All.Keys];
 

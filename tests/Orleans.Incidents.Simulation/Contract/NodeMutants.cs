@@ -18,6 +18,7 @@ internal static class NodeMutants
         // Messages between nodes
         ["stored messages of shards that come are not read"] = Without(new EngineRules { ReadOnAdopt = false }),
         ["mail is not read"] = Without(new EngineRules { ReadMail = false }),
+        ["what comes is decided before mail that was sent before it"] = Without(new EngineRules { ReadMailFirst = false }),
         ["mail is passed over when shards come"] = Without(new EngineRules { KeepMailPlace = false }),
         ["messages that cross are not marked"] = new Rules { MarkCrossing = false },
         ["what became of alerts of other nodes is not kept"] = Without(new EngineRules { RememberForwarded = false }),

@@ -24,6 +24,9 @@ internal sealed class Sent(int serial, Caller by, CommandId? key, IReadOnlyList<
     /// <summary>The receipt, once it was answered with one.</summary>
     public RequestAnswer? Answer { get; set; }
 
+    /// <summary>When it was sent first, and answered first, counted in what was sent and answered; absent: not yet.</summary>
+    public (long Sent, long? Answered) Moments { get; set; }
+
     /// <summary>How many answers are still to come from the process that runs now.</summary>
     public int Awaited { get; set; }
 

@@ -133,6 +133,8 @@ internal sealed class NodeJournal(Image image, Rules rules, EngineOptions option
         // Whatever the epochs say: since the last take-over nobody else decides for a shard.
         foreach (var shard in flush.Shards(dropped))
             Must.Hold(image.Shards[shard].Node == node, () => $"node {node} decides for shard {shard}, which is node {image.Shards[shard].Node}'s");
+        foreach (var message in stored.Where(m => !m.Crosses))
+            Must.Hold(image.Shards[message.To.Shard].Node == node, () => $"{message.Command} to {message.To} is not marked as crossing, and node {image.Shards[message.To.Shard].Node} owns its receiver");
         _applying.Apply(flush, losers);
         tally.Hit(NodeFault.Crossing, stored.Count(m => m.Crosses));
         tally.Hit(NodeFault.LostHead, losers.Count);

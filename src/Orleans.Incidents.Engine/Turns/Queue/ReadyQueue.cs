@@ -16,13 +16,16 @@ internal sealed class ReadyQueue(bool prioritise)
     /// <summary>Whether chains wait for what the process before this one left of them, so that they keep their order.</summary>
     public bool HoldsChains { get; set; }
 
+    /// <summary>Whether new alerts wait for alerts that the process before this one left.</summary>
+    public bool HoldsAlerts { get; set; }
+
     public bool IsEmpty => First() is null;
 
     /// <summary>What is taken next; <see langword="null"/>: nothing can be.</summary>
     public Work? Next => First()?.First!.Value;
 
     /// <summary>What is taken next, at most so many, as things stand.</summary>
-    public IEnumerable<Work> NextOnes(int most) => _parts.Where((_, part) => !(HoldsChains && part == Chains)).SelectMany(p => p).Take(most);
+    public IEnumerable<Work> NextOnes(int most) => _parts.Where((_, part) => !IsHeld(part)).SelectMany(p => p).Take(most);
 
     /// <summary>Everything that waits, in order of priority.</summary>
     public IEnumerable<Work> All => _parts.SelectMany(p => p);
@@ -71,6 +74,14 @@ internal sealed class ReadyQueue(bool prioritise)
         return removed.ConvertAll(w => TurnEngine.Message(w)!);
     }
 
+    /// <summary>Removes everything that no message holds, and returns it in order.</summary>
+    public List<Work> RemoveAsked()
+    {
+        var removed = _parts.SelectMany(p => p).Where(w => TurnEngine.Message(w) is null).ToList();
+        removed.ForEach(Remove);
+        return removed;
+    }
+
     /// <summary>Removes messages at the end whose maker just broke off.</summary>
     public void RemoveLastUnmade()
     {
@@ -85,18 +96,20 @@ internal sealed class ReadyQueue(bool prioritise)
     {
         for (var part = 0; part < _parts.Length; part++)
         {
-            if (_parts[part].Count > 0 && !(HoldsChains && part == Chains))
+            if (_parts[part].Count > 0 && !IsHeld(part))
                 return _parts[part];
         }
 
         return null;
     }
 
+    private bool IsHeld(int part) => (HoldsChains && part == Chains) || (HoldsAlerts && part == Alerts);
+
     private int PartOf(Work work) => work switch
     {
         _ when !prioritise => Alerts,
+        MessageWork { AtOnce: true, Suspicion: Suspicion.Tried } or RequestWork { Mail.Suspicion: Suspicion.Tried } => Tried,
         MessageWork { Command: TakeAlerts } => Alerts,
-        MessageWork { AtOnce: true, Suspicion: Suspicion.Tried } => Tried,
         MessageWork { AtOnce: true } => Chains,
         RequestWork => Alerts,
         _ => Urgent,

@@ -62,8 +62,11 @@ public sealed partial class TurnEngine
         foreach (var u in uncovered)
             Remember(u, _rules.KeepAdoptedLowWater);
 
-        // What their actors said before, at another node, to actors of this one is heard before what they say here.
+        // What their actors said before, at another node, to actors of this one is heard before what they say here; and what came here
+        // for them before they did goes behind what is stored of them.
         Ring();
+        if (_rules.ReadMailFirst)
+            _come.InsertRange(0, _ready.RemoveAsked());
         if (_rules.ReadOnAdopt)
         {
             _timers.Adopt(Read);
@@ -126,20 +129,22 @@ public sealed partial class TurnEngine
 
     private void ReadMail()
     {
-        if (!_hasMail || !_rules.ReadMail || Partial.Owned.Count == 0)
+        if (!_hasMail || !_rules.ReadMail)
             return;
         _hasMail = false;
         foreach (var message in Partial.ReadMail())
             Waiting(message).Arrived(message);
+        GoBehind(Partial.MailRead);
     }
 
     private void MoveTo(long position)
     {
         _position = Math.Max(_position, position);
-
-        // Behind all messages of earlier owners: none makes more than 16 million between two flushes.
-        _made = Math.Max(_made, _position << 24);
+        GoBehind(_position);
     }
+
+    // What is made from here on comes behind all messages of those flushes: no node makes more than 16 million between two.
+    private void GoBehind(long position) => _made = Math.Max(_made, position << 24);
 
     private void Remember(UncoveredRepeats u, bool keepsLowWater = true)
     {

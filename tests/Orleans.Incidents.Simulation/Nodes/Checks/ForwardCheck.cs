@@ -7,7 +7,10 @@ using Incidents.Simulation.World;
 
 namespace Incidents.Simulation.Nodes.Checks;
 
-/// <summary>Contract lines 9 and 12 where there are several nodes: every accepted alert is in one place, at the end of its receipt.</summary>
+/// <summary>
+/// Contract lines 9 and 12 where there are several nodes: every accepted alert is in one place, at the end of its receipt; and what was
+/// sent behind an answer is decided behind what was answered, whichever nodes were asked.
+/// </summary>
 internal static class ForwardCheck
 {
     public static void Run(Image image, IReadOnlyList<Sent> sent)
@@ -32,7 +35,30 @@ internal static class ForwardCheck
         }
 
         ReceiptCheck.Groups(image);
+        Order(image, sent, places);
     }
+
+    private static void Order(Image image, IReadOnlyList<Sent> sent, HashSet<(long Position, int Number)> forwards)
+    {
+        var byMark = image.Blocks.SelectMany((block, i) => block.Select((r, number) => (Request: r, Place: (Position: (long)i + 1, Number: number))))
+            .Where(r => !forwards.Contains(r.Place)).ToLookup(r => r.Request.Integration);
+        var decided = sent.SelectMany(s => byMark[s.Mark].SelectMany(r => s.Items.Zip(r.Request.Items, (asked, item) => (Sent: s, asked.Group, Place: Decided(image, item, r.Place)))));
+        foreach (var group in decided.Where(d => d.Place is not null).GroupBy(d => d.Group))
+        {
+            (Sent Sent, (long Position, int Number)? Place)? answered = null;
+            foreach (var (later, _, place) in group.OrderByDescending(d => d.Place))
+            {
+                Must.Hold(
+                    !(answered?.Sent.Moments.Answered < later.Moments.Sent),
+                    () => $"{group.Key}: {answered!.Value.Sent.Mark} was answered before {later.Mark} was sent, and is decided behind it: at {answered.Value.Place}, not before {place}");
+                if (later.Moments.Answered is { } moment && !(answered?.Sent.Moments.Answered <= moment))
+                    answered = (later, place);
+            }
+        }
+    }
+
+    private static (long Position, int Number)? Decided(Image image, BlockItem item, (long Position, int Number) place) =>
+        item.Forward is not { } forward ? place : image.Requests.TryGetValue(forward.Value, out var answer) ? (answer.Position, answer.Number) : null;
 
     private static void Follow(Image image, Sent request, BlockRequest accepted)
     {

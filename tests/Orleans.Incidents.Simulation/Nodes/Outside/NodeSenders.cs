@@ -12,6 +12,7 @@ internal sealed class NodeSenders(NodesWorld world, Plan plan)
     private readonly Drawing _draw = new(world.Random, plan, world.Options, () => world.Now);
     private readonly List<Sent> _sent = [];
     private readonly List<(SimNode Node, Sent Sent)> _asked = [];
+    private long _moment;
 
     public IReadOnlyList<Sent> All => _sent;
 
@@ -55,7 +56,7 @@ internal sealed class NodeSenders(NodesWorld world, Plan plan)
 
     private void Remember(Caller by, bool keyed, IReadOnlyList<RequestItem> items, bool poison)
     {
-        var sent = new Sent(_sent.Count, by, keyed ? CommandId.Of($"key {_sent.Count}") : null, items) { Poison = poison };
+        var sent = new Sent(_sent.Count, by, keyed ? CommandId.Of($"key {_sent.Count}") : null, items) { Poison = poison, Moments = (++_moment, null) };
         _sent.Add(sent);
         Post(sent);
     }
@@ -76,6 +77,8 @@ internal sealed class NodeSenders(NodesWorld world, Plan plan)
                 answered = true;
                 sent.Awaited--;
                 _asked.Remove((node, sent));
+                if (answer.Failed is null)
+                    sent.Moments = (sent.Moments.Sent, sent.Moments.Answered ?? ++_moment);
                 world.Books.Answered(sent, answer);
             },
         });
