@@ -24,7 +24,9 @@ for file in sorted(pathlib.Path(sys.argv[1]).rglob("*.trx")):
         if kind == "skipped":
             skipped[(text.text or "").strip() if text is not None else "no reason given"] += 1
         elif kind == "failed":
-            failed.append(name)
+            trace = test.find(".//t:StackTrace", SPACE)
+            said = [line.rstrip() for t in (text, trace) if t is not None for line in (t.text or "").strip().splitlines()[:8]]
+            failed.append("\n    ".join([name, *(line[:300] for line in said)]))
 
 print("\nTen slowest tests:")
 for duration, name in sorted(slow, reverse=True)[:10]:

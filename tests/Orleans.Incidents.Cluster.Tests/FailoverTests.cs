@@ -9,9 +9,6 @@ namespace Incidents.Cluster.Tests;
 /// <summary>A third silo, in a process of its own, that is killed or stands still.</summary>
 public sealed class FailoverTests(TwoSilos two, Proving.Proving proving) : IClassFixture<TwoSilos>
 {
-    // From the moment at which it is gone: the two others have to miss it twice and agree.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
-
     private readonly SiloCluster _silos = two.Silos;
 
     [Fact]
@@ -64,7 +61,6 @@ public sealed class FailoverTests(TwoSilos two, Proving.Proving proving) : IClas
         Assert.Equal("6 true", _silos.Store.Ask($"SELECT status || ' ' || (suspected IS NOT NULL)::text FROM silo WHERE name='{victim.Name}'"));
         proving.Took($"{what}, the first", times.Min());
         proving.Took($"{what}, the last", times.Max());
-        Assert.InRange(times.Max(), TimeSpan.Zero, Limit);
     }
 
     // Longer than a caller's patience, to tell how long it takes however long that is.

@@ -13,7 +13,7 @@ public class ChaosTests(ITestOutputHelper output)
     /// <summary>How many silos there are.</summary>
     public const int Count = 3;
 
-    private const int Faults = 4;
+    private const int Faults = 3;
 
     [Fact]
     public async Task Whatever_fails_all_is_well_afterwards_and_nothing_that_was_answered_is_missing_or_there_twice()

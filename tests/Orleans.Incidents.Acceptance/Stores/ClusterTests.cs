@@ -9,7 +9,7 @@ namespace Incidents.Acceptance.Stores;
 [Collection(typeof(OneCluster))]
 public class ClusterTests(ITestOutputHelper output)
 {
-    private const int Kills = 2;
+    private const int Kills = 1;
 
     [Fact]
     public async Task Silos_that_are_killed_and_replaced_lose_nothing_that_was_answered_and_page_once()

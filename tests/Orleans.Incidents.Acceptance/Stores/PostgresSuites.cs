@@ -32,6 +32,6 @@ public class PostgresPreviewTests(PostgresInstallation installation) : PreviewTe
 
 public class PostgresSenderComplaintTests(PostgresInstallation installation) : SenderComplaintTests(installation), IClassFixture<PostgresInstallation>;
 
-public class PostgresKillTests(ITestOutputHelper output) : KillTests(output, Store.Postgres, kills: 5);
+public class PostgresKillTests(ITestOutputHelper output) : KillTests(output, Store.Postgres, kills: 3);
 
 public class PostgresStopTests() : StopTests(Store.Postgres);
