@@ -66,7 +66,7 @@ public sealed partial class TurnEngine
                 throw new InvalidOperationException("an unknown outcome is settled before it is reported");
         }
 
-        HoldChains();
+        HoldNewer();
     }
 
     private CommandId FlushId(Instant now) => new CommandId(((UInt128)(ulong)Time.Nanoseconds(now) << 64) | (ulong)_turns | (ulong)_node << 40).Derive((int)(_position & int.MaxValue));

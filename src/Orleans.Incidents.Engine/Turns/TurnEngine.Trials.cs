@@ -39,11 +39,11 @@ public sealed partial class TurnEngine
                 BeginTrial(next);
         }
 
-        HoldChains();
+        HoldNewer();
     }
 
     // What a sender said first is heard first: newer messages wait for those that the process before this one left.
-    private void HoldChains()
+    private void HoldNewer()
     {
         var tried = _suspects.Count + _onTrial.Count > 0 ? _suspects.Concat(_onTrial) : [];
         _ready.HoldsChains = tried.Any(m => m.AtOnce);

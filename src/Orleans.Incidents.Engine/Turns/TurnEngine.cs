@@ -26,7 +26,7 @@ public sealed partial class TurnEngine
     private readonly DueQueue _pages;
     private readonly Dictionary<CommandId, RequestRecord> _requests = [];
     private readonly HashSet<string> _pagesUnderWay = [];
-    private readonly List<Work> _come = [];
+    private readonly List<Work> _posted = [];
     private readonly HashSet<CommandId> _calls = [];
     private readonly List<(Actor Actor, ActorMemory Memory)> _before = [];
     private Flush? _inFlight;
@@ -75,7 +75,7 @@ public sealed partial class TurnEngine
     public bool Flushing => _inFlight is not null;
 
     /// <summary>Whether a turn could run now, or could as soon as what is queued is flushed.</summary>
-    public bool HasWork => CanStep || _suspects.Count + _come.Count > 0;
+    public bool HasWork => CanStep || _suspects.Count + _posted.Count > 0;
 
     /// <summary>Whether a turn could run now.</summary>
     public bool CanStep => !_ready.IsEmpty;
@@ -98,7 +98,7 @@ public sealed partial class TurnEngine
         }
 
         // Another node may have said yes to something for the same actors, and this come behind that yes.
-        _come.Add(work);
+        _posted.Add(work);
         Ring();
     }
 
@@ -120,8 +120,8 @@ public sealed partial class TurnEngine
             TakeUp(page);
         }
 
-        _come.ForEach(_ready.Add);
-        _come.Clear();
+        _posted.ForEach(_ready.Add);
+        _posted.Clear();
         SaveOld(now);
         Evict(now);
     }

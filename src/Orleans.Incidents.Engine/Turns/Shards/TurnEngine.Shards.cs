@@ -66,7 +66,7 @@ public sealed partial class TurnEngine
         // for them before they did goes behind what is stored of them.
         Ring();
         if (_rules.ReadMailFirst)
-            _come.InsertRange(0, _ready.RemoveAsked());
+            _posted.InsertRange(0, _ready.RemoveAsked());
         if (_rules.ReadOnAdopt)
         {
             _timers.Adopt(Read);
@@ -86,7 +86,7 @@ public sealed partial class TurnEngine
         Partial.Remove(shards);
         if (_rules.DropOnLeave)
             DropWaiting(shards);
-        HoldChains();
+        HoldNewer();
         return !_rules.WaitOnLeave ? null : _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
     }
 
