@@ -13,6 +13,9 @@ public sealed partial class TurnEngine
 {
     private const int MaxPrefetched = 256;
 
+    // However many timers are due at once, people and deliveries wait behind so many of them and not behind all.
+    private const int MaxPressing = 256;
+
     private readonly IJournalReader _reader;
     private readonly IEngineOutput _output;
     private readonly EngineOptions _options;
@@ -80,8 +83,8 @@ public sealed partial class TurnEngine
     /// <summary>Whether a turn could run now.</summary>
     public bool CanStep => !_ready.IsEmpty;
 
-    /// <summary>Whether the next turn goes on with something that was taken up before, and does not begin with new alerts.</summary>
-    public bool InChain => _ready.Next is not (null or RequestWork);
+    /// <summary>Whether a turn could go on with something that was taken up before.</summary>
+    public bool InChain => _ready.HasChains;
 
     /// <summary>When the next stored message known is due, in nanoseconds since 1970.</summary>
     public long? NextDue => _timers.Next is { } a ? (_pages.Next is { } b && PagesHaveRoom ? Math.Min(a, b) : a) : PagesHaveRoom ? _pages.Next : null;
@@ -112,9 +115,9 @@ public sealed partial class TurnEngine
             ReadMail();
         _timers.Refill(_due, time, ahead);
         _pages.Refill(_due, time, ahead);
-        while (_timers.Take(time) is { } timer)
+        while (_ready.Pressing < MaxPressing && _timers.Take(time) is { } timer)
             TakeUp(timer);
-        while (PagesHaveRoom && _pages.Take(time) is { } page)
+        while (_ready.Pressing < MaxPressing && PagesHaveRoom && _pages.Take(time) is { } page)
         {
             _pagesUnderWay.Add(page.To.Key);
             TakeUp(page);
@@ -130,17 +133,25 @@ public sealed partial class TurnEngine
     public void Step(Instant now, int turns = int.MaxValue)
     {
         BeginTrials(now);
-        if (turns > 1)
-            Prefetch(turns);
-        for (; turns > 0 && _ready.Take() is { } next; turns--)
-        {
-            _turns++;
+        Prefetch(turns, chains: false);
+        for (; turns > 0 && _ready.Take(chains: false) is { } next; turns--)
             Run(next, now);
+    }
+
+    /// <summary>Goes on with what was taken up until it is decided to its end.</summary>
+    public void Follow(Instant now)
+    {
+        while (_ready.HasChains)
+        {
+            Prefetch(MaxPrefetched, chains: true);
+            for (var turns = MaxPrefetched; turns > 0 && _ready.Take(chains: true) is { } next; turns--)
+                Run(next, now);
         }
     }
 
     private void Run(Work work, Instant now)
     {
+        _turns++;
         _before.Clear();
         var first = _queue.Count;
         if (IsElsewhere(work))
@@ -181,10 +192,10 @@ public sealed partial class TurnEngine
     }
 
     // Where the journal is a network away, one question for all actors of the next turns instead of one for each.
-    private void Prefetch(int turns)
+    private void Prefetch(int turns, bool chains)
     {
         List<StreamId>? absent = null;
-        foreach (var stream in _ready.NextOnes(Math.Min(turns, MaxPrefetched)).Where(w => w is not MessageWork { Begins: true }).SelectMany(Receivers))
+        foreach (var stream in _ready.NextOnes(Math.Min(turns, MaxPrefetched), chains).Where(w => w is not MessageWork { Begins: true }).SelectMany(Receivers))
         {
             if ((!_actors.TryGetValue(stream, out var actor) || actor.State is null) && Owns(stream))
                 (absent ??= []).Add(stream);

@@ -1,5 +1,10 @@
 using Incidents.Alerts;
+using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Engine.Turns;
+using Incidents.Grouping;
+using Incidents.Responders;
+using NodaTime;
 
 namespace Incidents.Journal.Tests.Sqlite;
 
@@ -17,9 +22,9 @@ public sealed class ChainTests : IDisposable
 
         engine.Step(Desk.Now, turns: 1);
         Assert.True(engine.InChain);
-        while (engine.InChain)
-            engine.Step(Desk.Now, turns: 1);
+        engine.Follow(Desk.Now);
 
+        Assert.False(engine.InChain);
         Assert.True(engine.CanStep);
         var flush = engine.Seal(Desk.Now)!;
         Assert.Equal(["group", "service", "incident", "responder"], flush.Commits.Where(c => c.Events.Count > 0).Select(c => c.Slot.Stream.Kind.ToString().ToLowerInvariant()));
@@ -49,5 +54,51 @@ public sealed class ChainTests : IDisposable
         Assert.False(engine.CanStep);
     }
 
+    // Twelve seconds without a flush and a read for each of them, where a database away had ten thousand timers due at once.
+    [Fact]
+    public void However_many_timers_are_due_the_next_flush_begins_soon_and_people_are_heard()
+    {
+        const int Timers = 1000;
+        var before = _desk.Configured();
+        for (var i = 0; i < Timers; i++)
+            Desk.Alert(before, $"r{i}", Duration.FromMinutes(1), ($"g{i}", Severity.Critical));
+        _desk.Commit(before);
+        var reader = new CountingReader(_desk.Reader());
+        var engine = new TurnEngine(reader, _desk, new EngineOptions(), new Beginning(_desk.Journal.Position, [], AfterDeath: false));
+        var later = Desk.Now + Duration.FromMinutes(2);
+
+        engine.Advance(later);
+        _desk.Call(engine, StreamId.Responder("ada"), new ConfigureResponder(new ResponderDefinition("ada", "Ada", [])));
+        var flushes = new List<Flush>();
+        while (engine.CanStep)
+        {
+            engine.Step(later, turns: 128);
+            engine.Follow(later);
+            flushes.Add(engine.Seal(later)!);
+            engine.Complete(_desk.Journal.Commit(flushes[^1]), later);
+            engine.Advance(later);
+        }
+
+        Assert.Equal(Timers, flushes.SelectMany(f => f.Commits).Count(c => c.Work is MessageWork { Command: EndGroupWait }));
+        Assert.All(flushes, f => Assert.InRange(f.Commits.Count(c => c.Work is MessageWork { Command: EndGroupWait }), 0, 128));
+        Assert.InRange(flushes.FindIndex(f => f.Commits.Any(c => c.Work is CallWork)), 0, 2);
+        Assert.InRange(reader.Loads, 1, flushes.Count * 3);
+    }
+
     public void Dispose() => _desk.Dispose();
+
+    private sealed class CountingReader(IJournalReader reader) : IJournalReader
+    {
+        public int Loads { get; private set; }
+
+        public IReadOnlyList<StreamImage> Load(IReadOnlyList<StreamId> streams)
+        {
+            Loads++;
+            return reader.Load(streams);
+        }
+
+        public IReadOnlyList<MessageWork> Due(Lane lane, DueKey after, long through, int limit) => reader.Due(lane, after, through, limit);
+
+        public RequestAnswer? FindRequest(CommandId key) => reader.FindRequest(key);
+    }
 }

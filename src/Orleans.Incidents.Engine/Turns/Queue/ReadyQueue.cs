@@ -11,6 +11,9 @@ internal sealed class ReadyQueue(bool prioritise)
     private const int Chains = 2;
     private const int Alerts = 3;
 
+    private static readonly int[] Everything = [Urgent, Tried, Chains, Alerts];
+    private static readonly int[] Following = [Tried, Chains];
+
     private readonly LinkedList<Work>[] _parts = [new(), new(), new(), new()];
 
     /// <summary>Whether chains wait for what the process before this one left of them, so that they keep their order.</summary>
@@ -19,13 +22,16 @@ internal sealed class ReadyQueue(bool prioritise)
     /// <summary>Whether new alerts wait for alerts that the process before this one left.</summary>
     public bool HoldsAlerts { get; set; }
 
-    public bool IsEmpty => First() is null;
+    public bool IsEmpty => First(chains: false) is null;
 
-    /// <summary>What is taken next; <see langword="null"/>: nothing can be.</summary>
-    public Work? Next => First()?.First!.Value;
+    /// <summary>Whether something goes on with what was taken up before.</summary>
+    public bool HasChains => First(chains: true) is not null;
+
+    /// <summary>How many timers, people and deliveries wait.</summary>
+    public int Pressing => _parts[Urgent].Count;
 
     /// <summary>What is taken next, at most so many, as things stand.</summary>
-    public IEnumerable<Work> NextOnes(int most) => _parts.Where((_, part) => !IsHeld(part)).SelectMany(p => p).Take(most);
+    public IEnumerable<Work> NextOnes(int most, bool chains) => Open(chains).SelectMany(p => _parts[p]).Take(most);
 
     /// <summary>Everything that waits, in order of priority.</summary>
     public IEnumerable<Work> All => _parts.SelectMany(p => p);
@@ -40,9 +46,10 @@ internal sealed class ReadyQueue(bool prioritise)
     }
 
     /// <summary>Takes the next one.</summary>
-    public Work? Take()
+    /// <param name="chains">Of chains alone.</param>
+    public Work? Take(bool chains)
     {
-        if (First() is not { } part)
+        if (First(chains) is not { } part)
             return null;
         var work = part.First!.Value;
         part.RemoveFirst();
@@ -92,9 +99,9 @@ internal sealed class ReadyQueue(bool prioritise)
         }
     }
 
-    private LinkedList<Work>? First()
+    private LinkedList<Work>? First(bool chains)
     {
-        for (var part = 0; part < _parts.Length; part++)
+        foreach (var part in chains ? Following : Everything)
         {
             if (_parts[part].Count > 0 && !IsHeld(part))
                 return _parts[part];
@@ -102,6 +109,8 @@ internal sealed class ReadyQueue(bool prioritise)
 
         return null;
     }
+
+    private IEnumerable<int> Open(bool chains) => (chains ? Following : Everything).Where(p => !IsHeld(p));
 
     private bool IsHeld(int part) => (HoldsChains && part == Chains) || (HoldsAlerts && part == Alerts);
 
