@@ -5,8 +5,9 @@ using NodaTime;
 namespace Incidents.Engine.Embedded;
 
 /// <summary>
-/// One thread runs turns, one writes, and the next turns decide while the disk works. It owns every shard, or those that it was told to
-/// take. Stops by draining: nothing accepted is left behind, and what is not accepted is answered so.
+/// One thread writes, one decides meanwhile what comes next; behind a flush the one that wrote it goes on with the next at once, because
+/// waking the other first would leave the disk idle. One of them at a time uses the engine. It owns every shard, or those that it was told
+/// to take. Stops by draining: nothing accepted is left behind, and what is not accepted is answered so.
 /// </summary>
 public sealed class EmbeddedHost : IActors, IDisposable
 {
@@ -23,6 +24,7 @@ public sealed class EmbeddedHost : IActors, IDisposable
     private readonly Inbox _inbox = new(EngineRules.All);
     private readonly SemaphoreSlim _wake = new(0);
     private readonly SemaphoreSlim _write = new(0);
+    private readonly Lock _one = new();
     private readonly Thread _turns;
     private readonly Thread _writer;
     private readonly TaskCompletionSource<Exception?> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -30,8 +32,8 @@ public sealed class EmbeddedHost : IActors, IDisposable
     private volatile bool _stopping;
     private volatile bool _abandoned;
     private bool _writing;
+    private bool _over;
     private Func<Action<Instant>>? _toWrite;
-    private Action<Instant>? _written;
     private int _losses;
     private long _nextDue = long.MaxValue;
     private int _rung;
@@ -176,10 +178,29 @@ public sealed class EmbeddedHost : IActors, IDisposable
 
     private void RunTurns()
     {
-        while (true)
+        while (Advance(written: null) is { } rest)
         {
+            if (rest > TimeSpan.Zero)
+                _wake.Wait(rest);
+            Volatile.Write(ref _awake, 0);
+        }
+
+        _toWrite = null;
+        _write.Release();
+    }
+
+    // How long there is nothing to do but what is posted; absent: no more is done at all.
+    private TimeSpan? Advance(Action<Instant>? written)
+    {
+        lock (_one)
+        {
+            if (_over)
+                return null;
+
+            // It stays so where a broken invariant ends this half-way.
+            _over = true;
             var now = Time.Now(_clock);
-            if (Interlocked.Exchange(ref _written, null) is { } written)
+            if (written is not null)
             {
                 _writing = false;
                 written(now);
@@ -193,13 +214,9 @@ public sealed class EmbeddedHost : IActors, IDisposable
             Seal(now);
             (Queued, Actors) = (_engine.Queued, _engine.Actors);
             Volatile.Write(ref _nextDue, _engine.NextDue ?? long.MaxValue);
-            if (_abandoned || (_stopping && Idle()))
-                break;
-            Wait(now);
+            _over = _abandoned || (_stopping && Idle());
+            return _over ? null : Rest(now);
         }
-
-        _toWrite = null;
-        _write.Release();
     }
 
     private bool Idle() => _inbox.IsEmpty && !_engine.HasWork && _engine.Queued == 0 && !_writing;
@@ -237,8 +254,7 @@ public sealed class EmbeddedHost : IActors, IDisposable
     private void Step(Instant now)
     {
         _engine.Step(now, TurnsAtOnce);
-        while (_engine.InChain)
-            _engine.Step(now, turns: 1);
+        _engine.Follow(now);
     }
 
     private void Complete(FlushOutcome outcome, Instant now)
@@ -249,17 +265,10 @@ public sealed class EmbeddedHost : IActors, IDisposable
             _moves!.Tell(outcome.LostShards);
     }
 
-    private void Wait(Instant now)
-    {
-        if (!_inbox.IsEmpty || _engine.CanStep)
-            return;
-        var wait = Tick;
-        if (_engine.NextDue is { } due)
-            wait = TimeSpan.FromTicks(Math.Clamp((due - Time.Nanoseconds(now)) / 100, 0, Tick.Ticks));
-        if (wait > TimeSpan.Zero)
-            _wake.Wait(wait);
-        Volatile.Write(ref _awake, 0);
-    }
+    private TimeSpan Rest(Instant now) =>
+        !_inbox.IsEmpty || _engine.CanStep ? TimeSpan.Zero
+        : _engine.NextDue is { } due ? TimeSpan.FromTicks(Math.Clamp((due - Time.Nanoseconds(now)) / 100, 0, Tick.Ticks))
+        : Tick;
 
     private void Write(Func<Action<Instant>> job)
     {
@@ -268,7 +277,7 @@ public sealed class EmbeddedHost : IActors, IDisposable
         _write.Release();
     }
 
-    // On the writer's thread; what it returns runs on that of the turns.
+    // What it returns is done where the engine is used.
     private Action<Instant> Flushed(Flush flush)
     {
         var outcome = _journal.Commit(flush);
@@ -297,9 +306,8 @@ public sealed class EmbeddedHost : IActors, IDisposable
             _write.Wait();
             if (_toWrite is not { } job)
                 return;
-            var done = job();
-            Volatile.Write(ref _written, done);
-            Wake();
+            if (Advance(job()) is not { } rest || rest < Tick)
+                Wake();
         }
     }
 

@@ -26,8 +26,6 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         "done AS (DELETE FROM message m USING held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND NOT h.counts), " +
         "counted AS (UPDATE message m SET attempts=attempts+1 FROM held h WHERE m.lane=h.lane AND m.due=h.due AND m.id=h.id AND h.counts) ";
 
-    private const string NextNumber = "SELECT nextval(pg_get_serial_sequence('flush_id', 'number'))";
-
     private readonly List<Commit> _commits = [.. flush.Commits.Where(c => !dropped.Contains(c))];
     private bool _begun;
     private int _events;
@@ -40,11 +38,8 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     /// <summary>The flush's position; known behind <see cref="WriteRows"/>.</summary>
     public long Position => _end.Position + 1;
 
-    /// <summary>Behind the commit: where the log ends now, and a number for the next flush.</summary>
-    public (LogEnd End, long Number) Next { get; private set; }
-
-    /// <summary>A number for a flush.</summary>
-    public static long TakeNumber(NpgsqlConnection connection) => connection.Rows(NextNumber, r => r.GetInt64(0))[0];
+    /// <summary>Behind the commit: where the log ends now.</summary>
+    public LogEnd Next { get; private set; }
 
     /// <summary>Begins the transaction, writes the id and moves the heads on, where there are any.</summary>
     /// <returns>The commits whose stream had moved on; with any of them this attempt must be rolled back.</returns>
@@ -56,7 +51,9 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         if (streams.Count == 0)
             return [];
         using var batch = new NpgsqlBatch(connection);
-        BeginOn(batch);
+        _begun = true;
+        batch.Add("BEGIN");
+        Id(batch);
         if (moved.Count > 0)
         {
             // In their order; and a statement of its own, because the update must see what was committed before the locks were given.
@@ -103,6 +100,13 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     public void WriteRows()
     {
         using var batch = new NpgsqlBatch(connection);
+        if (!_begun)
+        {
+            _begun = true;
+            batch.Add("BEGIN");
+            Id(batch);
+        }
+
         Rows(batch, requires: false);
         shards.AddProof(batch, Proved());
         using var reader = batch.ExecuteReader();
@@ -127,8 +131,11 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     /// <exception cref="PostgresException">With <see cref="MovedOn"/>: it is not there any more, or what <see cref="WriteRows"/> refuses; this attempt must be rolled back.</exception>
     public void WriteAndCommit(LogEnd end)
     {
+        // What is sent as one and begins nothing is a transaction of its own.
         _end = end;
         using var batch = new NpgsqlBatch(connection);
+        if (!_begun)
+            Id(batch);
         Rows(batch, requires: true);
         shards.AddRequirement(batch, Proved(), end.Position);
         Finish(batch);
@@ -145,29 +152,22 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         log.Add(finished);
         var next = new LogEnd(Position, _end.LastEvent + _events, log.Save());
         batch.Add(
-            "INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from, node) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "WITH place AS (INSERT INTO flush (position, number, time, events, last_event, leaf, root, block_hash, uncovered_from, node) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)), " +
+            "before AS (DELETE FROM log_end WHERE position=$11) INSERT INTO log_end (position, last_event, merkle) VALUES ($1, $5, $12)",
             P(next.Position), P(number), P(Time.Nanoseconds(flush.SealedAt)), P(_events), P(next.LastEvent), P(finished), P(log.Root()), Maybe(blockHash),
-            P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom), P(shards.Node));
-        batch.Add("INSERT INTO log_end (position, last_event, merkle) VALUES ($1, $2, $3)", P(next.Position), P(next.LastEvent), P(next.Merkle));
-        batch.Add("DELETE FROM log_end WHERE position=$1", P(_end.Position));
+            P(flush.UncoveredFrom == 0 ? Position : flush.UncoveredFrom), P(shards.Node), P(_end.Position), P(next.Merkle));
         if (_crosses)
             batch.Add($"NOTIFY {PostgresBell.Channel}");
-        batch.Add(NextNumber).Add("COMMIT");
-        using var reader = batch.ExecuteReader();
-        do
-        {
-            if (reader.Read() && reader.GetFieldType(0) == typeof(long))
-                Next = (next, reader.GetInt64(0));
-        }
-        while (reader.NextResult());
+        if (_begun)
+            batch.Add("COMMIT");
+        batch.ExecuteNonQuery();
+        Next = next;
     }
 
     private int[] Proved() => shards.IsSole ? [0] : [.. flush.Shards(dropped).Union(_made.Where(m => !m.Crosses).Select(m => m.To.Shard))];
 
     private void Rows(NpgsqlBatch batch, bool requires)
     {
-        if (!_begun)
-            BeginOn(batch);
         Events(batch);
         Snapshots(batch);
         Messages(batch, requires);
@@ -175,11 +175,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         Requests(batch);
     }
 
-    private void BeginOn(NpgsqlBatch batch)
-    {
-        batch.Add("BEGIN").Add("INSERT INTO flush_id (id, number) OVERRIDING SYSTEM VALUE VALUES ($1, $2)", P(flush.Id.ToBytes()), P(number));
-        _begun = true;
-    }
+    private void Id(NpgsqlBatch batch) => batch.Add("INSERT INTO flush_id (id, number) OVERRIDING SYSTEM VALUE VALUES ($1, $2)", P(flush.Id.ToBytes()), P(number));
 
     private void Events(NpgsqlBatch batch)
     {

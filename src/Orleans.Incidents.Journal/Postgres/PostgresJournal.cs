@@ -15,9 +15,10 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
 {
     private readonly PostgresShards _shards;
     private readonly PostgresSession _session;
+    private readonly Queue<long> _numbers = new();
     private readonly Lock _lock = new();
     private long _position;
-    private (LogEnd End, long Number)? _next;
+    private LogEnd? _end;
     private string? _broken;
 
     /// <summary>Begins to write as an owner of the shards; the owner is the caller's to dispose, after this.</summary>
@@ -82,15 +83,15 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
     {
         var lost = new List<Commit>();
         var committing = false;
-        var next = _next;
-        _next = null;
+        var end = _end;
+        _end = null;
         try
         {
-            var writer = Begin(flush, lost, next?.Number ?? FlushWriter.TakeNumber(_session.Connection));
-            if (next is { } known && _shards.IsSole)
+            var writer = Begin(flush, lost, TakeNumber());
+            if (end is { } known && _shards.IsSole)
             {
                 committing = true;
-                writer.WriteAndCommit(known.End);
+                writer.WriteAndCommit(known);
             }
             else
             {
@@ -100,7 +101,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
                 writer.Commit();
             }
 
-            _next = writer.Next;
+            _end = writer.Next;
             Volatile.Write(ref _position, writer.Position);
             return FlushOutcome.Committed(writer.Position, lost);
         }
@@ -139,6 +140,14 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
             _session.Drop();
             return Reject(flush, content.Message);
         }
+    }
+
+    // By which the rows of a flush know each other; of a flush that failed it is not used again.
+    private long TakeNumber()
+    {
+        if (_numbers.Count == 0)
+            _session.Connection.Rows("SELECT nextval(pg_get_serial_sequence('flush_id', 'number')) FROM generate_series(1, 16)", r => r.GetInt64(0)).ForEach(_numbers.Enqueue);
+        return _numbers.Dequeue();
     }
 
     // Answers alone: nothing is written, but they must still be this node's to give.

@@ -127,6 +127,31 @@ public sealed class CutTests : IDisposable
         Assert.Equal(["after"], Names([contested]));
     }
 
+    // A flush without events is sent as one and has no commit of its own to fail.
+    [Theory]
+    [InlineData("disk")]
+    [InlineData("memory")]
+    public void What_the_server_refuses_at_the_very_end_of_a_transaction_is_not_taken_for_committed(string alert)
+    {
+        GoOn(_desk.Journal.Commit(Desk.Seal(_engine)));
+        _store.Edit("""
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today' USING ERRCODE='53100'; END $$;
+            CREATE CONSTRAINT TRIGGER refuse AFTER INSERT ON flush DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION refuse()
+            """);
+        Desk.Alert(_engine, "again", (alert, Severity.Critical));
+        var flush = Desk.Seal(_engine);
+        var before = _desk.Journal.Position;
+        Assert.Equal(alert != "disk", flush.Commits.Any(c => c.Events.Count > 0));
+
+        var refused = _desk.Journal.Commit(flush);
+        var position = _desk.Journal.Position;
+        _store.Edit("DROP TRIGGER refuse ON flush");
+
+        Assert.Equal((FlushStatus.Lost, before), (refused.Status, position));
+        GoOn(refused);
+        Assert.True(_desk.Journal.Position > before);
+    }
+
     [Fact]
     public void Reads_go_on_behind_a_cut()
     {
