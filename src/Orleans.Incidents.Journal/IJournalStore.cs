@@ -1,4 +1,5 @@
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using NodaTime;
 
 namespace Incidents.Journal;
@@ -14,6 +15,9 @@ public interface IJournalStore : IJournal, IDisposable
 
     /// <summary>Random bytes made with the journal; receipts are signed with them.</summary>
     JournalSecrets Secrets { get; }
+
+    /// <summary>What may be written.</summary>
+    Speech Speech { get; }
 
     /// <summary>The last flush's position as far as this process knows; 0: none.</summary>
     long Position { get; }

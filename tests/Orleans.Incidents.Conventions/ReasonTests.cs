@@ -43,8 +43,8 @@ public partial class ReasonTests
     }
 
     [Fact]
-    public void A_reason_is_no_server_error_but_for_a_server_that_is_full_or_behind_or_stands_by_or_nobody_to_ask() =>
-        Assert.Equal(["Overloaded", "ViewsBehind", "Standby", "OwnerUnreachable"], Rows.Value.Where(r => r.Value.Status >= 500).Select(r => r.Key));
+    public void A_reason_is_no_server_error_but_for_a_server_that_is_full_or_behind_or_stands_by_or_is_being_replaced_or_nobody_to_ask() =>
+        Assert.Equal(["Overloaded", "ViewsBehind", "Standby", "OwnerUnreachable", "NodesOfAnOlderVersion"], Rows.Value.Where(r => r.Value.Status >= 500).Select(r => r.Key));
 
     [Fact]
     public void Whoever_is_refused_is_told_what_to_do() =>

@@ -271,4 +271,6 @@ public enum Reason
     Forwarded,
     /// <summary>No node answers for the actor at the moment. The same under the same id is done once.</summary>
     OwnerUnreachable,
+    /// <summary>It would write what a node that runs an older version does not read. Nothing was done.</summary>
+    NodesOfAnOlderVersion,
 }

@@ -259,7 +259,7 @@ public sealed class EmbeddedHost : IActors, IDisposable
 
     private void Complete(FlushOutcome outcome, Instant now)
     {
-        Volatile.Write(ref _losses, outcome.Status == FlushStatus.Lost && outcome.LostShards.Count == 0 ? _losses + 1 : 0);
+        Volatile.Write(ref _losses, outcome.IsFailure ? _losses + 1 : 0);
         _engine.Complete(outcome, now);
         if (outcome.LostShards.Count > 0)
             _moves!.Tell(outcome.LostShards);
@@ -294,7 +294,7 @@ public sealed class EmbeddedHost : IActors, IDisposable
         }
 
         // A full disk does not get emptier by trying at once again.
-        if (outcome.Status == FlushStatus.Lost && outcome.LostShards.Count == 0)
+        if (outcome.IsFailure)
             Pause(Volatile.Read(ref _losses));
         return now => Complete(outcome, now);
     }

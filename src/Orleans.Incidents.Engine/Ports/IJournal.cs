@@ -41,6 +41,14 @@ public enum FlushStatus
 /// <param name="LostShards">Shards that another node has taken over, which is why it is lost.</param>
 public sealed record FlushOutcome(FlushStatus Status, long Position, IReadOnlyList<Commit> Lost, string Detail, IReadOnlyList<int> LostShards)
 {
+    /// <summary>It is lost because a node lives that does not read all of it: it is decided again, and refused.</summary>
+    public bool IsTooNew { get; private init; }
+
+    /// <summary>Whether storage failed, so that the same may fail again.</summary>
+    public bool IsFailure => Status == FlushStatus.Lost && LostShards.Count == 0 && !IsTooNew;
+
+    public static FlushOutcome TooNew(string detail) => new(FlushStatus.Lost, 0, [], detail, []) { IsTooNew = true };
+
     public static FlushOutcome Committed(long position, IReadOnlyList<Commit>? lost = null) => new(FlushStatus.Committed, position, lost ?? [], "", []);
 
     public static FlushOutcome Failed(FlushStatus status, string detail) => new(status, 0, [], detail, []);

@@ -99,7 +99,11 @@ internal sealed class Actor(StreamId id) : StreamSlot(id)
 internal readonly record struct ActorMemory(object? State, long Version, byte[] Hash, Entry? Tail, Repeats? Repeats, long Saved);
 
 /// <summary>A rule broke off on a command, or what it decided cannot be written down.</summary>
-internal sealed class UndecidableException(Exception why) : Exception(why.Message, why);
+internal sealed class UndecidableException(Exception why) : Exception(why.Message, why)
+{
+    /// <summary>What every node has to read before it can be decided; 0: that is not why.</summary>
+    public int Needs { get; init; }
+}
 
 /// <summary>What a rule decided is too large to be stored.</summary>
 internal sealed class PayloadTooLargeException(string message) : Exception(message);

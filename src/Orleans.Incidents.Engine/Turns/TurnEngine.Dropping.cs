@@ -51,6 +51,7 @@ public sealed partial class TurnEngine
         }
 
         _ready.RemoveUnmade();
+        Unhold(m => m.IsUnmade);
 
         // What waited for the disk as its shard was left does not wait here until that comes back.
         again.RemoveAll(IsElsewhere);
@@ -130,18 +131,21 @@ public sealed partial class TurnEngine
     }
 
     // A refusal rests on what its actors were when they were asked, and waits for that like every answer.
-    private void Refuse(Work work, string detail, Instant now)
+    private void Refuse(Work work, UndecidableException broken, Instant now)
     {
         if (Message(work) is { } message)
         {
-            SetAside(message, detail, now);
+            if (broken.Needs > 0)
+                Hold(message, broken.Needs);
+            else
+                SetAside(message, broken.Message, now);
             return;
         }
 
         if (work is CallWork { Remembered: true } call)
             _calls.Remove(call.Id);
         var receivers = Receivers(work).Where(Owns).ToList();
-        var refusal = new RefusalEntry(work, detail, receivers);
+        var refusal = new RefusalEntry(work, broken.Needs > 0 ? Reason.NodesOfAnOlderVersion : Reason.Unstorable, broken.Message, receivers);
         foreach (var to in receivers)
         {
             if (Resident(to) is { Busy: true, Tail: { } tail })
@@ -168,18 +172,18 @@ public sealed partial class TurnEngine
         if (Message(work) is { } message)
             SetAside(message, detail, now);
         else
-            TurnAway(work, detail);
+            TurnAway(work, Reason.Unstorable, detail);
     }
 
-    private void TurnAway(Work work, string detail)
+    private void TurnAway(Work work, Reason reason, string detail)
     {
         switch (work)
         {
             case RequestWork request:
-                request.Answer(new RequestAnswer(0, 0, new Refused(Reason.Unstorable, detail)));
+                request.Answer(new RequestAnswer(0, 0, new Refused(reason, detail)));
                 break;
             case CallWork call:
-                call.Answer(new CallAnswer(Reason.Unstorable, false, 0, _position));
+                call.Answer(new CallAnswer(reason, false, 0, _position));
                 break;
             default:
                 throw new InvalidOperationException($"the journal rejects what the engine itself wrote: {detail}");

@@ -36,6 +36,7 @@ public sealed partial class TurnEngine
             Commits = entries.OfType<Commit>().ToList(),
             Requests = entries.OfType<RequestRecord>().ToList(),
             UncoveredFrom = UncoveredFrom(),
+            Needs = Needs(entries),
         };
         if (!_rules.ReportBehindFlush)
             _output.Flushed(_position + 1, _inFlight.Commits);
@@ -118,7 +119,7 @@ public sealed partial class TurnEngine
             case Commit commit: Release(commit); break;
             case RequestRecord record: Release(record, number); break;
             case ReadEntry look: ((ReadWork)look.Work).Answer(look.Seen with { Position = _position }); break;
-            case RefusalEntry refusal: TurnAway(refusal.Work, refusal.Detail); break;
+            case RefusalEntry refusal: TurnAway(refusal.Work, refusal.Reason, refusal.Detail); break;
             case TrialEntry trial: Release(trial); break;
             case SaveEntry save: Release(save); break;
             default: throw new InvalidOperationException($"no release for {entry.GetType().Name}");

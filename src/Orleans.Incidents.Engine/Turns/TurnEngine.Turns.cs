@@ -213,6 +213,8 @@ public sealed partial class TurnEngine
     // Only finished bytes that fit are queued.
     private (string Type, byte[] Payload) Write(object payload)
     {
+        if (_speech.Vocabulary.Needs(payload) is > 0 and var needs && needs > _speech.Speaks)
+            throw new UndecidableException(new InvalidOperationException($"{Payloads.NameOf(payload)} is not written while a node lives that does not read it")) { Needs = needs };
         try
         {
             var (type, bytes) = Payloads.Write(payload);

@@ -1,4 +1,5 @@
 using Incidents.Decisions;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Timers;
 using NodaTime;
 
@@ -41,13 +42,14 @@ public sealed partial class TurnEngine
     private long _turnsAtSweep;
 
     /// <summary>An engine that goes on from what the journal holds.</summary>
-    public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, Beginning beginning)
-        : this(reader, output, options, EngineRules.All, beginning)
+    public TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, Beginning beginning, Speech speech)
+        : this(reader, output, options, EngineRules.All, beginning, speech: speech)
     {
     }
 
-    internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning, IShardReader? shards = null)
+    internal TurnEngine(IJournalReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, Beginning beginning, IShardReader? shards = null, Speech? speech = null)
     {
+        _speech = speech ?? new Speech(Vocabulary.Current);
         _reader = reader;
         _shards = shards is null ? null : new ShardMap(shards, rules);
         _output = output;
@@ -123,6 +125,7 @@ public sealed partial class TurnEngine
             TakeUp(page);
         }
 
+        TryHeld();
         _posted.ForEach(_ready.Add);
         _posted.Clear();
         SaveOld(now);
@@ -158,6 +161,8 @@ public sealed partial class TurnEngine
             return;
         try
         {
+            if (_held.Count > 0)
+                RequireOrder(work);
             switch (work)
             {
                 case MessageWork message: Deliver(message, now); break;
@@ -171,7 +176,7 @@ public sealed partial class TurnEngine
         {
             // One command can fail only itself: it is refused or kept aside with the reason, and everything else goes on.
             Undo(first);
-            Refuse(work, broken.Message, now);
+            Refuse(work, broken, now);
         }
     }
 

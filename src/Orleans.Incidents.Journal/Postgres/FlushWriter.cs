@@ -95,8 +95,9 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         return [.. _commits.Where(c => c.Events.Count > 0 && !won.Contains(c.Slot))];
     }
 
-    /// <summary>Writes everything that needs no position, then locks the log's end and proves that the shards are ours.</summary>
+    /// <summary>Writes everything that needs no position, then locks the log's end and proves that the shards are ours, and where something is new that every node reads it.</summary>
     /// <exception cref="ShardsLostException">They are not; this attempt must be rolled back.</exception>
+    /// <exception cref="TooNewException">A node lives that does not; this attempt must be rolled back.</exception>
     public void WriteRows()
     {
         using var batch = new NpgsqlBatch(connection);
@@ -109,6 +110,8 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
 
         Rows(batch, requires: false);
         shards.AddProof(batch, Proved());
+        if (flush.Needs > shards.Mark)
+            batch.Add("SELECT speak($1)", P(flush.Needs));
         using var reader = batch.ExecuteReader();
         var there = _touched > 0 ? reader.Rows(r => r.GetInt64(0))[0] : 0;
         if (_touched > 0)
@@ -118,6 +121,10 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         // Where the shards are another's its owner may have been first; where they are ours nobody may.
         if (there != _touched)
             throw new JournalBrokenException($"{_touched - there} messages that a flush is done with are not there");
+        if (!reader.NextResult())
+            return;
+        if (reader.Rows(r => r.IsDBNull(0) ? 0 : r.GetInt32(0))[0] is var spoken && spoken < flush.Needs)
+            throw new TooNewException(flush.Needs, spoken);
     }
 
     /// <summary>Takes the next place in the log and commits. Whoever breaks off here does not know whether it is durable.</summary>
@@ -276,4 +283,10 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
                 P(number), P(Time.Nanoseconds(flush.SealedAt)), All(calls.Select(k => k.ToBytes())));
         }
     }
+}
+
+/// <summary>A node lives that does not read what a flush holds.</summary>
+internal sealed class TooNewException(int needs, int spoken) : Exception(FormattableString.Invariant($"a node lives that reads {spoken}; what is to be written needs {needs}"))
+{
+    public int Spoken => spoken;
 }

@@ -10,7 +10,12 @@ namespace Incidents.Journal.Postgres;
 // replaced writes nothing at all.
 public sealed partial class PostgresJournal
 {
-    public void EndInOrder() => Release(_shards.Owned);
+    public void EndInOrder() => InSession(c =>
+    {
+        _shards.Release(c, _shards.Owned);
+        _shards.Leave(c);
+        return 0;
+    });
 
     public ShardsTaken Take(IReadOnlyCollection<int> shards) => InSession(c => _shards.Take(c, shards));
 
@@ -24,8 +29,7 @@ public sealed partial class PostgresJournal
     /// <exception cref="PostgresFailureException">The server does not answer now.</exception>
     public IReadOnlyList<int> Check() => InSession(c =>
     {
-        c.Run("UPDATE node SET seen=(extract(epoch FROM clock_timestamp())*1000)::bigint WHERE id=$1", P(_shards.Node));
-        var lost = _shards.Lost(c);
+        var lost = _shards.Check(c);
         _shards.Forget(lost);
         return lost;
     });
@@ -95,6 +99,11 @@ public sealed partial class PostgresJournal
             {
                 _session.Rollback();
                 throw Broken(PostgresOwner.Gone());
+            }
+            catch (JournalRefusedException refused)
+            {
+                _session.Rollback();
+                throw Broken(new JournalBrokenException(refused.Message));
             }
             catch (JournalBrokenException broken)
             {

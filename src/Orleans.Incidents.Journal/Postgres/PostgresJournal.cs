@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Turns;
 using NodaTime;
 using Npgsql;
@@ -51,6 +52,8 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
 
     public JournalSecrets Secrets { get; }
 
+    public Speech Speech => _shards.Speech;
+
     public long Position => Volatile.Read(ref _position);
 
     public Instant LastTime => Ask(c => Time.Instant(c.Rows("SELECT coalesce(max(time), 0) FROM (SELECT time FROM flush ORDER BY position DESC LIMIT 1000) l", r => r.GetInt64(0))[0]));
@@ -88,7 +91,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
         try
         {
             var writer = Begin(flush, lost, TakeNumber());
-            if (end is { } known && _shards.IsSole)
+            if (end is { } known && _shards.IsSole && flush.Needs <= _shards.Mark)
             {
                 committing = true;
                 writer.WriteAndCommit(known);
@@ -101,6 +104,7 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
                 writer.Commit();
             }
 
+            _shards.Raise(flush.Needs);
             _end = writer.Next;
             Volatile.Write(ref _position, writer.Position);
             return FlushOutcome.Committed(writer.Position, lost);
@@ -114,6 +118,12 @@ public sealed partial class PostgresJournal : IJournalStore, IShardJournal
         catch (ShardsLostException lostShards)
         {
             return Taken(lostShards);
+        }
+        catch (TooNewException tooNew)
+        {
+            _session.Rollback();
+            _shards.Speech.Speaks = tooNew.Spoken;
+            return FlushOutcome.TooNew(tooNew.Message);
         }
         catch (JournalBrokenException broken)
         {

@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Turns;
 using NodaTime;
 
@@ -48,6 +49,9 @@ public sealed partial class SqliteJournal : IJournalStore
     public bool AfterDeath { get; }
 
     /// <summary>Random bytes made with the file; receipts are signed with them.</summary>
+    // One process at a time, and it has the file for itself: what it reads it writes.
+    public Speech Speech { get; } = new(Vocabulary.Current);
+
     public JournalSecrets Secrets { get; }
 
     /// <summary>The last flush's position; 0: none.</summary>

@@ -14,6 +14,7 @@ internal static class Details
         Reason.ClosingNeedsAHuman => "only a human may close an incident",
         Reason.ChangedMeanwhile => "the incident has changed since it was looked at; look again before you act",
         Reason.Unstorable => "the command could not be stored",
+        Reason.NodesOfAnOlderVersion => "a node still runs an older version, which would not read what this writes; nothing was done, try again when it has left",
         Reason.LetterSettled => "somebody has decided on this letter already",
         Reason.LetterEmpty => "what the message held could not be stored, so there is nothing to put back; it can only be discarded",
         Reason.PageNotGivenUp => "only a page that was given up is retried or discarded, and this one is not, or no longer",

@@ -115,7 +115,10 @@ internal static class IncidentsApi
     {
         try
         {
-            return await answer.WaitAsync(MaxWait, runtime.Clock);
+            var said = await answer.WaitAsync(MaxWait, runtime.Clock);
+            return said is CallAnswer { Reason: Reason.NodesOfAnOlderVersion }
+                ? throw new RefusedException(Reason.NodesOfAnOlderVersion, Details.Of(Reason.NodesOfAnOlderVersion), Problems.Upgrading)
+                : said;
         }
         catch (TimeoutException)
         {

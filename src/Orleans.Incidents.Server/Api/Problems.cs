@@ -41,9 +41,12 @@ internal static class Problems
         Reason.TooLarge => 413,
         Reason.NoRoute or Reason.Unstorable or Reason.SchemaViolation => 422,
         Reason.OverRequestBudget or Reason.TestOverBudget => 429,
-        Reason.Overloaded or Reason.ViewsBehind or Reason.Standby or Reason.OwnerUnreachable => 503,
+        Reason.Overloaded or Reason.ViewsBehind or Reason.Standby or Reason.OwnerUnreachable or Reason.NodesOfAnOlderVersion => 503,
         _ => 200,
     };
+
+    /// <summary>When to ask again for what waits for nodes of an older version to leave.</summary>
+    public static NodaTime.Duration Upgrading { get; } = NodaTime.Duration.FromSeconds(10);
 
     /// <summary>The answer of a refusal.</summary>
     public static IResult Result(Reason reason, string detail, NodaTime.Duration? retryAfter = null, IReadOnlyDictionary<string, object?>? more = null, int? status = null)

@@ -151,7 +151,12 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
     private RefusedException Refuse(Principal principal, IntegrationDefinition integration, Reason reason, string detail)
     {
         runtime.Refusals.Add(principal.Identity.Id, integration.Id, reason, detail);
-        return new RefusedException(reason, detail, reason == Reason.Overloaded ? Duration.FromSeconds(2) : null) { IsCounted = true };
+        return new RefusedException(reason, detail, reason switch
+        {
+            Reason.Overloaded => Duration.FromSeconds(2),
+            Reason.NodesOfAnOlderVersion => Problems.Upgrading,
+            _ => null,
+        }) { IsCounted = true };
     }
 
     private (List<RequestItem> Items, int Unrouted) Items(IReadOnlyList<Alert> alerts, IntegrationDefinition integration)

@@ -66,13 +66,13 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
         Journal = new ObservedJournal(_journal, Log, clock);
         if (_storage.Shared is { } shared)
         {
-            Host = new EmbeddedHost(new TurnEngine(shared.Reader, this, options, _journal.Position, shared.Node), Journal, shared.Journal, _history, Lost, clock);
+            Host = new EmbeddedHost(new TurnEngine(shared.Reader, this, options, _journal.Position, shared.Node, _journal.Speech), Journal, shared.Journal, _history, Lost, clock);
             Actors = new NodeActors(Host, peers ?? throw new ArgumentNullException(nameof(peers)), clock);
             _bell = shared.Listen(Host.Ring);
         }
         else
         {
-            Host = new EmbeddedHost(new TurnEngine(_storage.Reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath)), Journal, clock);
+            Host = new EmbeddedHost(new TurnEngine(_storage.Reader, this, options, new Beginning(_journal.Position, Recovery.Uncovered(_history), _journal.AfterDeath), _journal.Speech), Journal, clock);
             Actors = Host;
         }
 

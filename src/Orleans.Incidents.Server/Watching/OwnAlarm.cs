@@ -95,7 +95,7 @@ internal sealed class OwnAlarm(Runtime runtime, WatchdogDefinition definition, I
         try
         {
             var answer = await _pending.WaitAsync(Liveness.Patience, runtime.Clock, stop);
-            return answer.Reason == Audit.Reason.Unstorable ? "it could not be stored" : null;
+            return answer.Reason is Audit.Reason.Unstorable or Audit.Reason.NodesOfAnOlderVersion ? "it could not be stored" : null;
         }
         catch (TimeoutException)
         {

@@ -59,12 +59,14 @@ internal sealed class Desk : IEngineOutput, IDisposable
 
     public IJournalReader Reader() => Store.Reader();
 
-    public TurnEngine Engine(EngineOptions? options = null) => new(Reader(), this, options ?? new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false));
+    /// <param name="speech">What may be written; absent: what the journal says.</param>
+    public TurnEngine Engine(EngineOptions? options = null, Speech? speech = null) =>
+        new(Reader(), this, options ?? new EngineOptions(), new Beginning(Journal.Position, [], AfterDeath: false), speech ?? Journal.Speech);
 
     /// <summary>An engine that has configured a service whose first step pages somebody.</summary>
-    public TurnEngine Configured(EngineOptions? options = null)
+    public TurnEngine Configured(EngineOptions? options = null, Speech? speech = null)
     {
-        var engine = Engine(options);
+        var engine = Engine(options, speech);
         var definition = new ServiceDefinition(Service, "Shop", "", "calls", Severity.Error, ServiceDefinition.DefaultOpeningBudget);
         Call(engine, StreamId.Service(Service), new ConfigureService(definition, new PolicyDefinition("calls", [new PolicyStep(["olga"], Duration.FromHours(1))], 0)));
         Call(engine, StreamId.Responder("olga"), new ConfigureResponder(new ResponderDefinition("olga", "Olga", [new Contact("console", "olga", null)])));
@@ -86,11 +88,12 @@ internal sealed class Desk : IEngineOutput, IDisposable
     public static void Alert(TurnEngine engine, string request, params (string Group, Severity Severity)[] alerts) =>
         Alert(engine, request, Duration.Zero, alerts);
 
-    public static void Alert(TurnEngine engine, string request, Duration wait, params (string Group, Severity Severity)[] alerts) => engine.Post(new RequestWork
-    {
-        Id = CommandId.Of(request), By = Human, Integration = "generic", ReceivedAt = Now, Key = CommandId.Of(request), Answer = _ => { },
-        Items = [.. alerts.Select((a, i) => new RequestItem { Index = i, Group = Group(a.Group), Signal = new Signal(Firing(a.Group, a.Severity), new GroupTarget(Service, LabelSet.Empty, wait, Duration.Zero)) })],
-    });
+    public static void Alert(TurnEngine engine, string request, Duration wait, params (string Group, Severity Severity)[] alerts) =>
+        engine.Post(Request(request, _ => { }, wait, alerts));
+
+    /// <summary>Alerts of one request, a group each.</summary>
+    public static RequestWork Request(string request, Action<RequestAnswer> answer, params (string Group, Severity Severity)[] alerts) =>
+        Request(request, answer, Duration.Zero, alerts);
 
     public static StreamId Group(string name) => StreamId.GroupByKey("generic", LabelSet.Of("key", name).Fingerprint);
 
@@ -150,6 +153,12 @@ internal sealed class Desk : IEngineOutput, IDisposable
     public void Flushed(long position, IReadOnlyList<Commit> commits) => OnFlushed?.Invoke(position, commits);
 
     public void Dispose() => Store.Dispose();
+
+    private static RequestWork Request(string request, Action<RequestAnswer> answer, Duration wait, (string Group, Severity Severity)[] alerts) => new()
+    {
+        Id = CommandId.Of(request), By = Human, Integration = "generic", ReceivedAt = Now, Key = CommandId.Of(request), Answer = answer,
+        Items = [.. alerts.Select((a, i) => new RequestItem { Index = i, Group = Group(a.Group), Signal = new Signal(Firing(a.Group, a.Severity), new GroupTarget(Service, LabelSet.Empty, wait, Duration.Zero)) })],
+    };
 
     private static Alert Firing(string key, Severity severity) => new()
     {

@@ -42,7 +42,7 @@ public sealed class MessageTests : IDisposable
         Copy();
 
         // A process that starts behind a death tries what it finds, one after the other, and says so first.
-        var engine = new TurnEngine(_store.Reader(), _desk, new EngineOptions(), new Beginning(_desk.Journal.Position, [], AfterDeath: true));
+        var engine = new TurnEngine(_store.Reader(), _desk, new EngineOptions(), new Beginning(_desk.Journal.Position, [], AfterDeath: true), _desk.Journal.Speech);
         engine.Advance(Desk.Now);
         _desk.Commit(engine);
 

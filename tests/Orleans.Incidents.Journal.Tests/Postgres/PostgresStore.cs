@@ -1,5 +1,6 @@
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Journal.Postgres;
 using Incidents.Testing;
 using Npgsql;
@@ -15,13 +16,14 @@ internal sealed class PostgresStore : Store
     /// <param name="server">The test's own; absent: the test process's one.</param>
     /// <param name="port">Where the server is reached over the network; absent: over its socket.</param>
     /// <param name="isOwned">Whether this process owns all shards; else several nodes will share them.</param>
-    public PostgresStore(PostgresServer? server = null, int? port = null, bool isOwned = true)
+    /// <param name="vocabulary">What the owner reads; absent: what this program does.</param>
+    public PostgresStore(PostgresServer? server = null, int? port = null, bool isOwned = true, Vocabulary? vocabulary = null)
     {
         _server = server ?? PostgresServer.Shared;
         Database = _server.CreateDatabase(Prepare);
         Address = new PostgresAddress(port is null ? _server.Connection(Database) : _server.NetworkConnection(Database, port: port));
         if (isOwned)
-            _owner = TakeAsync().GetAwaiter().GetResult();
+            _owner = TakeAsync(vocabulary: vocabulary).GetAwaiter().GetResult();
     }
 
     public string Database { get; }
@@ -32,7 +34,8 @@ internal sealed class PostgresStore : Store
 
     /// <summary>What a further process does at its start.</summary>
     /// <param name="standBy">Told when there is another owner.</param>
-    public Task<PostgresOwner> TakeAsync(Action? standBy = null, CancellationToken? cancel = null) => PostgresOwner.TakeAsync(
+    /// <param name="vocabulary">What it reads; absent: what this program does.</param>
+    public Task<PostgresOwner> TakeAsync(Action? standBy = null, CancellationToken? cancel = null, Vocabulary? vocabulary = null) => PostgresOwner.TakeAsync(
         Address,
         () =>
         {
@@ -40,6 +43,7 @@ internal sealed class PostgresStore : Store
             return Task.CompletedTask;
         },
         TimeProvider.System,
+        vocabulary ?? Vocabulary.Current,
         cancel ?? TestContext.Current.CancellationToken);
 
     public override IJournalReader Reader() => Keep(new PostgresReader(Address));

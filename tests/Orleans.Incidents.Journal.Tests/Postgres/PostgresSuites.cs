@@ -2,6 +2,8 @@ namespace Incidents.Journal.Tests.Postgres;
 
 public sealed class PostgresDeadLetterTests() : DeadLetterTests(new PostgresStore());
 
+public sealed class PostgresHeldTests() : HeldTests(new PostgresStore(vocabulary: HeldTests.Newer()));
+
 public sealed class PostgresLetterViewTests() : LetterViewTests(new PostgresStore());
 
 public sealed class PostgresOutcomeTests() : OutcomeTests(new PostgresStore());

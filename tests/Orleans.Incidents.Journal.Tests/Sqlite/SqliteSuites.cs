@@ -2,6 +2,8 @@ namespace Incidents.Journal.Tests.Sqlite;
 
 public sealed class SqliteDeadLetterTests() : DeadLetterTests(new SqliteStore());
 
+public sealed class SqliteHeldTests() : HeldTests(new SqliteStore());
+
 public sealed class SqliteLetterViewTests() : LetterViewTests(new SqliteStore());
 
 public sealed class SqliteOutcomeTests() : OutcomeTests(new SqliteStore());

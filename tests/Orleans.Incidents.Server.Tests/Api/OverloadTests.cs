@@ -16,5 +16,8 @@ public class OverloadTests
     public void Whoever_asks_for_what_no_node_owns_at_the_moment_may_ask_again() => Assert.Equal(503, Problems.Status(Reason.OwnerUnreachable));
 
     [Fact]
+    public void What_waits_for_a_node_of_an_older_version_to_leave_may_be_sent_again() => Assert.Equal(503, Problems.Status(Reason.NodesOfAnOlderVersion));
+
+    [Fact]
     public void A_full_server_answers_what_senders_repeat() => Assert.Equal(503, Problems.Status(Reason.Overloaded));
 }

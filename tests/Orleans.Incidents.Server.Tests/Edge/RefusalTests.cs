@@ -62,4 +62,23 @@ public sealed class RefusalTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_command_that_waits_for_a_node_of_an_older_version_is_answered_with_when_to_give_it_again()
+    {
+        var folder = Directory.CreateTempSubdirectory("incidents-");
+        try
+        {
+            using var data = new DataFolder(folder.FullName);
+            await using var runtime = new Runtime(data, Clock, TextWriter.Null, new EngineOptions());
+            runtime.Start();
+            var refused = await Assert.ThrowsAsync<RefusedException>(() => IncidentsApi.InTimeAsync(runtime, Task.FromResult(new CallAnswer(Reason.NodesOfAnOlderVersion, false, 0, 0))));
+            Assert.Equal((Reason.NodesOfAnOlderVersion, Duration.FromSeconds(10)), (refused.Reason, refused.RetryAfter));
+            Assert.Equal(Reason.Noted, (await IncidentsApi.InTimeAsync(runtime, Task.FromResult(new CallAnswer(Reason.Noted, true, 1, 1)))).Reason);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 }

@@ -158,8 +158,10 @@ internal sealed class TrialEntry(TrialWork work) : Entry(work)
 }
 
 /// <summary>The answer to something that cannot be done, in turn with everything else.</summary>
-internal sealed class RefusalEntry(Work work, string detail, IReadOnlyList<StreamId> actors) : Entry(work)
+internal sealed class RefusalEntry(Work work, Reason reason, string detail, IReadOnlyList<StreamId> actors) : Entry(work)
 {
+    public Reason Reason => reason;
+
     public override IEnumerable<StreamId> Actors => actors;
 
     public string Detail { get; } = detail;

@@ -24,6 +24,9 @@ public sealed class Flush
     /// <summary>The lowest position that still holds repeats which no event covers; the flush's own when it is 0.</summary>
     public required long UncoveredFrom { get; init; }
 
+    /// <summary>What a node must read to understand all of it; 0: every one does.</summary>
+    public int Needs { get; init; }
+
     /// <summary>Whether there is anything to write at all.</summary>
     public bool IsEmpty => Requests.Count == 0 && !Entries.Any(e => e is TrialEntry or SaveEntry) && Commits.All(c =>
         c.Remembers is null && c.Events.Count == 0 && c.Made.Count == 0 && c.Consumed is null or { Stored: false });

@@ -1,4 +1,5 @@
 using Incidents.Decisions;
+using Incidents.Engine.Codec;
 using NodaTime;
 
 namespace Incidents.Engine.Turns;
@@ -19,13 +20,14 @@ public sealed partial class TurnEngine
     /// <param name="options">Its bounds.</param>
     /// <param name="position">The last flush.</param>
     /// <param name="node">A number that no other node ever had: two nodes never give one id to their flushes.</param>
-    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position, long node)
-        : this(reader, output, options, EngineRules.All, position, node)
+    /// <param name="speech">What may be written.</param>
+    public TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, long position, long node, Speech speech)
+        : this(reader, output, options, EngineRules.All, position, node, speech)
     {
     }
 
-    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, long node)
-        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader) => _node = node;
+    internal TurnEngine(IShardReader reader, IEngineOutput output, EngineOptions options, EngineRules rules, long position, long node, Speech? speech = null)
+        : this(reader, output, options, rules, new Beginning(position, [], AfterDeath: false), reader, speech) => _node = node;
 
     /// <summary>Whether answers have to be proved, because another node may have become the owner meanwhile.</summary>
     public bool MustProve => _shards is not null;
@@ -93,13 +95,15 @@ public sealed partial class TurnEngine
     private void DropWaiting(IReadOnlyCollection<int> shards)
     {
         bool IsLeft(StreamId stream) => shards.Contains(stream.Shard);
-        foreach (var message in _ready.RemoveMessages(m => IsLeft(m.To)).Concat(_suspects.Where(m => IsLeft(m.To))).Concat(_onTrial.Where(m => IsLeft(m.To))).ToList())
+        foreach (var message in _ready.RemoveMessages(m => IsLeft(m.To)).Concat(_suspects.Where(m => IsLeft(m.To))).Concat(_onTrial.Where(m => IsLeft(m.To)))
+            .Concat(_held.Where(m => IsLeft(m.To))).ToList())
         {
             _suspects.Remove(message);
             _onTrial.Remove(message);
             Waiting(message).Consumed(message);
         }
 
+        Unhold(m => IsLeft(m.To));
         _timers.Forget(IsLeft);
         _pages.Forget(IsLeft);
         _pagesUnderWay.RemoveWhere(p => IsLeft(StreamId.Page(p)));

@@ -1,3 +1,4 @@
+using Incidents.Engine.Codec;
 using Npgsql;
 
 namespace Incidents.Journal.Postgres;
@@ -16,10 +17,11 @@ public sealed class PostgresOwner : IDisposable
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
     private readonly PostgresSession _session;
+    private readonly Vocabulary _vocabulary;
     private readonly Lock _one = new();
     private PostgresShards? _shards;
 
-    private PostgresOwner(PostgresSession session) => _session = session;
+    private PostgresOwner(PostgresSession session, Vocabulary vocabulary) => (_session, _vocabulary) = (session, vocabulary);
 
     /// <summary>Where the journal is.</summary>
     public PostgresAddress Address => _session.Address;
@@ -35,11 +37,14 @@ public sealed class PostgresOwner : IDisposable
     /// <param name="clock">Paces the asking.</param>
     /// <exception cref="JournalRefusedException">The database cannot be used as it is; one line.</exception>
     /// <exception cref="OperationCanceledException">Told to stop while standing by.</exception>
-    public static async Task<PostgresOwner> TakeAsync(PostgresAddress address, Func<Task> standBy, TimeProvider clock, CancellationToken cancel)
+    public static Task<PostgresOwner> TakeAsync(PostgresAddress address, Func<Task> standBy, TimeProvider clock, CancellationToken cancel) =>
+        TakeAsync(address, standBy, clock, Vocabulary.Current, cancel);
+
+    internal static async Task<PostgresOwner> TakeAsync(PostgresAddress address, Func<Task> standBy, TimeProvider clock, Vocabulary vocabulary, CancellationToken cancel)
     {
         using (var first = address.OpenFirst("start"))
-            Migrate(first, address);
-        var owner = new PostgresOwner(new PostgresSession(address, "owner"));
+            Migrate(first, address, vocabulary);
+        var owner = new PostgresOwner(new PostgresSession(address, "owner"), vocabulary);
         try
         {
             for (var tries = 0; !owner.TryTake(); tries++)
@@ -61,17 +66,18 @@ public sealed class PostgresOwner : IDisposable
     }
 
     /// <summary>
-    /// Looks whether the shards are still this process's, and says again that it owns them where the connection was cut. To be asked
+    /// Looks whether the shards are still this process's, says that it lives, and says again that it owns them where the connection was cut. To be asked
     /// every second or so: a process that flushes nothing finds out by nothing else.
     /// </summary>
     /// <exception cref="OwnershipLostException">They are not.</exception>
+    /// <exception cref="JournalBrokenException">This process does not read what is written.</exception>
     /// <exception cref="PostgresFailureException">The server does not answer now.</exception>
     public void Check()
     {
         lock (_one)
         {
             var (hasSignal, lost) = _session.Read(TimeSpan.Zero, c => (
-                c.Rows("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype='advisory' AND pid=pg_backend_pid())", r => r.GetBoolean(0))[0], Shards.Lost(c)));
+                c.Rows("SELECT EXISTS (SELECT 1 FROM pg_locks WHERE locktype='advisory' AND pid=pg_backend_pid())", r => r.GetBoolean(0))[0], Shards.Check(c)));
             if (lost.Count > 0)
                 throw Gone();
             if (!hasSignal)
@@ -88,11 +94,12 @@ public sealed class PostgresOwner : IDisposable
     /// <summary>What a process says that finds itself replaced.</summary>
     internal static OwnershipLostException Gone() => new(Lost);
 
-    private static void Migrate(NpgsqlConnection connection, PostgresAddress address)
+    private static void Migrate(NpgsqlConnection connection, PostgresAddress address, Vocabulary vocabulary)
     {
         try
         {
             PostgresMigrations.Apply(connection, address);
+            PostgresShards.RequireReads(connection, address, vocabulary);
         }
         catch (Exception failure) when (PostgresFailureException.Of(failure) is { } known)
         {
@@ -124,7 +131,7 @@ public sealed class PostgresOwner : IDisposable
     private void Raise()
     {
         var connection = _session.Connection;
-        _shards ??= PostgresShards.Enter(connection, Address, Environment.MachineName, isSole: true);
+        _shards ??= PostgresShards.Enter(connection, Address, Environment.MachineName, _vocabulary, isSole: true);
         AfterDeath = _shards.Take(connection, PostgresShards.Everything).Shards.Any(s => s.AfterDeath);
     }
 }

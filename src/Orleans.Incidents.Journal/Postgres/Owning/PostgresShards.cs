@@ -1,6 +1,7 @@
 using System.Globalization;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Npgsql;
 using static Incidents.Journal.Postgres.Commands;
 
@@ -17,13 +18,22 @@ public sealed class PostgresShards
 
     private readonly long[] _epochs = new long[StreamId.Shards];
 
-    private PostgresShards(PostgresAddress address, long node, bool isSole) => (Address, Node, IsSole) = (address, node, isSole);
+    private int _mark;
+    private bool _left;
+
+    private PostgresShards(PostgresAddress address, Vocabulary vocabulary, bool isSole) => (Address, Speech, IsSole) = (address, new Speech(vocabulary), isSole);
 
     /// <summary>Where the journal is.</summary>
     public PostgresAddress Address { get; }
 
     /// <summary>The number of this start of this process; above 0.</summary>
-    public long Node { get; }
+    public long Node { get; private set; }
+
+    /// <summary>What may be written.</summary>
+    public Speech Speech { get; }
+
+    /// <summary>What nodes must read, as far as this process knows.</summary>
+    internal int Mark => Volatile.Read(ref _mark);
 
     /// <summary>Whether the process owns all shards or leaves service.</summary>
     internal bool IsSole { get; }
@@ -37,14 +47,15 @@ public sealed class PostgresShards
     /// <summary>Brings a database up to date and enters a node that owns nothing yet.</summary>
     /// <param name="address">Where the database is.</param>
     /// <param name="name">What people know the node by.</param>
+    /// <param name="vocabulary">What the program reads; absent: this program's.</param>
     /// <exception cref="JournalRefusedException">The database cannot be used as it is; one line.</exception>
-    public static PostgresShards Enter(PostgresAddress address, string name)
+    public static PostgresShards Enter(PostgresAddress address, string name, Vocabulary? vocabulary = null)
     {
         using var connection = address.OpenFirst("start");
         try
         {
             PostgresMigrations.Apply(connection, address);
-            return Enter(connection, address, name, isSole: false);
+            return Enter(connection, address, name, vocabulary ?? Vocabulary.Current, isSole: false);
         }
         catch (Exception failure) when (PostgresFailureException.Of(failure) is { } known)
         {
@@ -52,12 +63,45 @@ public sealed class PostgresShards
         }
     }
 
-    internal static PostgresShards Enter(NpgsqlConnection connection, PostgresAddress address, string name, bool isSole) => new(
-        address,
-        connection.Rows(
-            "INSERT INTO node (name, started, seen, reads) SELECT $1, t.now, t.now, $2 FROM (SELECT (extract(epoch FROM clock_timestamp())*1000)::bigint AS now) t RETURNING id",
-            r => r.GetInt64(0), P(name), P(PostgresMigrations.Newest))[0],
-        isSole);
+    // Under the lock on the log's end: a flush that raises the mark sees this node, or this node sees the mark.
+    internal static PostgresShards Enter(NpgsqlConnection connection, PostgresAddress address, string name, Vocabulary vocabulary, bool isSole)
+    {
+        var shards = new PostgresShards(address, vocabulary, isSole);
+        connection.Run("BEGIN");
+        connection.Run($"SELECT {LockEnd}");
+        RequireReads(connection, address, vocabulary);
+        shards.Node = NodeRows.Enter(connection, name, vocabulary.Reads);
+        shards.Learn(NodeRows.See(connection, shards.Node, vocabulary.Reads));
+        connection.Run("COMMIT");
+        return shards;
+    }
+
+    /// <summary>Refuses a program that does not read what is written.</summary>
+    /// <exception cref="JournalRefusedException">It does not; one line.</exception>
+    internal static void RequireReads(NpgsqlConnection connection, PostgresAddress address, Vocabulary vocabulary)
+    {
+        if (NodeRows.Mark(connection) is var mark && mark > vocabulary.Reads)
+            throw new JournalRefusedException(TooOld(address, mark, vocabulary));
+    }
+
+    /// <summary>Says that this process lives, learns what may be written, and looks which of the shards that it owns as far as it knows are another's.</summary>
+    /// <exception cref="JournalBrokenException">It does not read what is written, or its row is gone, so that nobody waits for it.</exception>
+    internal IReadOnlyList<int> Check(NpgsqlConnection connection)
+    {
+        if (!_left)
+            Learn(NodeRows.See(connection, Node, Speech.Vocabulary.Reads));
+        return connection.Rows(Compare, r => (int)r.GetInt16(0), Epochs(Owned));
+    }
+
+    /// <summary>Ends in order.</summary>
+    internal void Leave(NpgsqlConnection connection)
+    {
+        _left = true;
+        NodeRows.Leave(connection, Node);
+    }
+
+    /// <summary>What has been written needs so much.</summary>
+    internal void Raise(int mark) => Volatile.Write(ref _mark, Math.Max(_mark, mark));
 
     /// <summary>Takes shards over in a transaction of its own.</summary>
     internal ShardsTaken Take(NpgsqlConnection connection, IReadOnlyCollection<int> shards)
@@ -68,6 +112,10 @@ public sealed class PostgresShards
         // A program of the version before locks its table instead, and may have written until now.
         connection.Run($"SELECT {LockEnd}");
         connection.Run("SELECT 1 FROM log FOR NO KEY UPDATE");
+        RequireReads(connection, Address, Speech.Vocabulary);
+        Learn(NodeRows.See(connection, Node, Speech.Vocabulary.Reads));
+        if (IsSole)
+            NodeRows.LeaveOthers(connection, Node);
         connection.Run("INSERT INTO log_end SELECT position, last_event, merkle FROM log l WHERE position>(SELECT max(position) FROM log_end)");
         var position = connection.Rows(End, r => r.GetInt64(0))[0];
         Place(connection);
@@ -98,9 +146,6 @@ public sealed class PostgresShards
         connection.Run("COMMIT");
         Forget(shards);
     }
-
-    /// <summary>Which of the shards that this process owns as far as it knows are another's.</summary>
-    internal IReadOnlyList<int> Lost(NpgsqlConnection connection) => connection.Rows(Compare, r => (int)r.GetInt16(0), Epochs(Owned));
 
     /// <summary>Whether a shard is owned, as far as this process knows.</summary>
     internal bool Holds(int shard) => Volatile.Read(ref _epochs[shard]) > 0;
@@ -156,6 +201,19 @@ public sealed class PostgresShards
     private static NpgsqlParameter Numbers(IEnumerable<int> shards) => All(shards.Select(s => (short)s));
 
     private NpgsqlParameter[] Epochs(IReadOnlyList<int> shards) => [Numbers(shards), All(shards.Select(s => _epochs[s]))];
+
+    private void Learn((int Mark, int Spoken, bool IsThere) seen)
+    {
+        if (seen.Mark > Speech.Vocabulary.Reads)
+            throw new JournalBrokenException(TooOld(Address, seen.Mark, Speech.Vocabulary));
+        if (!seen.IsThere)
+            throw new JournalBrokenException($"{Address} has not seen this node for a week and has forgotten it; start it again");
+        Raise(seen.Mark);
+        Speech.Speaks = seen.Spoken;
+    }
+
+    private static string TooOld(PostgresAddress address, int mark, Vocabulary vocabulary) => string.Create(CultureInfo.InvariantCulture,
+        $"{address} holds what a newer version of the program has written (a node must read {mark}; this one reads {vocabulary.Reads}); start that version instead");
 
     private static void Place(NpgsqlConnection connection)
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Nodes;
 using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
@@ -38,11 +39,11 @@ internal class Cluster : IPeers, IAsyncDisposable
     public IReadOnlyList<Node> Up => [.. _nodes.Where(n => n.IsUp)];
 
     /// <summary>So many nodes that share the shards evenly, and services that are spread over them.</summary>
-    public static async Task<Cluster> StartAsync(int count, EngineOptions? options = null)
+    public static async Task<Cluster> StartAsync(int count, EngineOptions? options = null, params Vocabulary[] vocabularies)
     {
         var nodes = new Cluster();
         for (var i = 0; i < count; i++)
-            nodes.Add(options);
+            nodes.Add(options, vocabularies.ElementAtOrDefault(i));
         await Task.WhenAll(Enumerable.Range(0, count).Select(i => nodes[i].Host.TakeAsync([.. Enumerable.Range(0, StreamId.Shards).Where(s => s % count == i)])));
         await nodes.ConfigureAsync();
         return nodes;
@@ -53,9 +54,9 @@ internal class Cluster : IPeers, IAsyncDisposable
 
     public const int Services = 24;
 
-    public Node Add(EngineOptions? options = null)
+    public Node Add(EngineOptions? options = null, Vocabulary? vocabulary = null)
     {
-        var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options);
+        var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options, vocabulary);
         Add(node);
         return node;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Incidents.Decisions;
 using Incidents.Delivery;
 using Incidents.Engine;
+using Incidents.Engine.Codec;
 using Incidents.Engine.Embedded;
 using Incidents.Engine.Nodes;
 using Incidents.Engine.Turns;
@@ -23,16 +24,16 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _pages;
     private bool _ended;
 
-    public Node(PostgresAddress address, string name, IPeers peers, ConcurrentDictionary<string, int> pages, EngineOptions? options = null)
+    public Node(PostgresAddress address, string name, IPeers peers, ConcurrentDictionary<string, int> pages, EngineOptions? options = null, Vocabulary? vocabulary = null)
     {
         Name = name;
         _pages = pages;
-        var shards = PostgresShards.Enter(address, name);
+        var shards = PostgresShards.Enter(address, name, vocabulary);
         Journal = new PostgresJournal(shards);
         _reader = new PostgresReader(address);
         _history = new PostgresHistory(address);
         _recovery = new PostgresHistory(address);
-        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position, shards.Node), Journal, Journal, _recovery, Tell, TimeProvider.System);
+        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position, shards.Node, Journal.Speech), Journal, Journal, _recovery, Tell, TimeProvider.System);
         Actors = new NodeActors(Host, peers, TimeProvider.System);
         _bell = new PostgresBell(address, Host.Ring);
         Host.Start();
