@@ -1,5 +1,6 @@
 using Incidents.Audit;
 using Incidents.Decisions;
+using Incidents.Engine;
 using Incidents.Engine.Codec;
 
 namespace Incidents.Journal;
@@ -13,6 +14,15 @@ internal static class Intact
     {
         if (!Follows(e, before))
             throw new JournalBrokenException(Damage(e));
+    }
+
+    /// <summary>The same of an event that was found by itself.</summary>
+    /// <param name="before">The chain's hash behind the event before; <see langword="null"/>: there is none.</param>
+    /// <exception cref="JournalBrokenException">It was changed; one line names it.</exception>
+    public static StoredEvent Require(StoredEvent found, byte[]? before)
+    {
+        Require(found.Envelope, before ?? Chain.Start);
+        return found;
     }
 
     /// <summary>An event as an object, once it is known to follow.</summary>

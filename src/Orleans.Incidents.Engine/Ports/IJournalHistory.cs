@@ -35,6 +35,9 @@ public interface IJournalHistory
     /// <summary>All events of the flushes behind a position, whole flushes only, until at least so many events are read.</summary>
     IReadOnlyList<StoredEvent> After(long position, int atLeast);
 
+    /// <summary>Of each stream of a kind that was ever configured the last event that did so, in order of their names. Streams may be long: nothing else of them is read.</summary>
+    IReadOnlyList<StoredEvent> Configured(ActorKind kind);
+
     /// <summary>All streams of a kind.</summary>
     IReadOnlyList<StreamId> Streams(ActorKind kind);
 

@@ -75,6 +75,11 @@ public sealed class SqliteHistory(string path) : IStoredHistory, IDisposable
         return Read($"SELECT {Columns} FROM event e JOIN head h ON h.number=e.head WHERE e.n>?1 AND e.n<=?2 ORDER BY e.n", s => s.Bind(first).Bind(last), Event);
     }
 
+    public IReadOnlyList<StoredEvent> Configured(ActorKind kind) => Read(
+        $"SELECT {Columns}, p.hash FROM head h JOIN event e ON e.head=h.number AND e.version=(SELECT max(c.version) FROM event c WHERE c.head=h.number AND substr(c.type, -10)='configured') " +
+        "LEFT JOIN event p ON p.head=e.head AND p.version=e.version-1 WHERE h.stream>=?1 AND h.stream<?2 ORDER BY h.stream",
+        s => s.Bind(StreamId.Prefix(kind)).Bind(StreamId.Prefix(kind)[..^1] + "0"), s => Intact.Require(Event(s), s.IsNull(16) ? null : s.Blob(16)));
+
     public IReadOnlyList<StreamId> Streams(ActorKind kind) => Read(
         "SELECT stream FROM head WHERE stream>=?1 AND stream<?2 ORDER BY stream",
         s => s.Bind(StreamId.Prefix(kind)).Bind(StreamId.Prefix(kind)[..^1] + "0"), s => StreamId.Parse(s.Text(0)));

@@ -5,6 +5,7 @@ using Incidents.Engine;
 using Incidents.Engine.Receipts;
 using Incidents.Incidents;
 using Incidents.Pages;
+using Incidents.Responders;
 using NodaTime;
 
 namespace Incidents.Journal.Tests;
@@ -53,6 +54,22 @@ public abstract class RoundTripTests : IDisposable
         Assert.Equal(all.OrderBy(e => e.Number), all);
         Assert.Equal(all.Where(e => e.Position > 1), _desk.History.After(1, atLeast: 1), EqualityComparer<StoredEvent>.Create((a, b) => a!.Number == b!.Number));
         Assert.Equal(["group.opened", "service.problem-admitted", "incident.opened", "incident.step-paged", "responder.paged"], all.Where(e => e.Position == 2).Select(e => e.Envelope.Type));
+    }
+
+    [Fact]
+    public void What_was_declared_last_is_found_wherever_it_lies_in_its_stream()
+    {
+        var engine = _desk.Configured();
+        Desk.Alert(engine, "before", ("disk", Severity.Critical));
+        _desk.Commit(engine);
+        _desk.Call(engine, StreamId.Responder("olga"), new ConfigureResponder(new ResponderDefinition("olga", "Olga the second", [])));
+        _desk.Call(engine, StreamId.Responder("ada"), new ConfigureResponder(new ResponderDefinition("ada", "Ada", [])));
+        Desk.Alert(engine, "behind", ("fan", Severity.Critical));
+        _desk.Commit(engine);
+
+        Assert.Equal(["Ada", "Olga the second"], _desk.History.Configured(ActorKind.Responder).Select(e => ((ResponderConfigured)e.Happened).Definition.Name));
+        Assert.Equal([(2L, 1L)], _desk.History.Configured(ActorKind.Service).Select(e => (_desk.History.Events(StreamId.Parse(e.Envelope.Stream), 1, 10)[^1].Envelope.Version - e.Envelope.Version, e.Position)));
+        Assert.Empty(_desk.History.Configured(ActorKind.Group));
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class ChainTests : IDisposable
             Desk.Alert(before, $"r{i}", Duration.FromMinutes(1), ($"g{i}", Severity.Critical));
         _desk.Commit(before);
         var reader = new CountingReader(_desk.Reader());
-        var engine = new TurnEngine(reader, _desk, new EngineOptions(), new Beginning(_desk.Journal.Position, [], AfterDeath: false));
+        var engine = new TurnEngine(reader, _desk, new EngineOptions(), new Beginning(_desk.Journal.Position, [], AfterDeath: false), _desk.Journal.Speech);
         var later = Desk.Now + Duration.FromMinutes(2);
 
         engine.Advance(later);

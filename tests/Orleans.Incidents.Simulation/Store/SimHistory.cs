@@ -41,6 +41,8 @@ internal sealed class SimHistory(Image image, Rules rules, Func<bool> inDoubt) :
         return events;
     }
 
+    public IReadOnlyList<StoredEvent> Configured(ActorKind kind) => throw new InvalidOperationException();
+
     public IReadOnlyList<StreamId> Streams(ActorKind kind) => [.. image.Of(kind).Select(s => s.Id)];
 
     public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => [];

@@ -47,7 +47,8 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
     public IReadOnlyList<StoredEvent> Events(StreamId stream, long from, int limit)
     {
         var events = Read(
-            $"SELECT {Columns} FROM head h JOIN event e ON e.head=h.number JOIN flush f ON f.number=e.flush WHERE h.stream=$1 AND e.version>=$2 ORDER BY e.version LIMIT $3",
+            $"SELECT {Columns} FROM (SELECT number, stream FROM head WHERE stream=$1) h CROSS JOIN LATERAL " +
+            "(SELECT * FROM event WHERE head=h.number AND version>=$2 ORDER BY version LIMIT $3) e JOIN flush f ON f.number=e.flush ORDER BY e.version",
             Event, () => [P(stream.ToString()), P(from), P(limit)]);
         for (var i = 0; i < events.Count; i++)
         {
@@ -64,6 +65,11 @@ public sealed class PostgresHistory(PostgresAddress address) : IStoredHistory, I
         "goal AS (SELECT coalesce((SELECT f.position FROM flush f, start s WHERE f.position>$1 AND f.last_event>=s.last_event+$2 ORDER BY f.position LIMIT 1), (SELECT coalesce(max(position), 0) FROM flush)) AS position) " +
         $"SELECT {Columns} FROM flush f JOIN event e ON e.flush=f.number JOIN head h ON h.number=e.head WHERE f.position>$1 AND f.position<=(SELECT position FROM goal) ORDER BY f.position, e.place",
         Event, () => [P(position), P(atLeast)]);
+
+    public IReadOnlyList<StoredEvent> Configured(ActorKind kind) => Read(
+        $"SELECT {Columns}, p.hash FROM head h JOIN event e ON e.head=h.number AND e.version=(SELECT max(c.version) FROM event c WHERE c.head=h.number AND right(c.type, 10)='configured') " +
+        "JOIN flush f ON f.number=e.flush LEFT JOIN event p ON p.head=e.head AND p.version=e.version-1 WHERE h.stream>=$1 AND h.stream<$2 ORDER BY h.stream",
+        r => Intact.Require(Event(r), r.BlobOrNull(16)), () => [P(StreamId.Prefix(kind)), P(StreamId.Prefix(kind)[..^1] + "0")]);
 
     public IReadOnlyList<StreamId> Streams(ActorKind kind) => Read(
         "SELECT stream FROM head WHERE stream>=$1 AND stream<$2 ORDER BY stream",

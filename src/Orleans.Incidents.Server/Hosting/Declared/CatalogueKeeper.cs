@@ -70,13 +70,7 @@ internal sealed class CatalogueKeeper(IJournalHistory history, IActors actors)
     private IEnumerable<(IEvent Happened, string By)> Entries()
     {
         ActorKind[] kinds = [ActorKind.Identity, ActorKind.Responder, ActorKind.Service, ActorKind.Integration, ActorKind.Channel, ActorKind.Routing];
-        foreach (var stream in kinds.SelectMany(history.Streams))
-        {
-            var last = history.Events(stream, 1, int.MaxValue)
-                .LastOrDefault(e => e.Envelope.Type is "identity.configured" or "responder.configured" or "service.configured" or "integration.configured" or "channel.email-configured" or "routing.configured");
-            if (last is not null)
-                yield return ((IEvent)Payloads.Read(last.Envelope.Type, last.Envelope.Payload), last.Envelope.Actor);
-        }
+        return kinds.SelectMany(history.Configured).Select(e => (e.Happened, e.Envelope.Actor));
     }
 
     private static Catalogue Add(Catalogue c, IEvent happened, bool isOver) => happened switch

@@ -225,6 +225,8 @@ public sealed class ViewsTests : IDisposable
 
         public IReadOnlyList<StoredEvent> After(long position, int atLeast) => throw new InvalidOperationException();
 
+        public IReadOnlyList<StoredEvent> Configured(ActorKind kind) => throw new InvalidOperationException();
+
         public IReadOnlyList<StreamId> Streams(ActorKind kind) => throw new InvalidOperationException();
 
         public IReadOnlyList<RefusedRow> RefusedBefore(long id, int limit, string? identity = null, string? integration = null) => throw new InvalidOperationException();
