@@ -15,6 +15,8 @@ Ends by itself: after the time (default one hour) the round's current step is fi
   silos       the same on three silos, of which one is stopped or killed (where the Orleans packages are)
   cluster     three real silos, a random one killed and replaced 20 times under load; and three whose database stalls, restarts and
               crashes, whose ways to it are cut and half open, and which are killed, 20 such faults (where the Orleans packages are)
+  upgrade     the version before the newest database script and this one together under load, replaced one by one (where there is git
+              history to build it from)
   faults      a full, slow, failing or read-only disk; a clock that is set; a stop under load; files as of the moment of an answer
   fuzz        what strangers send, with a seed of its own (where tests/Orleans.Incidents.Fuzz is)
 
@@ -43,6 +45,7 @@ results=${results:-docs/long-runs/$(date -u +%Y-%m-%dT%H%M).md}
 (( build == 0 )) || dotnet build -c Release Orleans.Incidents.sln -v q --nologo
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/long-XXXXXX")
+chmod a+x "$work" # PostgreSQL refuses to run as root and has its own folder in there
 export TMPDIR=$work/tmp
 sweep() {
   # A test that was ended may have left a file system mounted.
@@ -77,7 +80,46 @@ step() {
     "$* dotnet test -c Release $project --filter '$filter'" || failed=1
 }
 
+# skip KIND WHY
+skip() {
+  python3 tests/long_report.py skip "$work" "$1" "$2"
+}
+
+# The version before the newest database script, which runs where this one comes. Built once.
+scripts=src/Orleans.Incidents.Journal/Postgres/Migrations
+old="" why_no_old="" old_failed=0
+build_old() {
+  local newest before
+  newest=$(git log --diff-filter=A -1 --format=%H -- "$scripts" 2> /dev/null) || newest=""
+  before=$(git rev-parse -q --verify "${newest:-none}^1^{commit}" 2> /dev/null) || before=""
+  if [[ -z "$before" ]]; then
+    why_no_old="absent: git history that goes back behind the newest file of $scripts"
+    return 0
+  fi
+  sweep
+  mkdir "$work/old"
+  git archive "$before" | tar -x -C "$work/old"
+  echo "building $(git log -1 --format='%h, %s' "$before"), which ran before $(basename "$(git show --diff-filter=A --name-only --format= "$newest" -- "$scripts" | tail -1)")"
+  if MSBUILDDISABLENODEREUSE=1 dotnet build -c Release "$work/old/src/Orleans.Incidents.Server" -v q --nologo > "$work/old.log" 2>&1; then
+    old=$(find "$work/old/src/Orleans.Incidents.Server/bin/Release" -name Orleans.Incidents.Server.dll -print -quit)
+  else
+    old_failed=1
+  fi
+}
+
+upgrade() {
+  if [[ -n "$why_no_old" ]]; then
+    skip upgrade "$why_no_old"
+  elif (( old_failed )); then
+    cp "$work/old.log" "$work/log"
+    python3 tests/long_report.py add "$work" upgrade 1 0 "dotnet build -c Release src/Orleans.Incidents.Server, of the version before the newest database script" || failed=1
+  else
+    step upgrade Acceptance "FullyQualifiedName~Stores.UpgradeTests" INCIDENTS_OLD_SERVER="$old"
+  fi
+}
+
 failed=0 rounds=0
+build_old
 began=$(date +%s)
 until=$(( began + seconds ))
 # Seeds go on from one run to the next by the clock: no two runs share any.
@@ -94,6 +136,8 @@ while left; do
   step silos Acceptance "FullyQualifiedName~HeartbeatTests|FullyQualifiedName~MuteTests|FullyQualifiedName~HangingChannelTests|FullyQualifiedName=Incidents.Acceptance.Durability.KillTests.What_was_answered_is_there_after_every_kill_and_pages_once|FullyQualifiedName=Incidents.Acceptance.Durability.StopTests.A_stop_under_load_drains_and_loses_nothing_that_was_answered" INCIDENTS_TEST_STORE=cluster INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed"
   left || (( rounds == 1 )) || break
   step cluster Acceptance "FullyQualifiedName~Stores.ClusterTests|FullyQualifiedName~Stores.ChaosTests" INCIDENTS_KILLS=20 INCIDENTS_KILL_SEED="$seed" INCIDENTS_CHAOS=20 INCIDENTS_CHAOS_SEED="$seed"
+  left || (( rounds == 1 )) || break
+  upgrade
   left || (( rounds == 1 )) || break
   step faults Acceptance "FullyQualifiedName~Acceptance.Faults|FullyQualifiedName~FailedSyncTests|FullyQualifiedName~SyncTests|FullyQualifiedName~SnapshotTests|FullyQualifiedName~StopTests|FullyQualifiedName~RefusedStartTests"
   left || (( rounds == 1 )) || break

@@ -19,6 +19,7 @@ COUNTED = {
     "stores": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents"},
     "silos": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents"},
     "cluster": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents", "faults": r"(\d+) faults"},
+    "upgrade": {"alerts sent": r"(\d+) alerts", "alerts answered": r"(\d+) answered", "incidents": r"(\d+) incidents", "calls of people": r"(\d+) calls of people"},
     "faults": {},
     "fuzz": {"inputs": r"(\d+) inputs", "requests": r"(\d+) requests"},
 }
@@ -56,6 +57,15 @@ def add(work, kind, status, seconds, command):
     return not step["failures"]
 
 
+def skip(work, kind, why):
+    """A step that cannot run here."""
+    step = {"kind": kind, "seconds": 0, "command": "", "failures": [], "skipped": {why: 1}, "passed": 0, "counts": {}}
+    with open(work / "steps", "a") as steps:
+        steps.write(json.dumps(step) + "\n")
+    print(f"{time.strftime('%H:%M:%S')} {kind}: skipped: {why}", flush=True)
+    return True
+
+
 def said(*command):
     try:
         return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
@@ -91,7 +101,7 @@ def write(work, results, began):
                      f"{sum(len(s['failures']) for s in of)} | {sum(sum(s['skipped'].values()) for s in of)} | {much or ('did not run' if not of else '')} |")
     skipped = sum((collections.Counter(step["skipped"]) for step in steps), collections.Counter())
     lines += ["", *(f"- skipped {count} times: {why}" for why, count in skipped.most_common())]
-    lines += ["", "## Steps", "", *(f"- {step['kind']}, {step['seconds']} s: `{step['command']}`" for step in steps)]
+    lines += ["", "## Steps", "", *(f"- {step['kind']}, {step['seconds']} s: `{step['command']}`" for step in steps if step["command"])]
     lines += ["", "## Failures", "", *([] if failed else ["None."])]
     for step, failure in failed:
         lines += [f"### {failure['test']}", "", "Again:", "", "```", step["command"], "```", "", "```", failure["message"], failure["trace"], "```", ""]
@@ -102,4 +112,4 @@ def write(work, results, began):
 
 if __name__ == "__main__":
     act, work, *rest = sys.argv[1:]
-    sys.exit(0 if {"add": add, "write": write}[act](pathlib.Path(work), *rest) else 1)
+    sys.exit(0 if {"add": add, "skip": skip, "write": write}[act](pathlib.Path(work), *rest) else 1)

@@ -37,6 +37,13 @@ internal sealed class Ledger
         Assert.All(_incidents, i => Assert.Equal(i.Value, Assert.Single(listed[$"Problem {i.Key}"])));
     }
 
+    /// <summary>Every incident comes to a page, and no step of any has two. A page whose attempt was cut off is made again 20 s after it began, under the same id.</summary>
+    public async Task CheckPagesAsync(Pager pager, TimeSpan within)
+    {
+        await Eventually.TrueAsync("a page of every incident", () => _incidents.Values.All(pager.Pages.Select(p => p.Incident).ToHashSet().Contains), within);
+        Assert.All(pager.Pages.GroupBy(p => (p.Incident, p.Step), p => p.Id), pages => Assert.Single(pages.Distinct()));
+    }
+
     private async Task CheckAsync(Api api, Sent alert)
     {
         var outcome = await api.OutcomeAsync(alert.Receipt!);

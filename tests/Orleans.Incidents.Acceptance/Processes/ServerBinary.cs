@@ -9,11 +9,12 @@ internal static class ServerBinary
     public static string Path { get; } = Locate();
 
     /// <summary>A process that is not started yet, with both streams redirected.</summary>
-    public static Process Prepare(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="program">The dll of another version; absent: of this one.</param>
+    public static Process Prepare(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? program = null)
     {
         var process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [Path, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = System.IO.Path.GetTempPath() },
+            StartInfo = new ProcessStartInfo("dotnet", [program ?? Path, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = System.IO.Path.GetTempPath() },
         };
         foreach (var name in process.StartInfo.Environment.Keys.Where(k => k.StartsWith("INCIDENTS_", StringComparison.Ordinal)).ToList())
             process.StartInfo.Environment.Remove(name);
@@ -29,9 +30,14 @@ internal static class ServerBinary
     public static Task<ToolRun> RunAsync(params string[] arguments) => RunAsync(null, arguments);
 
     /// <summary>Runs a command to its end, with further environment variables.</summary>
-    public static async Task<ToolRun> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments)
+    public static Task<ToolRun> RunAsync(IReadOnlyDictionary<string, string>? environment, params string[] arguments) => RunToEndAsync(Prepare(arguments, environment));
+
+    /// <summary>Runs a command of another version to its end.</summary>
+    public static Task<ToolRun> RunOtherAsync(string program, params string[] arguments) => RunToEndAsync(Prepare(arguments, program: program));
+
+    private static async Task<ToolRun> RunToEndAsync(Process prepared)
     {
-        using var process = Prepare(arguments, environment);
+        using var process = prepared;
         process.Start();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         limit.CancelAfter(TimeSpan.FromMinutes(1));

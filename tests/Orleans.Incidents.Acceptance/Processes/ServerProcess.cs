@@ -73,14 +73,18 @@ internal sealed class ServerProcess : IAsyncDisposable, IDisposable
     public static Task<ServerProcess> StandByAsync(string data, string config, IReadOnlyDictionary<string, string> environment, params string[] more) =>
         StartAsync(["--data", data, .. more], config, environment, givesToken: true, standsBy: true);
 
+    /// <summary>Starts a program of whichever version on the tests' configuration, and waits until it serves, or stands by.</summary>
+    public static Task<ServerProcess> StartOtherAsync(string program, string data, string config, bool standsBy, params string[] more) =>
+        StartAsync(["--data", data, .. more], config, TestConfig.Environment, givesToken: true, standsBy, program);
+
     private static async Task<ServerProcess> StartAsync(
-        string[] where, string? config, IReadOnlyDictionary<string, string>? environment, bool givesToken, bool standsBy = false)
+        string[] where, string? config, IReadOnlyDictionary<string, string>? environment, bool givesToken, bool standsBy = false, string? program = null)
     {
         var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (givesToken)
             all["INCIDENTS_ADMIN_TOKEN"] = AdminToken;
         string[] arguments = ["serve", "--urls", "http://127.0.0.1:0", .. where, .. config is null ? [] : new[] { "--config", config }];
-        var server = new ServerProcess(ServerBinary.Prepare(arguments, all));
+        var server = new ServerProcess(ServerBinary.Prepare(arguments, all, program));
         await server.StartAsync(standsBy ? server._standsBy.Task : server._serves.Task);
         return server;
     }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Incidents.Acceptance.Durability;
 using Incidents.Acceptance.Processes;
 
@@ -45,30 +44,16 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
     /// <summary>How long anything may take to be well again: long, because a busy machine is no failure.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private readonly Dictionary<ServerProcess, Traffic> _traffic = [];
-    private readonly List<Sent> _sent = [];
-    private int _names;
+    private readonly TrafficByServer _traffic = new(random, Patience, say);
 
     /// <summary>Every alert of those that have stopped.</summary>
-    public IReadOnlyCollection<Sent> Sent => _sent;
+    public IReadOnlyCollection<Sent> Sent => _traffic.Sent;
 
     /// <summary>Starts a sender at every silo that has none.</summary>
-    public void Send()
-    {
-        foreach (var silo in silos.All.Where(s => !_traffic.ContainsKey(s)))
-        {
-            _traffic[silo] = new Traffic(silo.Url, string.Create(CultureInfo.InvariantCulture, $"s{_names++}"), random.Next(), connections: 2, largest: 2, Patience);
-            _traffic[silo].Start();
-        }
-    }
+    public void Send() => _traffic.Start(silos.All);
 
     /// <summary>Waits for so many further answers of any silo.</summary>
-    public async Task AnsweredAsync(int count, IReadOnlyCollection<ServerProcess>? by = null)
-    {
-        var of = by is null ? [.. _traffic.Values] : by.Select(s => _traffic[s]).ToList();
-        var before = of.Sum(t => t.Answers);
-        await Eventually.TrueAsync($"{count} answers", () => of.Sum(t => t.Answers) >= before + count, Patience);
-    }
+    public Task AnsweredAsync(int count, IReadOnlyCollection<ServerProcess>? by = null) => _traffic.AnsweredAsync(count, by);
 
     /// <summary>Does it, and returns when it is over, which is not when all is well again.</summary>
     public async Task HappenAsync(Fault fault)
@@ -136,7 +121,7 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
                 Assert.True(why is not null, $"a silo ended and did not say why: {gone.Output} {gone.Errors}");
                 say($"left service: {why}");
                 await silos.RemoveAsync(gone);
-                await EndedAsync(gone);
+                await _traffic.EndAsync(gone, isGone: true);
             }
 
             while (silos.All.Count < ChaosTests.Count)
@@ -148,11 +133,7 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
     }
 
     /// <summary>Stops all senders: what they were told is in <see cref="Sent"/>.</summary>
-    public async Task StopAsync()
-    {
-        foreach (var silo in _traffic.Keys.ToList())
-            await EndedAsync(silo);
-    }
+    public Task StopAsync() => _traffic.StopAsync();
 
     private IReadOnlyList<ServerProcess> Others(ServerProcess victim) => [.. silos.All.Where(s => s != victim)];
 
@@ -187,16 +168,6 @@ internal sealed class Chaos(Silos silos, PostgresServer postgres, Random random,
     private async Task KillAsync(ServerProcess victim)
     {
         await silos.KillAsync(victim);
-        await EndedAsync(victim);
-    }
-
-    private async Task EndedAsync(ServerProcess silo)
-    {
-        var traffic = _traffic[silo];
-        await traffic.StopAsync();
-        Assert.DoesNotContain(traffic.Others, status => status != 503 && (status != 0 || silos.All.Contains(silo)));
-        say($"{silo.Url}: {traffic.Answers} answers, {traffic.Others.Count} refusals, the slowest after {traffic.Slowest.TotalMilliseconds:0} ms");
-        _traffic.Remove(silo);
-        _sent.AddRange(traffic.Sent);
+        await _traffic.EndAsync(victim, isGone: true);
     }
 }

@@ -20,6 +20,9 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Those that were started and not taken out, in order.</summary>
     public IReadOnlyList<ServerProcess> All => _all;
 
+    /// <summary>What those that are started from now on run.</summary>
+    public string Program { get; set; } = ServerBinary.Path;
+
     /// <summary>Whether the server was built with the cluster.</summary>
     public static Task<bool> ArePresentAsync() => Present.Value;
 
@@ -36,9 +39,10 @@ internal sealed class Silos : IAsyncDisposable
 
     /// <summary>Starts so many at once and waits until all serve.</summary>
     /// <param name="network">Makes each one a network of its own to the database; absent: they reach it as the test does.</param>
-    public static async Task<Silos> StartAsync(Folder folder, string pages, int count, Func<Relay>? network = null)
+    /// <param name="program">What they run; absent: this version.</param>
+    public static async Task<Silos> StartAsync(Folder folder, string pages, int count, Func<Relay>? network = null, string? program = null)
     {
-        var silos = new Silos(folder, pages, network);
+        var silos = new Silos(folder, pages, network) { Program = program ?? ServerBinary.Path };
         silos._all.AddRange(await Task.WhenAll(Enumerable.Range(0, count).Select(_ => silos.StartOneAsync())));
         return silos;
     }
@@ -89,8 +93,8 @@ internal sealed class Silos : IAsyncDisposable
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"silo-{Interlocked.Increment(ref _started)}");
         var relay = _network?.Invoke();
-        var silo = await ServerProcess.StartAsync(
-            _folder.At(name), _folder.Write($"{name}.yaml", TestConfig.Text(_pages)), TestConfig.Environment, true,
+        var silo = await ServerProcess.StartOtherAsync(
+            Program, _folder.At(name), _folder.Write($"{name}.yaml", TestConfig.Text(_pages)), standsBy: false,
             ["--postgres", relay is null ? _folder.Connection : _folder.ConnectionBy(relay), .. Arguments()]);
         if (relay is not null)
             _relays[silo] = relay;
