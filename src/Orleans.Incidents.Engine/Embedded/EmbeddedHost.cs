@@ -248,6 +248,13 @@ public sealed class EmbeddedHost : IActors, IDisposable
             _engine.Complete(FlushOutcome.Committed(_engine.Position), now);
             Step(now);
         }
+
+        // What failed may be another node's to do meanwhile, or nobody's, and the edge lets nothing in that would be flushed. The writer's pauses pace it.
+        if (Failing && !_writing && !_stopping && _engine.Queued == 0)
+        {
+            var nothing = _engine.SealNothing(now);
+            Write(() => Flushed(nothing));
+        }
     }
 
     // A problem that was taken up gets to its page within one flush.

@@ -123,7 +123,8 @@ public sealed partial class TurnEngine
         _limit = 1;
 
         // A request ends its unit; repeats of another identity may be covered before it.
-        var work = flush.Entries[^1].Work;
+        if (flush.Entries is not [.., { Work: var work }])
+            return;
         if (IsForAnother(work) || ++work.Failures < _options.MaxFailures)
             return;
         _ready.Remove(work);

@@ -28,20 +28,25 @@ public sealed partial class TurnEngine
 
         var entries = _queue.GetRange(0, count);
         _queue.RemoveRange(0, count);
-        _inFlight = new Flush
-        {
-            Id = FlushId(now),
-            SealedAt = now,
-            Entries = entries,
-            Commits = entries.OfType<Commit>().ToList(),
-            Requests = entries.OfType<RequestRecord>().ToList(),
-            UncoveredFrom = UncoveredFrom(),
-            Needs = Needs(entries),
-        };
+        _inFlight = FlushOf(entries, now);
         if (!_rules.ReportBehindFlush)
             _output.Flushed(_position + 1, _inFlight.Commits);
         return _inFlight;
     }
+
+    /// <summary>The next flush of nothing, where nothing waits and none is under way: it finds out whether the journal can be written.</summary>
+    public Flush SealNothing(Instant now) => _inFlight = FlushOf([], now);
+
+    private Flush FlushOf(List<Entry> entries, Instant now) => new()
+    {
+        Id = FlushId(now),
+        SealedAt = now,
+        Entries = entries,
+        Commits = entries.OfType<Commit>().ToList(),
+        Requests = entries.OfType<RequestRecord>().ToList(),
+        UncoveredFrom = UncoveredFrom(),
+        Needs = Needs(entries),
+    };
 
     /// <summary>The sealed flush ended: releases what it holds, or drops and does again what must be.</summary>
     public void Complete(FlushOutcome outcome, Instant now)

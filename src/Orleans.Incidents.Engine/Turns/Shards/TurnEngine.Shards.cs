@@ -89,7 +89,7 @@ public sealed partial class TurnEngine
         if (_rules.DropOnLeave)
             DropWaiting(shards);
         HoldNewer();
-        return !_rules.WaitOnLeave ? null : _queue.Count > 0 ? _queue[^1] : _inFlight?.Entries[^1];
+        return !_rules.WaitOnLeave ? null : _queue.Count > 0 ? _queue[^1] : _inFlight is { Entries: [.., var last] } ? last : null;
     }
 
     private void DropWaiting(IReadOnlyCollection<int> shards)

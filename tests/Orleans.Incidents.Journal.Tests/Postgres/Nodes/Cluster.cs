@@ -54,9 +54,9 @@ internal class Cluster : IPeers, IAsyncDisposable
 
     public const int Services = 24;
 
-    public Node Add(EngineOptions? options = null, Vocabulary? vocabulary = null)
+    public Node Add(EngineOptions? options = null, Vocabulary? vocabulary = null, Func<IJournal, IJournal>? through = null)
     {
-        var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options, vocabulary);
+        var node = new Node(_store.Address, $"node-{_nodes.Count}", this, Pages, options, vocabulary, through);
         Add(node);
         return node;
     }

@@ -24,7 +24,9 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
     private readonly ConcurrentDictionary<string, int> _pages;
     private bool _ended;
 
-    public Node(PostgresAddress address, string name, IPeers peers, ConcurrentDictionary<string, int> pages, EngineOptions? options = null, Vocabulary? vocabulary = null)
+    /// <param name="vocabulary">What it reads; absent: what this program does.</param>
+    /// <param name="through">What its flushes go through; absent: straight to the journal.</param>
+    public Node(PostgresAddress address, string name, IPeers peers, ConcurrentDictionary<string, int> pages, EngineOptions? options = null, Vocabulary? vocabulary = null, Func<IJournal, IJournal>? through = null)
     {
         Name = name;
         _pages = pages;
@@ -33,7 +35,8 @@ internal sealed class Node : IEngineOutput, IAsyncDisposable
         _reader = new PostgresReader(address);
         _history = new PostgresHistory(address);
         _recovery = new PostgresHistory(address);
-        Host = new EmbeddedHost(new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position, shards.Node, Journal.Speech), Journal, Journal, _recovery, Tell, TimeProvider.System);
+        var engine = new TurnEngine(_reader, this, options ?? new EngineOptions(), Journal.Position, shards.Node, Journal.Speech);
+        Host = new EmbeddedHost(engine, through?.Invoke(Journal) ?? Journal, Journal, _recovery, Tell, TimeProvider.System);
         Actors = new NodeActors(Host, peers, TimeProvider.System);
         _bell = new PostgresBell(address, Host.Ring);
         Host.Start();

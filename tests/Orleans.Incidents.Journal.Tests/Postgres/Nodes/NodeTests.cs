@@ -13,6 +13,8 @@ namespace Incidents.Journal.Tests.Postgres.Nodes;
 /// <summary>Several engine nodes on one database: who decides for what, and that nothing is lost or done twice however that changes.</summary>
 public sealed class NodeTests
 {
+    private static readonly int[] Everything = [.. Enumerable.Range(0, StreamId.Shards)];
+
     [Fact]
     public async Task Alerts_given_to_any_node_lead_to_one_incident_and_one_page_each_wherever_their_shards_are()
     {
@@ -77,6 +79,31 @@ public sealed class NodeTests
 
         await nodes.AssertBooksAsync(await sending);
         Assert.Equal(StreamId.Shards, nodes.Up.Sum(n => n.Host.Shards.Count));
+    }
+
+    [Fact]
+    public async Task A_node_whose_flushes_failed_and_whose_work_has_all_moved_finds_out_that_it_can_write_again()
+    {
+        await using var nodes = await Cluster.StartAsync(1);
+        FailingJournal? journal = null;
+        var node = nodes.Add(through: inner => journal = new FailingJournal(inner));
+        await node.Host.TakeAsync(Everything);
+        journal!.Fails = true;
+
+        // Nothing but another node's message: what senders gave to this one would be tried until it is stored.
+        Assert.Null((await nodes[0].AcceptAsync("r", [Cluster.Problem(1)])).Failed);
+        await Eventually.TrueAsync("its flushes fail", () => node.Host.Failing);
+        await nodes[0].Host.TakeAsync(Everything);
+        Assert.Equal(StreamId.Shards, node.Journal.Check().Count);
+        node.Host.Lose();
+        await Eventually.TrueAsync("all of its work has moved", () => node.Host.Shards.Count == 0 && !nodes.Pages.IsEmpty);
+        Assert.True(node.Host.Failing);
+
+        journal.Fails = false;
+
+        await Eventually.TrueAsync("it knows that it can write", () => !node.Host.Failing);
+        Assert.Equal(1, Assert.Single(nodes.Pages).Value);
+        Assert.True(nodes.Up.Count == 2 && nodes.Store.Verify().Faults.Count == 0);
     }
 
     [Fact]
@@ -208,4 +235,16 @@ public sealed class NodeTests
     }
 
     private static bool IsAcknowledged(ReadAnswer seen) => ((IncidentState)seen.State).AcknowledgedBy is not null;
+
+    // Loses every flush while it is told to.
+    private sealed class FailingJournal(IJournal inner) : IJournal
+    {
+        private volatile bool _fails;
+
+        public bool Fails { get => _fails; set => _fails = value; }
+
+        public FlushOutcome Commit(Flush flush) => Fails ? FlushOutcome.Failed(FlushStatus.Lost, "told to") : inner.Commit(flush);
+
+        public FlushOutcome Settle(Flush flush) => inner.Settle(flush);
+    }
 }
