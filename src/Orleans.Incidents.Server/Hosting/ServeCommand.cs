@@ -24,13 +24,14 @@ internal static class ServeCommand
 {
     /// <summary>Serves until it is told to stop.</summary>
     /// <param name="play">The demonstration to play while serving; <see langword="null"/>: none.</param>
-    /// <param name="exit">Ends the process where a server that has left service cannot stop in time; absent: it is waited for.</param>
+    /// <param name="exit">Ends the process where a server that has left service, or does not serve yet, cannot stop in time; absent: it is waited for.</param>
     /// <returns>0 after an orderly stop; 1 when it cannot start or the storage broke, with one line on the error stream.</returns>
     public static async Task<int> RunAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play = null, Action<int>? exit = null, CancellationToken stop = default)
     {
+        using var signals = new StopSignals(stop);
         try
         {
-            return await ServeAsync(options, output, errors, play, exit, stop);
+            return await ServeAsync(options, output, errors, play, exit, signals);
         }
         catch (Exception refused) when (refused is JournalRefusedException or JournalBrokenException or JournalFailureException or ConfigRefusedException)
         {
@@ -44,12 +45,17 @@ internal static class ServeCommand
         }
     }
 
-    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, Action<int>? exit, CancellationToken stop)
+    private static async Task<int> ServeAsync(ServerOptions options, TextWriter output, TextWriter errors, Play? play, Action<int>? exit, StopSignals signals)
     {
+        var (stop, limit) = (signals.Token, options.ShutdownTimeout.ToTimeSpan());
+
+        // A start may wait for a database that does not answer. Nobody was served, and there is nothing to save.
+        await using var hurry = stop.Register(() => EndWithin(limit, exit, code: 0));
         using var warnings = new StringWriter();
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
         Ports.RequireFree(options.Cluster ? [.. options.Urls, $"http://{options.Advertise}:{options.SiloPort}", $"http://{options.Advertise}:{options.GatewayPort}"] : options.Urls);
-        using var logs = LogSetup.Create(options, errors);
+        var serving = new Serving();
+        using var logs = LogSetup.Create(options, errors, isLeavingAtStart: () => stop.IsCancellationRequested && !serving.IsOpen);
         var log = logs.CreateLogger(LogSetup.Name);
         foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
             Log.ConfigurationWarning(log, warning);
@@ -59,8 +65,7 @@ internal static class ServeCommand
 
         // Before the first count: what is counted before anybody measures is lost.
         using var metrics = Exports.Metrics(options);
-        var serving = new Serving();
-        await using var app = Build(options, serving, door, logs, metrics, out var cluster);
+        await using var app = Build(options, serving, door, logs, metrics, signals, out var cluster);
         Storage? storage = null;
         if (cluster is not null)
         {
@@ -75,28 +80,42 @@ internal static class ServeCommand
 
         await using var runtime = new Runtime(data, TimeProvider.System, output, play?.Engine ?? new EngineOptions(), log, storage, cluster?.Peers) { OnLost = cluster is null ? null : cluster.Lost };
         cluster?.Attach(runtime.Host);
-        return await RunAsync(new Start(options, file, app, serving, door, output, errors, play, exit), runtime, stop);
+        try
+        {
+            return await RunAsync(new Start(options, file, app, serving, door, output, errors, play, exit, hurry), runtime, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // A silo that has not come up has nothing to stop.
+            if (app.Lifetime.ApplicationStarted.IsCancellationRequested)
+                await app.StopAsync(limit * 0.6);
+            Log.Stopped(runtime.Log);
+            return 0;
+        }
     }
 
     // From the journal to the orderly stop.
     private static async Task<int> RunAsync(Start start, Runtime runtime, CancellationToken stop)
     {
-        var (options, file, app, serving, door, output, errors, play, exit) = start;
+        var (options, file, app, serving, door, output, errors, play, exit, hurry) = start;
         var log = runtime.Log;
         var keeper = new CatalogueKeeper(runtime.History, runtime.Actors);
         runtime.Email = keeper.Read(file).Email;
         runtime.Start();
+        stop.ThrowIfCancellationRequested();
 
-        // The actors of a cluster are reached when it is joined, and that begins with the program; nobody is let in yet.
+        // The actors of a cluster are reached when it is joined, and that begins with the program; nobody is let in yet. Whoever has begun to join does so before it leaves.
         if (runtime.IsNode)
-            await app.StartAsync(CancellationToken.None);
+            await JoinAsync(app, stop);
         var welcome = await Catalogues.PrepareAsync(keeper, runtime, file, Environment.GetEnvironmentVariable("INCIDENTS_ADMIN_TOKEN"), stop);
+        stop.ThrowIfCancellationRequested();
         var declared = keeper.Read(file);
         var registry = new Registry(declared, options.Matchers);
         await using var watchdog = new Watchdog(runtime, declared.Watchdog ?? Starter.WatchdogOf(file, declared), declared.Identities.GetValueOrDefault(WatchdogDefinition.Identity));
         serving.Set(runtime, registry);
         var pulses = app.Services.GetRequiredService<Pulses>();
         pulses.Start();
+        await hurry.DisposeAsync();
         serving.Open();
 
         // A process that stood by listens already.
@@ -120,7 +139,7 @@ internal static class ServeCommand
         if (left is not null)
         {
             Log.LeftService(log, left.Message);
-            EndWithin(limit, exit);
+            EndWithin(limit, exit, code: 1);
         }
 
         Log.Stopping(log);
@@ -140,15 +159,28 @@ internal static class ServeCommand
         return broken is null ? 0 : 1;
     }
 
+    private static async Task JoinAsync(WebApplication app, CancellationToken stop)
+    {
+        try
+        {
+            await app.StartAsync(CancellationToken.None);
+        }
+        catch (Exception failed) when (failed is not (OutOfMemoryException or IOException { InnerException: Microsoft.AspNetCore.Connections.AddressInUseException }))
+        {
+            stop.ThrowIfCancellationRequested();
+            throw new JournalRefusedException($"the silo does not start: {failed.Message}");
+        }
+    }
+
     // The stop of a silo waits a minute or more for a database that does not answer, and its shards wait for its end. There is nothing left to save.
-    private static void EndWithin(TimeSpan limit, Action<int>? exit)
+    private static void EndWithin(TimeSpan limit, Action<int>? exit, int code)
     {
         if (exit is null)
             return;
         var last = new Thread(() =>
         {
             Thread.Sleep(limit);
-            exit(1);
+            exit(code);
         })
         {
             Name = "end", IsBackground = true,
@@ -166,7 +198,7 @@ internal static class ServeCommand
         app.Lifetime.StopApplication();
     }
 
-    private static WebApplication Build(ServerOptions options, Serving serving, LocalDoor door, ILoggerFactory logs, MeterProvider metrics, out IClusterHost? cluster)
+    private static WebApplication Build(ServerOptions options, Serving serving, LocalDoor door, ILoggerFactory logs, MeterProvider metrics, StopSignals signals, out IClusterHost? cluster)
     {
         // The journal may lie below the current directory: nothing shall watch it for changes of a configuration.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
@@ -194,6 +226,7 @@ internal static class ServeCommand
         builder.Services.AddSingleton(s => new Intake(serving.Runtime, () => serving.Registry, s.GetRequiredService<Admission>(), options.MaxBodyBytes));
         builder.Services.AddSingleton(s => new Pulses(serving.Runtime, () => serving.Registry, s.GetRequiredService<Intake>()));
         builder.Services.AddSingleton(metrics);
+        builder.Services.AddSingleton<IHostLifetime>(signals);
         cluster = options.Cluster ? Silos.Add(builder, options) : null;
         var app = builder.Build();
         if (options.BehindProxy)
@@ -219,5 +252,5 @@ internal static class ServeCommand
     }
 
     // What is there before the journal is.
-    private sealed record Start(ServerOptions Options, Catalogue? File, WebApplication App, Serving Serving, LocalDoor Door, TextWriter Output, TextWriter Errors, Play? Play, Action<int>? Exit);
+    private sealed record Start(ServerOptions Options, Catalogue? File, WebApplication App, Serving Serving, LocalDoor Door, TextWriter Output, TextWriter Errors, Play? Play, Action<int>? Exit, CancellationTokenRegistration Hurry);
 }

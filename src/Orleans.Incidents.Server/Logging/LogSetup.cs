@@ -8,14 +8,15 @@ internal static class LogSetup
     /// <summary>The logger of everything that is ours.</summary>
     public const string Name = "Incidents";
 
-    public static ILoggerFactory Create(ServerOptions options, TextWriter errors) => LoggerFactory.Create(builder =>
+    /// <param name="isLeavingAtStart">Whether the process was told to stop before it served: what Orleans makes of that is no error.</param>
+    public static ILoggerFactory Create(ServerOptions options, TextWriter errors, Func<bool> isLeavingAtStart) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(options.LogLevel);
         builder.AddFilter("Microsoft", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Warning) : options.LogLevel);
 
         // Orleans says much about itself that is for who works on it; how many cores its collector has is not for this program to change.
-        builder.AddFilter("Orleans", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Warning) : options.LogLevel);
-        builder.AddFilter("Orleans.Runtime.Silo", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Error) : options.LogLevel);
+        AddOrleans("Orleans", LogLevel.Warning);
+        AddOrleans("Orleans.Runtime.Silo", LogLevel.Error);
         builder.AddFilter("Polly", Max(options.LogLevel, LogLevel.Warning));
 
         // A start that fails is reported by whoever started it, in one line.
@@ -25,6 +26,12 @@ internal static class LogSetup
         builder.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         builder.AddFilter("Microsoft.AspNetCore.Routing", Max(options.LogLevel, LogLevel.Warning));
         builder.AddProvider(new LineProvider(errors, options.LogFormat, TimeProvider.System));
+
+        void AddOrleans(string category, LogLevel least)
+        {
+            var from = options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, least) : options.LogLevel;
+            builder.AddFilter(category, level => level >= from && !isLeavingAtStart());
+        }
     });
 
     private static LogLevel Max(LogLevel a, LogLevel b) => a > b ? a : b;

@@ -77,16 +77,29 @@ internal sealed class ServerProcess : IAsyncDisposable, IDisposable
     public static Task<ServerProcess> StartOtherAsync(string program, string data, string config, bool standsBy, params string[] more) =>
         StartAsync(["--data", data, .. more], config, TestConfig.Environment, givesToken: true, standsBy, program);
 
+    /// <summary>Starts a server on the tests' configuration and does not wait for anything that it says.</summary>
+    public static ServerProcess Begin(string data, string config, params string[] more)
+    {
+        var server = Prepare(["--data", data, .. more], config, TestConfig.Environment, givesToken: true);
+        server.Begin();
+        return server;
+    }
+
     private static async Task<ServerProcess> StartAsync(
         string[] where, string? config, IReadOnlyDictionary<string, string>? environment, bool givesToken, bool standsBy = false, string? program = null)
+    {
+        var server = Prepare(where, config, environment, givesToken, program);
+        await server.StartAsync(standsBy ? server._standsBy.Task : server._serves.Task);
+        return server;
+    }
+
+    private static ServerProcess Prepare(string[] where, string? config, IReadOnlyDictionary<string, string>? environment, bool givesToken, string? program = null)
     {
         var all = new Dictionary<string, string>(environment ?? new Dictionary<string, string>());
         if (givesToken)
             all["INCIDENTS_ADMIN_TOKEN"] = AdminToken;
         string[] arguments = ["serve", "--urls", "http://127.0.0.1:0", .. where, .. config is null ? [] : new[] { "--config", config }];
-        var server = new ServerProcess(ServerBinary.Prepare(arguments, all, program));
-        await server.StartAsync(standsBy ? server._standsBy.Task : server._serves.Task);
-        return server;
+        return new ServerProcess(ServerBinary.Prepare(arguments, all, program));
     }
 
     /// <summary>As whoever holds the token; <see langword="null"/>: nobody.</summary>
@@ -133,11 +146,16 @@ internal sealed class ServerProcess : IAsyncDisposable, IDisposable
         Admin?.Dispose();
     }
 
-    private async Task StartAsync(Task<string> url)
+    private void Begin()
     {
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    private async Task StartAsync(Task<string> url)
+    {
+        Begin();
         var ended = _process.WaitForExitAsync(TestContext.Current.CancellationToken);
         try
         {

@@ -34,8 +34,9 @@ internal static class Catalogues
             {
                 return await PrepareAsync(keeper, runtime, file, adminToken, fresh);
             }
-            catch (OwnerUnreachableException unreachable) when (!stop.IsCancellationRequested)
+            catch (OwnerUnreachableException unreachable)
             {
+                stop.ThrowIfCancellationRequested();
                 if (runtime.World.GetElapsedTime(started) > Patience)
                     throw new JournalRefusedException($"the cluster does not come up: {unreachable.Message}");
             }
