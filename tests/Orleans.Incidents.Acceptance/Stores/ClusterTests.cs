@@ -93,6 +93,7 @@ public class ClusterTests(ITestOutputHelper output)
         Assert.Equal(1, await silo.ExitAsync(Eventually.Patience));
         await late.StopAsync();
         Assert.Equal(0, late.Answers);
+        Assert.Contains(503, late.Others);
         Assert.Contains("LeftService", silo.Errors);
         Assert.Contains("has lost flushes that it had confirmed", silo.Errors);
     }
