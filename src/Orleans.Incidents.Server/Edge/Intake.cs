@@ -216,12 +216,12 @@ internal sealed class Intake(Runtime runtime, Func<Registry> registry, Admission
         RequestAnswer taken;
         try
         {
-            await Task.WhenAny(done.Task, runtime.Host.Ended).WaitAsync(MaxWait, runtime.Clock);
-
+            taken = await done.Task.WaitAsync(MaxWait, runtime.Clock, runtime.Left);
+        }
+        catch (OperationCanceledException)
+        {
             // Whoever has left service answers nothing that still waits for it; the sender hears so before the process ends.
-            if (!done.Task.IsCompleted)
-                throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server leaves service and does not know what became of this request; send it again, repeats are counted and not opened twice");
-            taken = await done.Task;
+            throw Refuse(asked.Principal, asked.Integration, Reason.Overloaded, "the server leaves service and does not know what became of this request; send it again, repeats are counted and not opened twice");
         }
         catch (TimeoutException)
         {

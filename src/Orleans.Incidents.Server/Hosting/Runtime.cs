@@ -43,6 +43,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
     private readonly Housekeeping _housekeeping;
     private readonly JournalLog _log;
     private readonly SteadyClock _clock;
+    private readonly CancellationTokenSource _left = new();
     private long _position;
     private int _disposed;
 
@@ -76,6 +77,7 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
             Actors = Host;
         }
 
+        _ = Host.Ended.ContinueWith(_ => _left.Cancel(), TaskScheduler.Default);
         _pump.ReportTo(Actors);
         Receipts = new ReceiptBook(_history, _journal.Secrets);
         Refusals = new RefusedLedger(_journal, Log, clock, Host.Leave);
@@ -99,6 +101,9 @@ internal sealed class Runtime : IEngineOutput, IAsyncDisposable
 
     /// <summary>What this process decides.</summary>
     public EmbeddedHost Host { get; }
+
+    /// <summary>Told when it decides nothing any more: whoever waits for it waits in vain.</summary>
+    public CancellationToken Left => _left.Token;
 
     /// <summary>The actors, wherever they are decided for.</summary>
     public IActors Actors { get; }
