@@ -20,6 +20,8 @@ public sealed partial class TurnEngine
 
     private void SaveOld(Instant now)
     {
+        // Those of the process before this one are not in memory yet.
+        Prefetch(_unsaved.Take(MaxSavesAtOnce).TakeWhile(u => now - u.At >= _options.SaveAfter).Select(u => u.Group).Where(g => _actors.TryGetValue(g, out var known) && !known.IsSaved));
         for (var saves = 0; saves < MaxSavesAtOnce && _unsaved.TryPeek(out var oldest);)
         {
             var (group, at) = oldest;

@@ -137,8 +137,16 @@ public sealed partial class TurnEngine
     {
         BeginTrials(now);
         Prefetch(turns, chains: false);
-        for (; turns > 0 && _ready.Take(chains: false) is { } next; turns--)
-            Run(next, now);
+        for (var left = turns; left > 0; left--)
+        {
+            // However many timers press, one request of every slice gets its turn: its sender does not wait until all of them are served.
+            if ((left == 1 && turns > 1 ? _ready.TakeNew() : null) is { } waiting)
+                Run(waiting, now);
+            else if (_ready.Take(chains: false) is { } next)
+                Run(next, now);
+            else
+                return;
+        }
     }
 
     /// <summary>Goes on with what was taken up until it is decided to its end.</summary>
@@ -197,10 +205,13 @@ public sealed partial class TurnEngine
     }
 
     // Where the journal is a network away, one question for all actors of the next turns instead of one for each.
-    private void Prefetch(int turns, bool chains)
+    private void Prefetch(int turns, bool chains) =>
+        Prefetch(_ready.NextOnes(Math.Min(turns, MaxPrefetched), chains).Where(w => w is not MessageWork { Begins: true }).SelectMany(Receivers));
+
+    private void Prefetch(IEnumerable<StreamId> streams)
     {
         List<StreamId>? absent = null;
-        foreach (var stream in _ready.NextOnes(Math.Min(turns, MaxPrefetched), chains).Where(w => w is not MessageWork { Begins: true }).SelectMany(Receivers))
+        foreach (var stream in streams)
         {
             if ((!_actors.TryGetValue(stream, out var actor) || actor.State is null) && Owns(stream))
                 (absent ??= []).Add(stream);

@@ -1,6 +1,7 @@
 using Incidents.Alerts;
 using Incidents.Decisions;
 using Incidents.Engine;
+using Incidents.Engine.Receipts;
 using Incidents.Engine.Turns;
 using Incidents.Grouping;
 using Incidents.Responders;
@@ -56,7 +57,7 @@ public sealed class ChainTests : IDisposable
 
     // Twelve seconds without a flush and a read for each of them, where a database away had ten thousand timers due at once.
     [Fact]
-    public void However_many_timers_are_due_the_next_flush_begins_soon_and_people_are_heard()
+    public void However_many_timers_are_due_the_next_flush_begins_soon_and_people_and_senders_are_heard()
     {
         const int Timers = 1000;
         var before = _desk.Configured();
@@ -69,6 +70,8 @@ public sealed class ChainTests : IDisposable
 
         engine.Advance(later);
         _desk.Call(engine, StreamId.Responder("ada"), new ConfigureResponder(new ResponderDefinition("ada", "Ada", [])));
+        Desk.Alert(engine, "first", ("new", Severity.Critical));
+        Desk.Alert(engine, "second", ("newer", Severity.Critical));
         var flushes = new List<Flush>();
         while (engine.CanStep)
         {
@@ -82,7 +85,27 @@ public sealed class ChainTests : IDisposable
         Assert.Equal(Timers, flushes.SelectMany(f => f.Commits).Count(c => c.Work is MessageWork { Command: EndGroupWait }));
         Assert.All(flushes, f => Assert.InRange(f.Commits.Count(c => c.Work is MessageWork { Command: EndGroupWait }), 0, 128));
         Assert.InRange(flushes.FindIndex(f => f.Commits.Any(c => c.Work is CallWork)), 0, 2);
+        Assert.Equal([1, 1], flushes.Take(2).Select(f => f.Requests.Count));
         Assert.InRange(reader.Loads, 1, flushes.Count * 3);
+    }
+
+    [Fact]
+    public void Repeats_that_the_process_before_did_not_save_are_read_together()
+    {
+        (string, Severity)[] alerts = [.. Enumerable.Range(0, 200).Select(i => ($"g{i}", Severity.Critical))];
+        var before = _desk.Configured();
+        for (var i = 0; i < 10; i++)
+        {
+            Desk.Alert(before, $"r{i}", alerts);
+            _desk.Commit(before);
+        }
+
+        var reader = new CountingReader(_desk.Reader());
+        var engine = new TurnEngine(reader, _desk, new EngineOptions { CoverShare = 0 }, new Beginning(_desk.Journal.Position, Recovery.Uncovered(_desk.History), AfterDeath: false), _desk.Journal.Speech);
+
+        engine.Advance(Desk.Now + Duration.FromMinutes(2));
+
+        Assert.Equal((200, 1), (engine.Queued, reader.Loads));
     }
 
     public void Dispose() => _desk.Dispose();

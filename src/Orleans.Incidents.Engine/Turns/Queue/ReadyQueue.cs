@@ -2,7 +2,7 @@ namespace Incidents.Engine.Turns;
 
 /// <summary>
 /// What waits for its turn. Timers, people and deliveries come first; then chains, so that a problem that was taken up gets to
-/// its page before another begins; then new alerts. Within a part the order is that of posting.
+/// its page before another begins; then new alerts, of which some get their turn in any case. Within a part the order is that of posting.
 /// </summary>
 internal sealed class ReadyQueue(bool prioritise)
 {
@@ -53,6 +53,15 @@ internal sealed class ReadyQueue(bool prioritise)
             return null;
         var work = part.First!.Value;
         part.RemoveFirst();
+        return work;
+    }
+
+    /// <summary>Takes the next new alerts, whatever comes before them; <see langword="null"/>: there are none that may be taken.</summary>
+    public Work? TakeNew()
+    {
+        if (_parts[Alerts].First is not { Value: var work } || IsHeld(Alerts))
+            return null;
+        _parts[Alerts].RemoveFirst();
         return work;
     }
 
