@@ -55,7 +55,7 @@ internal static class ServeCommand
         var file = play?.Catalogue ?? (options.ConfigFile is { } path ? ConfigFile.Load(path, options.Matchers, warnings) : null);
         Ports.RequireFree(options.Cluster ? [.. options.Urls, $"http://{options.Advertise}:{options.SiloPort}", $"http://{options.Advertise}:{options.GatewayPort}"] : options.Urls);
         var serving = new Serving();
-        using var logs = LogSetup.Create(options, errors, isLeavingAtStart: () => stop.IsCancellationRequested && !serving.IsOpen);
+        using var logs = LogSetup.Create(options, errors, () => serving.IsOpen, stop);
         var log = logs.CreateLogger(LogSetup.Name);
         foreach (var warning in warnings.ToString().Split(warnings.NewLine, StringSplitOptions.RemoveEmptyEntries))
             Log.ConfigurationWarning(log, warning);

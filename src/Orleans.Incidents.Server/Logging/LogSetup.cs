@@ -8,8 +8,9 @@ internal static class LogSetup
     /// <summary>The logger of everything that is ours.</summary>
     public const string Name = "Incidents";
 
-    /// <param name="isLeavingAtStart">Whether the process was told to stop before it served: what Orleans makes of that is no error.</param>
-    public static ILoggerFactory Create(ServerOptions options, TextWriter errors, Func<bool> isLeavingAtStart) => LoggerFactory.Create(builder =>
+    /// <param name="serves">Whether the process serves yet.</param>
+    /// <param name="stop">Tells it to stop; what Orleans makes of that before it serves is no error.</param>
+    public static ILoggerFactory Create(ServerOptions options, TextWriter errors, Func<bool> serves, CancellationToken stop) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(options.LogLevel);
         builder.AddFilter("Microsoft", options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, LogLevel.Warning) : options.LogLevel);
@@ -17,6 +18,9 @@ internal static class LogSetup
         // Orleans says much about itself that is for who works on it; how many cores its collector has is not for this program to change.
         AddOrleans("Orleans", LogLevel.Warning);
         AddOrleans("Orleans.Runtime.Silo", LogLevel.Error);
+
+        // Until its first look has ended its watchdog takes the machine's uptime for a stall.
+        builder.AddFilter("Orleans.Runtime.Watchdog", level => level >= Max(options.LogLevel, LogLevel.Warning) && serves());
         builder.AddFilter("Polly", Max(options.LogLevel, LogLevel.Warning));
 
         // A start that fails is reported by whoever started it, in one line.
@@ -30,7 +34,7 @@ internal static class LogSetup
         void AddOrleans(string category, LogLevel least)
         {
             var from = options.LogLevel > LogLevel.Debug ? Max(options.LogLevel, least) : options.LogLevel;
-            builder.AddFilter(category, level => level >= from && !isLeavingAtStart());
+            builder.AddFilter(category, level => level >= from && (serves() || !stop.IsCancellationRequested));
         }
     });
 
