@@ -38,6 +38,7 @@ public sealed partial class TurnEngine
     private long _turns;
     private long _made;
     private int _limit;
+    private bool _isBehind;
     private Instant _sweptAt;
     private long _turnsAtSweep;
 
@@ -119,6 +120,7 @@ public sealed partial class TurnEngine
         _pages.Refill(_due, time, ahead);
         while (_ready.Pressing < MaxPressing && _timers.Take(time) is { } timer)
             TakeUp(timer);
+        _isBehind = _timers.Next <= time;
         while (_ready.Pressing < MaxPressing && PagesHaveRoom && _pages.Take(time) is { } page)
         {
             _pagesUnderWay.Add(page.To.Key);
@@ -139,8 +141,8 @@ public sealed partial class TurnEngine
         Prefetch(turns, chains: false);
         for (var left = turns; left > 0; left--)
         {
-            // However many timers press, one request of every slice gets its turn: its sender does not wait until all of them are served.
-            if ((left == 1 && turns > 1 ? _ready.TakeNew() : null) is { } waiting)
+            // Where more timers are due than are taken up, one request of every slice gets its turn: its sender does not wait until all of them are served.
+            if ((_isBehind && left == 1 && turns > 1 ? _ready.TakeNew() : null) is { } waiting)
                 Run(waiting, now);
             else if (_ready.Take(chains: false) is { } next)
                 Run(next, now);
