@@ -51,9 +51,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         if (streams.Count == 0)
             return [];
         using var batch = new NpgsqlBatch(connection);
-        _begun = true;
-        batch.Add("BEGIN");
-        Id(batch);
+        BeginOn(batch);
         if (moved.Count > 0)
         {
             // In their order; and a statement of its own, because the update must see what was committed before the locks were given.
@@ -102,12 +100,7 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
     {
         using var batch = new NpgsqlBatch(connection);
         if (!_begun)
-        {
-            _begun = true;
-            batch.Add("BEGIN");
-            Id(batch);
-        }
-
+            BeginOn(batch);
         Rows(batch, requires: false);
         shards.AddProof(batch, Proved());
         if (flush.Needs > shards.Mark)
@@ -180,6 +173,13 @@ internal sealed class FlushWriter(NpgsqlConnection connection, PostgresShards sh
         Messages(batch, requires);
         Repeats(batch);
         Requests(batch);
+    }
+
+    private void BeginOn(NpgsqlBatch batch)
+    {
+        _begun = true;
+        batch.Add("BEGIN");
+        Id(batch);
     }
 
     private void Id(NpgsqlBatch batch) => batch.Add("INSERT INTO flush_id (id, number) OVERRIDING SYSTEM VALUE VALUES ($1, $2)", P(flush.Id.ToBytes()), P(number));
